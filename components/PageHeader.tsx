@@ -1,0 +1,12 @@
+import type { Branding } from "@/lib/config.ts";
+
+/** The band with the café's logo and name, and what the page is. */
+export function PageHeader({ branding, title }: { branding?: Branding | undefined; title: string }) {
+  return (
+    <header class="page-header">
+      {branding?.logoUrl && <img class="logo" src={branding.logoUrl} alt="" height="40" />}
+      {branding?.name && <p class="bar-name">{branding.name}</p>}
+      <h1>{title}</h1>
+    </header>
+  );
+}

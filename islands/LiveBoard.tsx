@@ -1,0 +1,113 @@
+import { type Signal, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { ConnectionStatus } from "@/components/ConnectionStatus.tsx";
+import { EmptyBoard } from "@/components/EmptyBoard.tsx";
+import { OrderTile } from "@/components/OrderTile.tsx";
+import { BoardConnection, SILENCE_MS, type Status } from "@/lib/board_connection.ts";
+import { systemClock } from "@/lib/clock.ts";
+import { type Board, liveOrders, nextExpiry } from "@/lib/order.ts";
+
+const TICK_MS = 1_000;
+
+/** What the page knows; times in ms since the epoch, by the server's clock. */
+interface Shown {
+  board: Board;
+  /** The server's clock minus the phone's, in ms. */
+  offset: number;
+  /** When the server was last heard. */
+  heardAt: number;
+}
+
+/** The board that keeps itself current. `initial` is what the server rendered. */
+export default function LiveBoard({ initial }: { initial: Board }) {
+  const shown = useSignal<Shown>({ board: initial, offset: 0, heardAt: initial.now });
+  const now = useSignal(initial.now);
+  const status = useSignal<Status | null>(null);
+  const announcement = useSignal("");
+
+  useEffect(() => connect(shown, now, status, announcement), []);
+  useEffect(() => tick(shown.value, now), [shown.value]);
+
+  const orders = liveOrders(shown.value.board.orders, now.value);
+  const silentMs = now.value - shown.value.heardAt;
+  const isOld = status.value !== null && silentMs >= SILENCE_MS;
+  return (
+    <div class={isOld ? "board old" : "board"}>
+      <ConnectionStatus status={status.value} heardAgo={Math.max(0, Math.floor(silentMs / 1000))} />
+      <p class="announcement" role="status">{announcement}</p>
+      {orders.length === 0 ? <EmptyBoard /> : (
+        <ul class="tiles" aria-label="Orders that are ready">
+          {orders.map((order) => (
+            <OrderTile key={`${order.number} ${order.readyAt}`} order={order} now={now.value} />
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+/** Follows the server for as long as the page is there; returns what ends it. */
+function connect(
+  shown: Signal<Shown>,
+  now: Signal<number>,
+  status: Signal<Status | null>,
+  announcement: Signal<string>,
+): () => void {
+  const connection = new BoardConnection(shown.value.board.version, {
+    clock: systemClock,
+    EventSource,
+    fetch: (...args) => fetch(...args),
+    isOnline: () => navigator.onLine,
+    listener: {
+      heard(serverNow, board = shown.value.board) {
+        announcement.value = announced(shown.value.board, board) || announcement.value;
+        shown.value = { board, offset: serverNow - Date.now(), heardAt: serverNow };
+        now.value = serverNow;
+      },
+      status: (value) => status.value = value,
+    },
+  });
+  const open = () => connection.open();
+  const whenVisible = () => document.visibilityState === "visible" && connection.open();
+  const whenRestored = ({ persisted }: PageTransitionEvent) => persisted && connection.open();
+  const close = () => connection.close();
+  const offline = () => status.value = "offline";
+
+  connection.open();
+  document.addEventListener("visibilitychange", whenVisible);
+  addEventListener("pageshow", whenRestored);
+  addEventListener("pagehide", close);
+  addEventListener("online", open);
+  addEventListener("offline", offline);
+  return () => {
+    close();
+    document.removeEventListener("visibilitychange", whenVisible);
+    removeEventListener("pageshow", whenRestored);
+    removeEventListener("pagehide", close);
+    removeEventListener("online", open);
+    removeEventListener("offline", offline);
+  };
+}
+
+/** Moves `now` on every second, and in the very moment in which the next order expires. */
+function tick({ board, offset }: Shown, now: Signal<number>): () => void {
+  let cancel = () => {};
+  const next = () => {
+    const serverNow = Date.now() + offset;
+    now.value = serverNow;
+    const expiry = nextExpiry(board.orders, serverNow);
+    const wait = expiry === null ? TICK_MS : Math.min(expiry - serverNow, TICK_MS);
+    cancel = systemClock.after(wait, next);
+  };
+  next();
+  return () => cancel();
+}
+
+/** What a screen reader says of the calls that are new on the board. */
+function announced(before: Board, after: Board): string {
+  const known = new Set(before.orders.map(({ number, readyAt }) => `${number} ${readyAt}`));
+  return after.orders
+    .filter(({ number, readyAt }) => !known.has(`${number} ${readyAt}`))
+    .map(({ number }) => `Order ${number} is ready`)
+    .join(". ");
+}

@@ -1,0 +1,207 @@
+import { computed, type Signal, signal } from "@preact/signals";
+import { assert, assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
+import type { ComponentChildren } from "preact";
+import { askingRoutes, recordErrors } from "./support.ts";
+
+// deno-lint-ignore no-explicit-any
+type AnyProps = any;
+
+function Show({ value }: AnyProps) {
+  return <b>{typeof value === "string" ? value : JSON.stringify(value)}</b>;
+}
+function Other(_props: AnyProps) {
+  return <i>other</i>;
+}
+function Outer() {
+  return <Show value="nested" />;
+}
+const islands = [
+  { Show, LIMIT: 5 },
+  { default: Other },
+  { Outer },
+  { Unused: () => null },
+];
+
+async function answerWith(page: () => ComponentChildren): Promise<Response> {
+  const ask = askingRoutes({ "index.tsx": { default: page } }, { islands });
+  return await ask("/");
+}
+
+async function htmlOf(page: () => ComponentChildren): Promise<string> {
+  return await (await answerWith(page)).text();
+}
+
+function scriptOf(html: string): string {
+  const match = /<script type="module" nonce="\w+">([^<]*)<\/script><\/body>/
+    .exec(html);
+  assert(match, html);
+  return match[1]!;
+}
+
+/** What the script would boot, run with stand-ins for its imports. */
+async function bootedBy(html: string): Promise<[unknown, AnyProps][]> {
+  const names: string[] = [];
+  const body = scriptOf(html).replace(
+    /import\{(?:\w+ as )?(\w+)\}from"[^"]*";/g,
+    (_, name) => {
+      names.push(name);
+      return "";
+    },
+  );
+  let booted: [unknown, AnyProps][] = [];
+  const known: Record<string, unknown> = {
+    boot: (calls: [unknown, AnyProps][]) => booted = calls,
+    signal,
+  };
+  const values = names.map((name) => known[name] ?? name);
+  await new Function(...names, body)(...values);
+  return booted;
+}
+
+Deno.test("An island is marked, and booted by the last thing in the body", async () => {
+  const html = await htmlOf(() => (
+    <p>
+      a<Show value={1} />b
+    </p>
+  ));
+  assertStringIncludes(html, "<p>a<!--frsh:0--><b>1</b><!--/frsh-->b</p>");
+  assertEquals(
+    scriptOf(html),
+    'import{boot}from"/runtime.js";import{Show as i0}from"/island0.js";' +
+      'boot([[i0,{"value":1}]])',
+  );
+});
+
+Deno.test("Islands are imported once and numbered in order", async () => {
+  const html = await htmlOf(() => (
+    <>
+      <Show value="x" />
+      <Other />
+      <Show value="y" />
+    </>
+  ));
+  assertStringIncludes(html, "<!--frsh:1--><i>other</i><!--/frsh-->");
+  assertStringIncludes(html, "<!--frsh:2--><b>y</b><!--/frsh-->");
+  assertEquals(
+    scriptOf(html),
+    'import{boot}from"/runtime.js";import{Show as i0}from"/island0.js";' +
+      'import{default as i1}from"/island1.js";' +
+      'boot([[i0,{"value":"x"}],[i1,{}],[i0,{"value":"y"}]])',
+  );
+});
+
+Deno.test("An island inside an island is just a component", async () => {
+  const html = await htmlOf(() => <Outer />);
+  assertStringIncludes(html, "<!--frsh:0--><b>nested</b><!--/frsh-->");
+  assertEquals(await bootedBy(html), [["i0", {}]]);
+  assertFalse(html.includes("/island0.js"));
+});
+
+Deno.test("A page preloads the scripts of its islands, and no others", async () => {
+  const response = await answerWith(() => (
+    <>
+      <Other />
+      <Other />
+    </>
+  ));
+  await response.body?.cancel();
+  assertEquals(
+    response.headers.get("link"),
+    ["/runtime.js", "/preact.js", "/island1.js"]
+      .map((url) => `<${url}>; rel="modulepreload"; as="script"`).join(", "),
+  );
+});
+
+Deno.test("A page without islands loads no scripts", async () => {
+  const response = await answerWith(() => <p>plain</p>);
+  assertEquals(response.headers.get("link"), null);
+  assertFalse((await response.text()).includes("<script"));
+});
+
+const sent: Record<string, unknown> = {
+  "a string": "text",
+  "text that ends scripts": "</script><!-- <script> \u2028\u2029 é 🍺",
+  "quotes and backslashes": "\"'`\\${}\n",
+  "numbers": [0, -0, 1.5, 1e300],
+  "null and booleans": [null, true, false],
+  "nested values": { a: [{ "b-c": 1 }], "": 2 },
+  "a key like the prototype's": JSON.parse('{"__proto__":{"x":1}}'),
+};
+
+for (const [what, value] of Object.entries(sent)) {
+  Deno.test(`Island props carry ${what}`, async () => {
+    const html = await htmlOf(() => <Show value={value} />);
+    assertEquals(await bootedBy(html), [["i0", { value }]]);
+  });
+}
+
+Deno.test("Island props leave undefined out of objects", async () => {
+  const html = await htmlOf(() => <Show value={[undefined]} gone={undefined} />);
+  assertEquals(await bootedBy(html), [["i0", { value: [undefined] }]]);
+  assertFalse(scriptOf(html).includes("gone"));
+});
+
+Deno.test("Island props keep one signal one, and computed ones current", async () => {
+  const count = signal(2);
+  const twice = computed(() => count.value * 2);
+  const html = await htmlOf(() => (
+    <>
+      <Show value={{ count, twice }} />
+      <Other list={[count, twice]} />
+    </>
+  ));
+  assertStringIncludes(scriptOf(html), 'import{signal}from"/signals.js";');
+  const [[, first], [, second]] = await bootedBy(html) as [
+    [unknown, { value: { count: Signal; twice: Signal } }],
+    [unknown, { list: Signal[] }],
+  ];
+  assert(first.value.count === second.list[0]);
+  assert(first.value.twice === second.list[1]);
+  assertEquals(first.value.count.value, 2);
+  assertEquals(first.value.twice.value, 4);
+});
+
+Deno.test("Island props carry signals in signals", async () => {
+  const inner = signal("x");
+  const html = await htmlOf(() => <Other outer={signal({ inner })} inner={inner} />);
+  const [[, props]] = await bootedBy(html) as [
+    [unknown, { outer: Signal<{ inner: Signal }>; inner: Signal }],
+  ];
+  assert(props.outer.value.inner === props.inner);
+});
+
+class Order {}
+const loop: Record<string, unknown> = {};
+loop.self = loop;
+
+const refused: Record<string, [value: unknown, message: RegExp]> = {
+  "a function": [() => {}, /<Show>\.value is a function/],
+  "a function within": [
+    { list: [{ onClick() {} }] },
+    /<Show>\.value\.list\[0\]\.onClick is a function/,
+  ],
+  "a symbol": [Symbol("x"), /<Show>\.value is a symbol/],
+  "a bigint": [1n, /<Show>\.value is a bigint/],
+  "a date": [new Date(), /<Show>\.value is a Date/],
+  "a map": [new Map(), /<Show>\.value is a Map/],
+  "an instance": [new Order(), /<Show>\.value is a Order/],
+  "JSX": [<p key="p" />, /<Show>\.value is JSX/],
+  "a value that contains itself": [loop, /contains itself: <Show>\.value\.self/],
+  "a function in a signal": [
+    signal(() => {}),
+    /<Show>\.value\.value is a function/,
+  ],
+};
+
+for (const [what, [value, message]] of Object.entries(refused)) {
+  Deno.test(`Island props refuse ${what} by name`, async () => {
+    const [error] = await recordErrors(async () => {
+      const response = await answerWith(() => <Other value={1} show={value} />);
+      assertEquals(response.status, 500);
+    });
+    assertMatch(
+      (error as Error).message.replace("<default>.show", "<Show>.value"),
+      message,
+    );
+  });
+}

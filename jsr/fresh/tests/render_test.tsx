@@ -1,0 +1,156 @@
+import { signal } from "@preact/signals";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertNotEquals,
+  assertStringIncludes,
+} from "@std/assert";
+import { App, type PageProps } from "fresh";
+import { asset, Head, IS_BROWSER } from "fresh/runtime";
+import type { ComponentChildren } from "preact";
+import { askingRoutes, withBuild } from "./support.ts";
+
+const app = {
+  default: ({ Component }: PageProps) => (
+    <html lang="en">
+      <head>
+        <title>Default</title>
+        <meta name="description" content="default" />
+        <style>{"p{}"}</style>
+      </head>
+      <body class="page">
+        <Component />
+        <script src="/x.js" />
+      </body>
+    </html>
+  ),
+};
+
+async function documentOf(
+  page: () => ComponentChildren,
+): Promise<string> {
+  const ask = askingRoutes({ "_app.tsx": app, "index.tsx": { default: page } });
+  return await (await ask("/")).text();
+}
+
+function noncesIn(html: string): string[] {
+  return [...html.matchAll(/ nonce="([^"]*)"/g)].map(([, nonce]) => nonce!);
+}
+
+Deno.test("A document gives its scripts and styles one nonce of 128 bits", async () => {
+  const html = await documentOf(() => (
+    <div>
+      <script>1</script>
+      <style>{"a{}"}</style>
+    </div>
+  ));
+  const nonces = noncesIn(html);
+  assertEquals(nonces.length, 4);
+  assertEquals(new Set(nonces).size, 1);
+  assertMatch(nonces[0]!, /^[0-9a-f]{32}$/);
+  assertNotEquals(noncesIn(await documentOf(() => null))[0], nonces[0]);
+});
+
+Deno.test("A document keeps a nonce that an element has", async () => {
+  const html = await documentOf(() => <script nonce="own" />);
+  assertStringIncludes(html, '<script nonce="own">');
+});
+
+Deno.test("A document gives an element that is used again a new nonce", async () => {
+  const script = <script />;
+  const [first] = noncesIn(await documentOf(() => script));
+  const again = noncesIn(await documentOf(() => script));
+  assertEquals(new Set(again).size, 1);
+  assertNotEquals(again[0], first);
+});
+
+Deno.test("A document without islands has no script of ours", async () => {
+  const html = await documentOf(() => <p>text</p>);
+  assert(html.startsWith('<!DOCTYPE html><html lang="en"><head>'));
+  assertMatch(
+    html,
+    /<p>text<\/p><script src="\/x.js" nonce="\w+"><\/script><\/body><\/html>$/,
+  );
+});
+
+Deno.test("Head replaces its likes and adds the rest", async () => {
+  const html = await documentOf(() => (
+    <main>
+      <Head>
+        <title>Page</title>
+        <meta name="description" content="page" />
+        <link rel="icon" href="/icon.svg" />
+      </Head>
+      <svg>
+        <title>Picture</title>
+      </svg>
+    </main>
+  ));
+  const [head = ""] = /<head>.*<\/head>/s.exec(html) ?? [];
+  assertMatch(
+    head,
+    /^<head><title>Page<\/title><meta name="description" content="page"\/><style nonce="\w+">p{}<\/style><link rel="icon" href="\/icon.svg"\/><\/head>$/,
+  );
+  assertStringIncludes(html, "<main><svg><title>Picture</title></svg></main>");
+});
+
+Deno.test("Head counts the last of several titles", async () => {
+  const html = await documentOf(() => (
+    <>
+      <Head>
+        <title>One</title>
+      </Head>
+      <Head>
+        <title>Two</title>
+      </Head>
+    </>
+  ));
+  assertEquals(html.match(/<title>.*?<\/title>/g), ["<title>Two</title>"]);
+});
+
+Deno.test("A document can hold signals", async () => {
+  const html = await documentOf(() => {
+    const name = signal('<"name">');
+    return <p class={name}>{name}</p>;
+  });
+  assertStringIncludes(
+    html,
+    '<p class="&lt;&quot;name&quot;>">&lt;&quot;name&quot;></p>',
+  );
+});
+
+Deno.test("A document that fails to render leaves nothing behind", async () => {
+  const ask = askingRoutes({
+    "_app.tsx": app,
+    "_error.tsx": { default: () => <p>sorry</p> },
+    "index.tsx": {
+      default: () => {
+        throw new Error("no");
+      },
+    },
+  });
+  const response = await ask("/");
+  assertEquals(response.status, 500);
+  assertStringIncludes(await response.text(), "<p>sorry</p>");
+});
+
+Deno.test("A document in development ends in the reload script", async () => {
+  const ask = askingRoutes({ "_app.tsx": app, "index.tsx": app }, {
+    manifest: { liveReload: "reload()" },
+  });
+  assertMatch(
+    await (await ask("/")).text(),
+    /<script type="module" nonce="\w+">reload\(\)<\/script><\/body>/,
+  );
+});
+
+Deno.test("asset() in a page has the id of the build that serves it", async () => {
+  const ask = askingRoutes({ "index.tsx": { default: () => <>{asset("/a")}</> } });
+  withBuild(new App(), { manifest: { buildId: "another" } });
+  assertStringIncludes(await (await ask("/")).text(), "/a?__frsh_c=b1d");
+});
+
+Deno.test("IS_BROWSER is false on the server", () => {
+  assertEquals(IS_BROWSER, false);
+});

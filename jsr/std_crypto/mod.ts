@@ -1,0 +1,1 @@
+export { timingSafeEqual } from "./timing_safe_equal.ts";

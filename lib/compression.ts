@@ -1,0 +1,71 @@
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
+import type { Middleware } from "fresh";
+
+const MIN_BYTES = 1_000;
+const MAX_CACHED = 200;
+const compressible =
+  /^(text\/(?!event-stream)|application\/(javascript|json|problem\+json|manifest\+json)|image\/svg)/;
+
+type Encoding = "br" | "gzip";
+
+/**
+ * Compresses answers with brotli or gzip, whichever the client takes. Files are compressed as well
+ * as can be and kept, by address and ETag; pages quickly and each anew. Event streams are left alone.
+ */
+export function compression<State>(): Middleware<State> {
+  const cache = new Map<string, Uint8Array>();
+
+  return async (ctx) => {
+    const response = await ctx.next();
+    const type = response.headers.get("content-type") ?? "";
+    if (response.body === null || !compressible.test(type)) return response;
+    response.headers.append("vary", "Accept-Encoding");
+    const encoding = acceptedEncoding(ctx.req.headers.get("accept-encoding") ?? "");
+    if (encoding === null || ctx.req.method === "HEAD") return response;
+
+    const etag = response.headers.get("etag");
+    const key = etag === null ? null : `${encoding} ${etag} ${ctx.url.pathname}`;
+    const cached = key === null ? undefined : cache.get(key);
+    if (cached !== undefined) {
+      await response.body.cancel();
+      return compressed(cached, encoding, response);
+    }
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    if (bytes.length < MIN_BYTES) return new Response(bytes, response);
+    const smaller = await compress(bytes, encoding, key === null ? 4 : 11);
+    if (key !== null) {
+      if (cache.size >= MAX_CACHED) cache.clear();
+      cache.set(key, smaller);
+    }
+    return compressed(smaller, encoding, response);
+  };
+}
+
+/** The better encoding that a client takes (RFC 9110, 12.5.3), or `null` for none. */
+export function acceptedEncoding(header: string): Encoding | null {
+  const refused = /;\s*q=0(\.0{0,3})?$/;
+  const accepted = header.toLowerCase().split(",").map((each) => each.trim())
+    .filter((each) => !refused.test(each))
+    .map((each) => each.split(";")[0]!.trim());
+  return (["br", "gzip"] as const).find((each) => accepted.includes(each)) ?? null;
+}
+
+function compressed(bytes: Uint8Array, encoding: Encoding, original: Response): Response {
+  const headers = new Headers(original.headers);
+  headers.set("content-encoding", encoding);
+  headers.set("content-length", String(bytes.length));
+  const etag = headers.get("etag");
+  if (etag !== null && !etag.startsWith("W/")) headers.set("etag", `W/${etag}`);
+  return new Response(bytes as Uint8Array<ArrayBuffer>, { status: original.status, headers });
+}
+
+async function compress(bytes: Uint8Array, encoding: Encoding, quality: number) {
+  if (encoding === "gzip") return await promisify(gzip)(bytes, { level: Math.min(quality, 9) });
+  return await promisify(brotliCompress)(bytes, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: quality,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    },
+  });
+}

@@ -1,0 +1,237 @@
+import { Buffer } from "node:buffer";
+import { parseEnv } from "node:util";
+import { dirname } from "node:path";
+import { z } from "zod";
+import { parseRsaPublicKey, type PublicKeySource } from "./public_key.ts";
+
+const STAR_COMMUNITY_KEY_URL = "https://api.starcommunity.app/.well-known/webhooks.key";
+const DEFAULT_KV_PATH = "./data/orders.sqlite3";
+
+/** How the café looks: its name, pictures and colours. */
+export interface Branding {
+  name: string | null;
+  logoUrl: string | null;
+  faviconUrl: string | null;
+  /** Colours are `#rrggbb`. */
+  primaryColor: string;
+  secondaryColor: string;
+  accentColor: string;
+}
+
+/** Everything that the environment decides, checked. */
+export interface Config {
+  port: number;
+  host: string;
+  /** The database file; `null` for the one that the platform attaches. */
+  kvPath: string | null;
+  /** The folder that the database file is in; `null` where there is none. */
+  dataFolder: string | null;
+  /** `null`: one is made and kept in the data folder. */
+  loginToken: string | null;
+  orderTimeoutMs: number;
+  publicKey: PublicKeySource | null;
+  webhookSecret: Uint8Array | null;
+  aurora: { url: string; apiKey: string } | null;
+  /** The address in people's browsers, where a proxy stands in front. */
+  publicUrl: URL | null;
+  trustProxy: boolean;
+  maxStreams: number;
+  branding: Branding;
+}
+
+/** What is wrong with the environment: a line for every bad variable, none of them a secret. */
+export class ConfigError extends Error {
+  override name = "ConfigError";
+
+  constructor(readonly problems: string[]) {
+    super(["The configuration is not usable:", ...problems].join("\n  "));
+  }
+}
+
+/** A text that `isValid`; otherwise the expectation, with an example, and the value unless it is secret. */
+function text(expected: string, isValid: (value: string) => boolean, { secret = false } = {}) {
+  return z.string().refine(isValid, {
+    error: ({ input }) => secret ? expected : `${expected}: got ${JSON.stringify(input)}`,
+  });
+}
+
+function wholeNumber(from: number, to: number, example: number) {
+  const expected = `must be a whole number from ${from} to ${to}, such as ${example}`;
+  return text(expected, (value) => {
+    return /^[0-9]{1,9}$/.test(value) && Number(value) >= from && Number(value) <= to;
+  }).transform(Number);
+}
+
+function httpUrl(example: string, isValid: (url: URL) => boolean = () => true) {
+  return text(`must be an http or https address, such as ${example}`, (value) => {
+    const url = URL.canParse(value) ? new URL(value) : null;
+    return url !== null && /^https?:$/.test(url.protocol) && url.href.length <= 1000 &&
+      isValid(url);
+  });
+}
+
+function pictureUrl(example: string) {
+  return text(
+    `must be an http or https address, or a path on this server, such as ${example}`,
+    (value) => /^\/(?!\/)[^\s"'<>\\]*$/.test(value) || httpUrl(example).safeParse(value).success,
+  );
+}
+
+function color(example: string) {
+  return text(
+    `must be a colour of six hex digits, such as ${example}`,
+    (value) => /^#[0-9a-f]{6}$/i.test(value),
+  ).default(example);
+}
+
+const YES = ["on", "1", "true", "yes"];
+const NO = ["off", "0", "false", "no"];
+
+const environment = z.object({
+  PORT: wholeNumber(0, 65_535, 8000).default(8000),
+  HOST: text("must be an address to listen on, such as 0.0.0.0", (value) => /^\S+$/.test(value))
+    .default("0.0.0.0"),
+  KV_PATH: z.string().optional(),
+  LOGIN_TOKEN: text(
+    "must be at most 200 characters, such as the output of: openssl rand -hex 16",
+    (value) => value.length <= 200,
+    { secret: true },
+  ).optional(),
+  ORDER_TIMEOUT: wholeNumber(1, 86_400, 300).default(300),
+  WEBHOOK_PUBLIC_KEY_URL: httpUrl(STAR_COMMUNITY_KEY_URL).optional(),
+  WEBHOOK_PUBLIC_KEY: text(
+    'must be an RSA public key as PEM, such as "-----BEGIN PUBLIC KEY-----\\nMIIB…"',
+    isRsaPublicKey,
+    { secret: true }, // it could be the private half, pasted by mistake
+  ).optional(),
+  WEBHOOK_SECRET: text(
+    "must be whsec_ and the Base64 of 24 to 64 bytes, such as the output of: " +
+      'echo "whsec_$(openssl rand -base64 32)"',
+    (value) => secretBytes(value) !== null,
+    { secret: true },
+  ).optional(),
+  AURORA_URL: httpUrl("https://aurora.example.com").optional(),
+  AURORA_API_KEY: text(
+    "must be the integration key that Aurora gave out, such as 4f1d…, without spaces",
+    (value) => /^[\x21-\x7e]+$/.test(value),
+    { secret: true },
+  ).optional(),
+  PUBLIC_URL: httpUrl("https://orders.example.com", (url) => url.pathname === "/" && !url.search)
+    .optional(),
+  TRUST_PROXY: text("must be on or off", (value) => [...YES, ...NO].includes(value.toLowerCase()))
+    .default("off"),
+  MAX_STREAMS: wholeNumber(1, 1_000_000, 800).default(800),
+  BAR_NAME: text("must be at most 60 characters, such as Café Noord", (v) => v.length <= 60)
+    .optional(),
+  BAR_LOGO_URL: pictureUrl("https://example.com/logo.svg").optional(),
+  FAVICON_URL: pictureUrl("https://example.com/favicon.ico").optional(),
+  PRIMARY_COLOR: color("#0f4d64"),
+  SECONDARY_COLOR: color("#bde8ec"),
+  ACCENT_COLOR: color("#62cad3"),
+});
+
+/** The names of all variables that are read. */
+export const VARIABLES = Object.keys(environment.shape);
+
+/** Where the process runs: a machine with a disk, or a platform that attaches a database. */
+export type Place = "machine" | "platform";
+
+/**
+ * Checks the variables. An empty one counts as not set.
+ * Throws a {@linkcode ConfigError} that names every bad variable at once.
+ */
+export function parseConfig(variables: Record<string, string | undefined>, place: Place): Config {
+  const given = Object.fromEntries(
+    VARIABLES.map((name) => [name, variables[name] || undefined]),
+  );
+  const parsed = environment.safeParse(given);
+  const problems = (parsed.error?.issues ?? [])
+    .map((issue) => `${issue.path.join(".")} ${issue.message}`);
+
+  const kvPath = given.KV_PATH ?? (place === "machine" ? DEFAULT_KV_PATH : null);
+  const dataFolder = kvPath === null || kvPath === ":memory:" ? null : dirname(kvPath);
+  if (dataFolder === null && !given.LOGIN_TOKEN) {
+    problems.push("LOGIN_TOKEN must be set where there is no data folder to keep one in");
+  }
+  for (
+    const [one, other] of [["AURORA_URL", "AURORA_API_KEY"], ["AURORA_API_KEY", "AURORA_URL"]]
+  ) {
+    if (given[one!] && !given[other!]) problems.push(`${other} must be set when ${one} is`);
+  }
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+
+  const read = parsed.data;
+  return {
+    port: read.PORT,
+    host: read.HOST,
+    kvPath,
+    dataFolder,
+    loginToken: read.LOGIN_TOKEN ?? null,
+    orderTimeoutMs: read.ORDER_TIMEOUT * 1000,
+    publicKey: publicKeySource(read),
+    webhookSecret: read.WEBHOOK_SECRET ? secretBytes(read.WEBHOOK_SECRET) : null,
+    aurora: read.AURORA_URL && read.AURORA_API_KEY
+      ? { url: read.AURORA_URL, apiKey: read.AURORA_API_KEY }
+      : null,
+    publicUrl: read.PUBLIC_URL ? new URL(read.PUBLIC_URL) : null,
+    trustProxy: YES.includes(read.TRUST_PROXY.toLowerCase()),
+    maxStreams: read.MAX_STREAMS,
+    branding: {
+      name: read.BAR_NAME ?? null,
+      logoUrl: read.BAR_LOGO_URL ?? null,
+      faviconUrl: read.FAVICON_URL ?? null,
+      primaryColor: read.PRIMARY_COLOR,
+      secondaryColor: read.SECONDARY_COLOR,
+      accentColor: read.ACCENT_COLOR,
+    },
+  };
+}
+
+/** Reads the process's environment, over that of the file `.env` if there is one. Throws like {@linkcode parseConfig}. */
+export function readConfig(): Config {
+  const variables: Record<string, string | undefined> = { ...dotEnv() };
+  for (const name of VARIABLES) variables[name] = Deno.env.get(name) ?? variables[name];
+  const place = Deno.env.get("DENO_DEPLOYMENT_ID") ? "platform" : "machine";
+  return parseConfig(variables, place);
+}
+
+function dotEnv(): Record<string, string | undefined> {
+  try {
+    return parseEnv(Deno.readTextFileSync(".env"));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return {};
+    throw error;
+  }
+}
+
+/** RSA is on unless a secret is all that was given. */
+function publicKeySource(
+  read: Pick<
+    z.infer<typeof environment>,
+    "WEBHOOK_PUBLIC_KEY" | "WEBHOOK_PUBLIC_KEY_URL" | "WEBHOOK_SECRET"
+  >,
+): PublicKeySource | null {
+  if (read.WEBHOOK_PUBLIC_KEY) return { pem: unescapeLines(read.WEBHOOK_PUBLIC_KEY) };
+  if (read.WEBHOOK_PUBLIC_KEY_URL) return { url: read.WEBHOOK_PUBLIC_KEY_URL };
+  return read.WEBHOOK_SECRET ? null : { url: STAR_COMMUNITY_KEY_URL };
+}
+
+/** A PEM in one line of an environment file has `\n` written out. */
+function unescapeLines(pem: string): string {
+  return pem.replaceAll("\\n", "\n");
+}
+
+function isRsaPublicKey(pem: string): boolean {
+  try {
+    parseRsaPublicKey(unescapeLines(pem));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function secretBytes(secret: string): Uint8Array | null {
+  const base64 = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret)?.[1];
+  const bytes = base64 === undefined ? null : Buffer.from(base64, "base64");
+  return bytes !== null && bytes.length >= 24 && bytes.length <= 64 ? bytes : null;
+}

@@ -1,0 +1,136 @@
+import { setImmediate } from "node:timers";
+import type { Clock } from "./clock.ts";
+import type { LiveBoard } from "./live_board.ts";
+import type { Board } from "./order.ts";
+
+const PING_MS = 15_000;
+/** Streams written to in one go; between goes other requests are answered. */
+const BATCH = 256;
+/** Messages waiting for a reader that has stopped reading, before it gets no more. */
+const MAX_WAITING = 8;
+
+interface Stream {
+  controller: ReadableStreamDefaultController<Uint8Array>;
+  /** Which board it was sent last. */
+  sequence: number;
+}
+
+/** What {@linkcode EventStreams} are made of. */
+export interface EventStreamsOptions {
+  liveBoard: LiveBoard;
+  clock: Clock;
+  /** How many streams may be open at once. */
+  maxStreams: number;
+}
+
+/** All open streams of server-sent events: each gets every board whole, encoded once for all. */
+export class EventStreams {
+  #liveBoard: LiveBoard;
+  #clock: Clock;
+  #maxStreams: number;
+  #streams = new Set<Stream>();
+  #board: Board;
+  #sequence = 0;
+  #boardBytes: Uint8Array;
+  #pingBytes: Uint8Array;
+  #writing = false;
+  #closed = false;
+  #unsubscribe: () => void;
+  #cancelPing = () => {};
+
+  constructor({ liveBoard, clock, maxStreams }: EventStreamsOptions) {
+    this.#liveBoard = liveBoard;
+    this.#clock = clock;
+    this.#maxStreams = maxStreams;
+    this.#board = liveBoard.board;
+    this.#boardBytes = encodeBoard(this.#board);
+    this.#pingBytes = encodePing(this.#board);
+    this.#unsubscribe = liveBoard.subscribe((board) => this.#send(board));
+    this.#pingLater();
+  }
+
+  /** How many streams are open. */
+  get size(): number {
+    return this.#streams.size;
+  }
+
+  /** Opens a stream that begins with the current board; `null` when there are too many. */
+  open(): ReadableStream<Uint8Array> | null {
+    if (this.#closed || this.#streams.size >= this.#maxStreams) return null;
+    let stream: Stream;
+    return new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        stream = { controller, sequence: this.#sequence };
+        this.#streams.add(stream);
+        // Spread, so that all phones do not come back in the same instant after a restart.
+        const retryMs = 1_000 + Math.floor(Math.random() * 3_000);
+        controller.enqueue(encodeBoard(this.#liveBoard.board, `retry: ${retryMs}\n`));
+      },
+      cancel: () => {
+        this.#streams.delete(stream);
+      },
+    }, new CountQueuingStrategy({ highWaterMark: MAX_WAITING }));
+  }
+
+  /** Ends all streams; their readers come back to whoever answers then. */
+  close(): void {
+    this.#closed = true;
+    this.#unsubscribe();
+    this.#cancelPing();
+    for (const { controller } of this.#streams) controller.close();
+    this.#streams.clear();
+  }
+
+  /** Sends a board to every stream; a newer one that comes meanwhile goes out in its place. */
+  async #send(board: Board): Promise<void> {
+    this.#board = board;
+    this.#boardBytes = encodeBoard(board);
+    this.#pingBytes = encodePing(board);
+    this.#sequence++;
+    if (this.#writing) return;
+    this.#writing = true;
+    let begunWith;
+    do {
+      begunWith = this.#sequence;
+      await this.#write(false);
+    } while (begunWith !== this.#sequence);
+    this.#writing = false;
+  }
+
+  /** Writes to every stream the board if it lacks it, else a ping if `pinging`. */
+  async #write(pinging: boolean): Promise<void> {
+    let count = 0;
+    for (const stream of this.#streams) {
+      const isReading = (stream.controller.desiredSize ?? 0) > 0;
+      if (isReading && stream.sequence !== this.#sequence) {
+        stream.controller.enqueue(this.#boardBytes);
+        stream.sequence = this.#sequence;
+      } else if (isReading && pinging) {
+        stream.controller.enqueue(this.#pingBytes);
+      }
+      if (++count % BATCH === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  #pingLater(): void {
+    this.#cancelPing = this.#clock.after(PING_MS, async () => {
+      const board = { ...this.#board, now: this.#clock.now() };
+      this.#boardBytes = encodeBoard(board);
+      this.#pingBytes = encodePing(board);
+      await this.#write(true);
+      if (!this.#closed) this.#pingLater();
+    });
+  }
+}
+
+const encoder = new TextEncoder();
+
+function encodeBoard(board: Board, before = ""): Uint8Array {
+  return encoder.encode(
+    `${before}id: ${board.version}\nevent: board\ndata: ${JSON.stringify(board)}\n\n`,
+  );
+}
+
+function encodePing({ version, now }: Board): Uint8Array {
+  return encoder.encode(`event: ping\ndata: ${JSON.stringify({ version, now })}\n\n`);
+}

@@ -1,0 +1,161 @@
+import type { Clock } from "./clock.ts";
+import { log, reasonOf } from "./log.ts";
+import { type Board, liveOrders, nextExpiry } from "./order.ts";
+import type { OrderStore, Snapshot } from "./order_store.ts";
+
+/** A timer is set for at most this long and then again, from the clock. */
+const LONGEST_TIMER_MS = 3_600_000;
+/** How soon a broken KV watch is begun again. */
+const WATCH_AGAIN_MS = 1_000;
+
+/** What a {@linkcode LiveBoard} is made of. */
+export interface LiveBoardOptions {
+  store: Pick<OrderStore, "board" | "versionstamp" | "watch">;
+  clock: Clock;
+  /** How often the store is asked whether another process changed it, in ms. */
+  pollMs: number;
+}
+
+/**
+ * This isolate's board: follows the store by {@linkcode changed} (the bus and our own commits),
+ * KV watch and a poll, follows time by one timer, and tells its listeners each new board.
+ */
+export class LiveBoard {
+  #store: LiveBoardOptions["store"];
+  #clock: Clock;
+  #pollMs: number;
+  #snapshot: Snapshot = { versionstamp: "0", records: [] };
+  #published = "";
+  #listeners = new Set<(board: Board) => void>();
+  #loading: Promise<void> | null = null;
+  #changedWhileLoading = false;
+  #failing = false;
+  #closed = false;
+  #cancelExpiry = () => {};
+  #cancelPoll = () => {};
+  #cancelWatchAgain = () => {};
+  #watch: ReadableStreamDefaultReader<string> | null = null;
+
+  constructor({ store, clock, pollMs }: LiveBoardOptions) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#pollMs = pollMs;
+  }
+
+  /** Loads the board and begins to follow the store. Throws when the store can't be read. */
+  async open(): Promise<void> {
+    this.#show(await this.#store.board());
+    this.#pollLater();
+    this.#follow();
+  }
+
+  /** The board as it is now. */
+  get board(): Board {
+    const now = this.#clock.now();
+    const orders = liveOrders(this.#snapshot.records, now);
+    return { version: `${this.#snapshot.versionstamp}-${orders.length}`, now, orders };
+  }
+
+  /** Whether the last reading of the store succeeded. */
+  get healthy(): boolean {
+    return !this.#failing;
+  }
+
+  /** Calls `listener` with each new board, at once when it is known; returns what ends that. */
+  subscribe(listener: (board: Board) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Reads the store again; resolves when the board shows what was committed before, or could not
+   * be read. One read is under way at a time; a change during it causes exactly one more.
+   */
+  changed(): Promise<void> {
+    if (this.#closed) return Promise.resolve();
+    this.#changedWhileLoading = true;
+    return this.#loading ??= this.#load();
+  }
+
+  /** Ends following; resolves when nothing of it is under way. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancelExpiry();
+    this.#cancelPoll();
+    this.#cancelWatchAgain();
+    await this.#watch?.cancel().catch(() => {});
+    await this.#loading;
+  }
+
+  async #load(): Promise<void> {
+    while (this.#changedWhileLoading && !this.#closed) {
+      this.#changedWhileLoading = false;
+      try {
+        this.#show(await this.#store.board());
+      } catch (error) {
+        this.#failed(error);
+      }
+    }
+    // In the same turn as the last look at the flag: a change after it begins a load of its own.
+    this.#loading = null;
+  }
+
+  #show(snapshot: Snapshot): void {
+    this.#snapshot = snapshot;
+    this.#failing = false;
+    this.#publish();
+  }
+
+  #publish(): void {
+    if (this.#closed) return;
+    const board = this.board;
+    this.#cancelExpiry();
+    const next = nextExpiry(board.orders, board.now);
+    if (next !== null) {
+      const wait = Math.min(next - board.now, LONGEST_TIMER_MS);
+      this.#cancelExpiry = this.#clock.after(wait, () => this.#publish());
+    }
+    if (board.version === this.#published) return;
+    this.#published = board.version;
+    for (const listener of this.#listeners) listener(board);
+  }
+
+  #pollLater(): void {
+    this.#cancelPoll = this.#clock.after(this.#pollMs, async () => {
+      await this.#lookForChange();
+      if (!this.#closed) this.#pollLater();
+    });
+  }
+
+  /** Finds what neither the bus nor the watch told, and what a jump of the clock has ended. */
+  async #lookForChange(): Promise<void> {
+    try {
+      const versionstamp = await this.#store.versionstamp();
+      if (versionstamp !== this.#snapshot.versionstamp || this.#failing) this.changed();
+      else this.#publish();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  async #follow(): Promise<void> {
+    const reader = this.#watch = this.#store.watch().getReader();
+    try {
+      while (true) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        if (value !== this.#snapshot.versionstamp) this.changed();
+      }
+    } catch (error) {
+      this.#failed(error);
+    }
+    if (this.#closed) return;
+    this.#cancelWatchAgain = this.#clock.after(WATCH_AGAIN_MS, () => this.#follow());
+  }
+
+  #failed(error: unknown): void {
+    if (this.#closed) return;
+    if (!this.#failing) log("error", "Could not read the board", { reason: reasonOf(error) });
+    this.#failing = true;
+  }
+}

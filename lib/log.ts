@@ -1,0 +1,34 @@
+/** How much a line matters. */
+export type Level = "info" | "warn" | "error";
+
+/** What a line says beside its event; never a secret. */
+export type Fields = Record<string, string | number | boolean | null | undefined>;
+
+/**
+ * Writes one line to stdout: JSON, or easier on the eye where a person is watching (a terminal).
+ * `event` is a short sentence in the past tense, such as "Order called".
+ */
+export function log(level: Level, event: string, fields: Fields = {}): void {
+  const at = new Date().toISOString();
+  const line = Deno.stdout.isTerminal()
+    ? `${at.slice(11, 19)} ${level === "info" ? "" : `${level.toUpperCase()} `}${event}${
+      readable(fields)
+    }`
+    : JSON.stringify({ at, level, event, ...fields });
+  // deno-lint-ignore no-console
+  console.log(line);
+}
+
+function readable(fields: Fields): string {
+  return Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `  ${name}: ${value}`)
+    .join("");
+}
+
+/** The text of anything thrown, for a log's `reason` field. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause === undefined ? "" : `: ${reasonOf(error.cause)}`;
+  return `${error.message}${cause}`;
+}

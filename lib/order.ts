@@ -1,0 +1,66 @@
+// Also loaded by the browser: no Deno, no server modules.
+
+/** The highest number a kitchen can call. */
+export const MAX_NUMBER = 99_999;
+
+/** Who called a number. */
+export type Source = "kitchen" | "staff";
+
+/** A number that is, or was, ready for pickup. Times are in ms since the epoch, by the server's clock. */
+export interface Order {
+  number: number;
+  /** When it was last called. Identifies that call: a repeat gets a new one. */
+  readyAt: number;
+  /** From this instant on it is off the board. */
+  expiresAt: number;
+  /** How often it was called since it came on the board: 1 the first time. */
+  calls: number;
+  source: Source;
+}
+
+/** What every surface shows: all live orders at one instant. */
+export interface Board {
+  /** Opaque; two boards with the same version show the same numbers. */
+  version: string;
+  /** The server's clock when the board was made, in ms since the epoch. */
+  now: number;
+  /** Live orders, newest call first. */
+  orders: Order[];
+}
+
+/**
+ * Reads an order number from JSON or a URL: an integer from 1 to {@linkcode MAX_NUMBER},
+ * or the same as decimal digits without leading zeros. Anything else gives `null`.
+ */
+export function parseOrderNumber(value: unknown): number | null {
+  if (typeof value === "string") {
+    return /^[1-9][0-9]{0,4}$/.test(value) ? Number(value) : null;
+  }
+  return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= MAX_NUMBER
+    ? (value as number)
+    : null;
+}
+
+/** Whether an order is off the board at `now` (ms since the epoch). */
+export function isExpired(order: Order, now: number): boolean {
+  return order.expiresAt <= now;
+}
+
+/** Sorts the board: newest call first, then the lower number. */
+export function compareOrders(a: Order, b: Order): number {
+  return b.readyAt - a.readyAt || a.number - b.number;
+}
+
+/** The orders that are live at `now` (ms since the epoch), in the board's order. */
+export function liveOrders(orders: Iterable<Order>, now: number): Order[] {
+  return [...orders].filter((order) => !isExpired(order, now)).sort(compareOrders);
+}
+
+/** When the next of these orders expires, in ms since the epoch; `null` when none is live at `now`. */
+export function nextExpiry(orders: Iterable<Order>, now: number): number | null {
+  let next: number | null = null;
+  for (const order of orders) {
+    if (!isExpired(order, now) && (next === null || order.expiresAt < next)) next = order.expiresAt;
+  }
+  return next;
+}

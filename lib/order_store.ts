@@ -1,0 +1,247 @@
+import { createHash } from "node:crypto";
+import { isExpired, MAX_NUMBER, type Order, type Source } from "./order.ts";
+import { retryWhileLocked } from "./locked_retry.ts";
+
+const MINUTE_MS = 60_000;
+/** Calls of one number within this time of each other are one call. */
+const ONE_CALL_MS = 2_000;
+/** How long an order stays readable after it has left the board. */
+const KEPT_AFTER_MS = 45 * MINUTE_MS;
+/** How long a `webhook-id` is remembered: longer than its timestamp is accepted. */
+const DELIVERY_KEPT_MS = 10 * MINUTE_MS;
+/** Live and recently gone records together; with the version key and some racing writers one list batch holds them all. */
+const MAX_RECORDS = 900;
+
+/** Outcomes after which the board shows something else. */
+const CHANGES = new Set(["called", "removed", "restored"]);
+
+const BOARD_KEY = ["orders"];
+const orderKey = (number: number) => ["orders", number];
+const removedKey = (number: number) => ["removed", number];
+const deliveryKey = (hash: string) => ["webhook_ids", hash];
+
+/** The records of one instant: the live orders and those that expired in the last 45 minutes. */
+export interface Snapshot {
+  /** Opaque; another one means that an order was written. */
+  versionstamp: string;
+  records: Order[];
+}
+
+/** What came of `call()`. */
+export type Call =
+  | { outcome: "called"; order: Order }
+  /** The number was called less than 2 s ago; this is the same call. */
+  | { outcome: "same call"; order: Order }
+  /** This delivery was handled before. */
+  | { outcome: "seen delivery" };
+
+/** What came of `remove()`. */
+export type Removal =
+  | { outcome: "removed"; order: Order }
+  | { outcome: "absent" }
+  /** Another call than the one the person saw is on the board, and stays. */
+  | { outcome: "called again"; order: Order };
+
+/** What came of `restore()`. */
+export type Restoration =
+  | { outcome: "restored"; order: Order }
+  /** The number is on the board. */
+  | { outcome: "live"; order: Order }
+  /** It was never removed, or its time has passed. */
+  | { outcome: "too late" };
+
+/** The store could not be read or written; what was asked has not happened, or could not be confirmed. */
+export class StoreUnavailableError extends Error {
+  override name = "StoreUnavailableError";
+}
+
+/** The board holds as many live orders as it can. */
+export class BoardFullError extends Error {
+  override name = "BoardFullError";
+}
+
+/** What an {@linkcode OrderStore} is made of. */
+export interface OrderStoreOptions {
+  kv: Deno.Kv;
+  /** How long a call stands on the board, in ms. */
+  timeoutMs: number;
+  /** The wall clock, in ms since the epoch. */
+  now: () => number;
+  /** Told after every commit that changed the board; the commit's caller waits for it. */
+  changed?: () => void | Promise<void>;
+}
+
+/**
+ * The orders in Deno KV, and the only module that knows their keys. Each method is one atomic
+ * operation, and throws {@linkcode StoreUnavailableError} when KV fails for longer than a few seconds.
+ */
+export class OrderStore {
+  #kv: Deno.Kv;
+  #timeoutMs: number;
+  #now: () => number;
+  #changed: () => void | Promise<void>;
+
+  constructor({ kv, timeoutMs, now, changed = () => {} }: OrderStoreOptions) {
+    this.#kv = kv;
+    this.#timeoutMs = timeoutMs;
+    this.#now = now;
+    this.#changed = changed;
+  }
+
+  /**
+   * Puts a number on the board, or calls it again: its time starts anew.
+   * `deliveryId` makes the call happen at most once for that id within 10 minutes.
+   * Throws {@linkcode BoardFullError} at 900 live orders.
+   */
+  async call(number: number, source: Source, deliveryId?: string): Promise<Call> {
+    const idKey = deliveryId === undefined ? null : deliveryKey(sha256(deliveryId));
+    return await this.#atomically<Call>(async (now) => {
+      const record = await this.#kv.get<Order>(orderKey(number));
+      const operation = this.#kv.atomic().check(record);
+      if (idKey !== null) {
+        const seen = await this.#kv.get(idKey);
+        if (seen.value !== null) return [{ outcome: "seen delivery" }, null];
+        operation.check(seen).set(idKey, true, { expireIn: DELIVERY_KEPT_MS });
+      }
+
+      const live = record.value !== null && !isExpired(record.value, now) ? record.value : null;
+      if (live !== null && Math.abs(now - live.readyAt) < ONE_CALL_MS) {
+        return [{ outcome: "same call", order: live }, idKey === null ? null : operation];
+      }
+      if (record.value === null) await this.#makeRoom(now, operation);
+      const order: Order = {
+        number,
+        readyAt: now,
+        expiresAt: now + this.#timeoutMs,
+        calls: (live?.calls ?? 0) + 1,
+        source,
+      };
+      this.#put(operation, order, now);
+      return [{ outcome: "called", order }, operation];
+    });
+  }
+
+  /**
+   * Takes a number off the board, kept for {@linkcode restore}. With `readyAt` only the call
+   * that began then; a newer call stays and is returned.
+   */
+  async remove(number: number, readyAt?: number): Promise<Removal> {
+    return await this.#atomically<Removal>(async (now) => {
+      const record = await this.#kv.get<Order>(orderKey(number));
+      const order = record.value;
+      if (order === null || isExpired(order, now)) return [{ outcome: "absent" }, null];
+      if (readyAt !== undefined && readyAt !== order.readyAt) {
+        return [{ outcome: "called again", order }, null];
+      }
+      const operation = this.#kv.atomic().check(record)
+        .delete(record.key)
+        .set(removedKey(number), order, { expireIn: KEPT_AFTER_MS })
+        .set(BOARD_KEY, { changedAt: now });
+      return [{ outcome: "removed", order }, operation];
+    });
+  }
+
+  /** Puts a removed number back as it was, with its original `expiresAt`. */
+  async restore(number: number): Promise<Restoration> {
+    return await this.#atomically<Restoration>(async (now) => {
+      const record = await this.#kv.get<Order>(orderKey(number));
+      const tombstone = await this.#kv.get<Order>(removedKey(number));
+      if (record.value !== null && !isExpired(record.value, now)) {
+        return [{ outcome: "live", order: record.value }, null];
+      }
+      const order = tombstone.value;
+      if (order === null || isExpired(order, now)) return [{ outcome: "too late" }, null];
+      const operation = this.#kv.atomic().check(record, tombstone);
+      if (record.value === null) await this.#makeRoom(now, operation);
+      this.#put(operation, order, now);
+      return [{ outcome: "restored", order }, operation];
+    });
+  }
+
+  /** Reads version and records from one snapshot of the database. */
+  async board(): Promise<Snapshot> {
+    return await this.#reaching(async () => {
+      const snapshot: Snapshot = { versionstamp: "0", records: [] };
+      for await (const entry of this.#list()) {
+        if (entry.key.length === 1) snapshot.versionstamp = entry.versionstamp;
+        else snapshot.records.push(entry.value as Order);
+      }
+      return snapshot;
+    });
+  }
+
+  /** The versionstamp that {@linkcode board} would return, at the price of reading one key. */
+  async versionstamp(): Promise<string> {
+    return await this.#reaching(async () => (await this.#kv.get(BOARD_KEY)).versionstamp ?? "0");
+  }
+
+  /** Yields the versionstamp now and after changes, of this process or platform only. */
+  watch(): ReadableStream<string> {
+    return this.#kv.watch([BOARD_KEY]).pipeThrough(
+      new TransformStream({
+        transform([entry], controller) {
+          controller.enqueue(entry.versionstamp ?? "0");
+        },
+      }),
+    );
+  }
+
+  /** The version key and all records in one batch: a list of several batches can tear. */
+  #list(): Deno.KvListIterator<unknown> {
+    return this.#kv.list({ start: BOARD_KEY, end: orderKey(MAX_NUMBER + 1) }, { batchSize: 1000 });
+  }
+
+  #put(operation: Deno.AtomicOperation, order: Order, now: number): void {
+    operation
+      .set(orderKey(order.number), order, { expireIn: order.expiresAt - now + KEPT_AFTER_MS })
+      .delete(removedKey(order.number))
+      .set(BOARD_KEY, { changedAt: now });
+  }
+
+  /** Lets the oldest gone records leave, so that one more fits. */
+  async #makeRoom(now: number, operation: Deno.AtomicOperation): Promise<void> {
+    const records: Deno.KvEntry<Order>[] = [];
+    for await (const entry of this.#list()) {
+      if (entry.key.length > 1) records.push(entry as Deno.KvEntry<Order>);
+    }
+    const surplus = records.length - MAX_RECORDS + 1;
+    if (surplus <= 0) return;
+    const gone = records.filter(({ value }) => isExpired(value, now))
+      .sort((a, b) => a.value.expiresAt - b.value.expiresAt);
+    if (gone.length < surplus) {
+      throw new BoardFullError(`The board is full, live orders: ${records.length - gone.length}`);
+    }
+    for (const entry of gone.slice(0, surplus)) operation.check(entry).delete(entry.key);
+  }
+
+  /**
+   * Runs `decide`, which reads and says what came of it and what to commit (`null`: nothing);
+   * from the start again when something that it checks was written meanwhile.
+   */
+  async #atomically<Result extends { outcome: string }>(
+    decide: (now: number) => Promise<[Result, Deno.AtomicOperation | null]>,
+  ): Promise<Result> {
+    while (true) {
+      const [result, committed] = await this.#reaching(async () => {
+        const [result, operation] = await decide(this.#now());
+        return [result, operation === null || (await operation.commit()).ok] as const;
+      });
+      if (!committed) continue;
+      if (CHANGES.has(result.outcome)) await this.#changed();
+      return result;
+    }
+  }
+
+  async #reaching<T>(operation: () => Promise<T>): Promise<T> {
+    try {
+      return await retryWhileLocked(operation);
+    } catch (cause) {
+      if (cause instanceof BoardFullError) throw cause;
+      throw new StoreUnavailableError("Could not reach the order store", { cause });
+    }
+  }
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

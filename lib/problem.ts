@@ -1,0 +1,47 @@
+import { HttpError } from "fresh";
+import { BoardFullError, StoreUnavailableError } from "./order_store.ts";
+
+/** What a person is told of a status; what exactly happened is in the log. */
+const TITLES: Record<number, string> = {
+  400: "That is not a request we understand",
+  401: "Not signed in, or not signed",
+  403: "Not allowed",
+  404: "There is nothing here",
+  405: "That can't be done here",
+  413: "Too large",
+  500: "Something went wrong here",
+  503: "Not available right now",
+};
+
+/** The status and text that a browser may see of an error. */
+export interface Problem {
+  status: number;
+  title: string;
+  /** Only what a route said on purpose. */
+  detail?: string;
+}
+
+/** Reads any error as what may be said of it. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof HttpError) {
+    const { status, message } = error;
+    const title = TITLES[status] ?? "That did not work";
+    return message === "" ? { status, title } : { status, title, detail: message };
+  }
+  const unavailable = error instanceof StoreUnavailableError || error instanceof BoardFullError;
+  const status = unavailable ? 503 : 500;
+  return { status, title: TITLES[status]! };
+}
+
+/** The answer of an API to an error, after RFC 9457. */
+export function problemResponse(problem: Problem, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(problem), {
+    status: problem.status,
+    headers: {
+      "content-type": "application/problem+json",
+      "cache-control": "no-store",
+      ...(problem.status === 503 ? { "retry-after": "5" } : {}),
+      ...headers,
+    },
+  });
+}

@@ -1,0 +1,18 @@
+import { HttpError, type Middleware } from "fresh";
+import { log, reasonOf } from "./log.ts";
+import { problemOf, problemResponse } from "./problem.ts";
+import type { Services } from "./services.ts";
+import type { State } from "./state.ts";
+
+/** Puts the services into `ctx.state`; answers 503 while they can't be opened. */
+export function provideServices(open: () => Promise<Services>): Middleware<State> {
+  return async (ctx) => {
+    try {
+      ctx.state.services = await open();
+    } catch (error) {
+      log("error", "Could not open the services", { reason: reasonOf(error) });
+      return problemResponse(problemOf(new HttpError(503)));
+    }
+    return await ctx.next();
+  };
+}

@@ -1,0 +1,45 @@
+import type { Middleware } from "fresh";
+import type { Branding } from "./config.ts";
+import type { State } from "./state.ts";
+
+/**
+ * Sets the security headers of every answer, errors and files too. The nonce in a page's
+ * Content-Security-Policy is the one that Fresh rendered into its script and style elements.
+ */
+export function securityHeaders(): Middleware<State> {
+  return async (ctx) => {
+    let response = await ctx.next();
+    let nonce: string | null = null;
+    if (response.headers.get("content-type")?.startsWith("text/html") && response.body !== null) {
+      const html = await response.text();
+      nonce = /<(?:style|script)\b[^>]* nonce="([^"]+)"/.exec(html)?.[1] ?? null;
+      response = new Response(html, response);
+    }
+    const { headers } = response;
+    const branding = ctx.state.services?.config.branding ?? null;
+    headers.set("content-security-policy", contentSecurityPolicy(nonce, branding));
+    headers.set("x-content-type-options", "nosniff");
+    headers.set("referrer-policy", "same-origin");
+    headers.set("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=()");
+    return response;
+  };
+}
+
+/** Everything from ourselves alone, but the configured pictures. */
+export function contentSecurityPolicy(nonce: string | null, branding: Branding | null): string {
+  const own = nonce === null ? "'self'" : `'self' 'nonce-${nonce}'`;
+  const pictures = [branding?.logoUrl, branding?.faviconUrl]
+    .filter((url) => url != null && URL.canParse(url))
+    .map((url) => new URL(url!).origin);
+  return [
+    "default-src 'none'",
+    `script-src ${own}`,
+    `style-src ${own}`,
+    ["img-src 'self' data:", ...new Set(pictures)].join(" "),
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}

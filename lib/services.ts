@@ -1,0 +1,105 @@
+import { Bus } from "./bus.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { type Config, readConfig } from "./config.ts";
+import { EventStreams } from "./event_streams.ts";
+import { LiveBoard } from "./live_board.ts";
+import { keptLoginToken } from "./login_token.ts";
+import { OrderStore } from "./order_store.ts";
+import { PublicKey } from "./public_key.ts";
+import { Webhook } from "./webhook.ts";
+
+/** How often the store is asked for changes of other processes: often where asking is a file read. */
+const POLL_LOCAL_MS = 1_000;
+const POLL_PLATFORM_MS = 15_000;
+
+/** Everything that routes work with; made by {@linkcode openServices}, ended by `close()`. */
+export interface Services {
+  config: Config;
+  store: OrderStore;
+  liveBoard: LiveBoard;
+  streams: EventStreams;
+  webhook: Webhook;
+  publicKey: PublicKey | null;
+  /** What staff log in with. */
+  loginToken: string;
+  /** Ends the streams and what waits for something, so that a server can finish its requests. */
+  endStreams(): Promise<void>;
+  /** Ends everything and closes the database. */
+  close(): Promise<void>;
+}
+
+/** What tests put in the place of the real thing. */
+export interface ServiceOptions {
+  clock?: Clock;
+  /** The BroadcastChannel's name: services with another one do not hear each other. */
+  channel?: string;
+}
+
+/** Opens the database and wires all services. Throws when the database can't be opened or read. */
+export async function openServices(
+  config: Config,
+  { clock = systemClock, channel = "orders" }: ServiceOptions = {},
+): Promise<Services> {
+  const { dataFolder } = config;
+  if (dataFolder !== null) await Deno.mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  const loginToken = config.loginToken ?? await keptLoginToken(dataFolder!);
+  const kv = await Deno.openKv(config.kvPath ?? undefined);
+
+  const bus = new Bus(channel, () => liveBoard.changed());
+  const store = new OrderStore({
+    kv,
+    timeoutMs: config.orderTimeoutMs,
+    now: () => clock.now(),
+    changed: (): Promise<void> => {
+      bus.announce();
+      return liveBoard.changed();
+    },
+  });
+  const pollMs = config.kvPath === null ? POLL_PLATFORM_MS : POLL_LOCAL_MS;
+  const liveBoard = new LiveBoard({ store, clock, pollMs });
+  const publicKey = config.publicKey === null
+    ? null
+    : new PublicKey({ source: config.publicKey, kv, clock });
+  const streams = new EventStreams({ liveBoard, clock, maxStreams: config.maxStreams });
+  const webhook = new Webhook({ store, publicKey, secret: config.webhookSecret, clock });
+
+  const endStreams = async () => {
+    streams.close();
+    await publicKey?.close();
+  };
+  const close = async () => {
+    await endStreams();
+    await liveBoard.close();
+    bus.close();
+    kv.close();
+  };
+  try {
+    await liveBoard.open();
+    await publicKey?.open();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    config,
+    store,
+    liveBoard,
+    streams,
+    webhook,
+    publicKey,
+    loginToken,
+    endStreams,
+    close,
+  };
+}
+
+let shared: Promise<Services> | null = null;
+
+/** This isolate's services, opened on first use; an opening that failed is tried again by the next caller. */
+export function sharedServices(): Promise<Services> {
+  shared ??= Promise.try(() => openServices(readConfig())).catch((error) => {
+    shared = null;
+    throw error;
+  });
+  return shared;
+}

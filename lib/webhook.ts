@@ -1,0 +1,104 @@
+import { z } from "zod";
+import type { Clock } from "./clock.ts";
+import { parseOrderNumber } from "./order.ts";
+import type { Call, OrderStore } from "./order_store.ts";
+import type { PublicKey, Verdict } from "./public_key.ts";
+import {
+  isPlainHmacSignature,
+  isRsaSignature,
+  isStandardWebhook,
+  parseRsaSignature,
+} from "./webhook_signature.ts";
+
+/** Star Community's `FoodOrderCompletedWebhook`; other fields may come beside it. */
+const foodOrderCompleted = z.object({
+  orderNumber: z.unknown().transform((value, context) => {
+    const number = parseOrderNumber(value);
+    if (number !== null) return number;
+    context.addIssue({ code: "custom", message: "orderNumber must be a number from 1 to 99999" });
+    return z.NEVER;
+  }),
+}, { error: "The body must be a JSON object" });
+
+/** What came of a delivery; a refusal carries the HTTP status that says so. */
+export type Receipt =
+  | { ok: true; call: Call }
+  | { ok: false; status: 400 | 401 | 503; reason: string };
+
+/** What a {@linkcode Webhook} is made of. At least one of `publicKey` and `secret`. */
+export interface WebhookOptions {
+  store: Pick<OrderStore, "call">;
+  /** Verifies Star Community's RSA signatures. */
+  publicKey: PublicKey | null;
+  /** Verifies HMAC signatures of other kitchens. */
+  secret: Uint8Array | null;
+  clock: Clock;
+}
+
+interface Delivery {
+  verdict: Verdict | "malformed";
+  /** Signed by the sender, so that a repeated delivery can be known. */
+  id?: string;
+}
+
+/** The kitchen's door: checks the signature of the raw body, then reads it, then calls the number. */
+export class Webhook {
+  #options: WebhookOptions;
+
+  constructor(options: WebhookOptions) {
+    this.#options = options;
+  }
+
+  /** Handles one delivery. Throws when the order store fails. */
+  async receive(headers: Headers, body: Uint8Array): Promise<Receipt> {
+    const { verdict, id } = await this.#authenticate(headers, body);
+    if (verdict === "no key") {
+      return { ok: false, status: 503, reason: "The public key could not be fetched yet" };
+    }
+    if (verdict !== "signed") {
+      const reason = verdict === "malformed" ? "No known signature" : "The signature is wrong";
+      return { ok: false, status: 401, reason };
+    }
+    const parsed = foodOrderCompleted.safeParse(parseJson(body));
+    if (!parsed.success) {
+      const reason = parsed.error.issues[0]?.message ?? "Not understood";
+      return { ok: false, status: 400, reason };
+    }
+    const number = parsed.data.orderNumber;
+    return { ok: true, call: await this.#options.store.call(number, "kitchen", id) };
+  }
+
+  async #authenticate(headers: Headers, body: Uint8Array): Promise<Delivery> {
+    const { publicKey, secret, clock } = this.#options;
+    const standard = headers.get("webhook-signature");
+    const plain = headers.get("x-signature");
+    if (secret !== null && standard !== null) {
+      const id = headers.get("webhook-id") ?? "";
+      const timestamp = headers.get("webhook-timestamp") ?? "";
+      const signed = isStandardWebhook(
+        { id, timestamp, signature: standard },
+        body,
+        secret,
+        clock.now(),
+      );
+      return { verdict: signed ? "signed" : "not signed", id };
+    }
+    if (secret !== null && plain?.startsWith("sha256=")) {
+      return { verdict: isPlainHmacSignature(plain, body, secret) ? "signed" : "not signed" };
+    }
+    const rsa = publicKey === null || plain === null ? null : parseRsaSignature(plain);
+    if (publicKey !== null && rsa !== null) {
+      return { verdict: await publicKey.verify((key) => isRsaSignature(rsa, body, key)) };
+    }
+    return { verdict: "malformed" };
+  }
+}
+
+/** The value, or `undefined` for what is not JSON in UTF-8. */
+function parseJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+  } catch {
+    return undefined;
+  }
+}

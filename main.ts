@@ -1,0 +1,18 @@
+import { App, staticFiles } from "fresh";
+import { compression } from "@/lib/compression.ts";
+import { provideServices } from "@/lib/provide_services.ts";
+import { securityHeaders } from "@/lib/security.ts";
+import { type Services, sharedServices } from "@/lib/services.ts";
+import type { State } from "@/lib/state.ts";
+
+/** The app on the services that `open` gives; `app` below is the one that is served. */
+export function createApp(open: () => Promise<Services>): App<State> {
+  return new App<State>()
+    .use(compression())
+    .use(securityHeaders())
+    .use(provideServices(open))
+    .use(staticFiles())
+    .fsRoutes();
+}
+
+export const app = createApp(sharedServices);

@@ -1,0 +1,29 @@
+import { asset } from "fresh/runtime";
+import { BrandStyle } from "@/components/BrandStyle.tsx";
+import { define } from "@/lib/state.ts";
+
+export default define.page(function App({ Component, state }) {
+  // An error before the services were opened has no state.
+  const branding = state.services?.config.branding;
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="description" content="See when your order is ready for pickup." />
+        {branding && <meta name="theme-color" content={branding.primaryColor} />}
+        <title>{branding?.name ? `Ready for pickup · ${branding.name}` : "Ready for pickup"}</title>
+        <link rel="icon" href={branding?.faviconUrl ?? asset("/favicon.svg")} />
+        <link rel="stylesheet" href={asset("/styles.css")} />
+        {branding && <BrandStyle branding={branding} />}
+        <noscript>
+          <meta http-equiv="refresh" content="10" />
+        </noscript>
+      </head>
+      <body>
+        <Component />
+      </body>
+    </html>
+  );
+});

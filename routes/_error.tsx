@@ -1,0 +1,27 @@
+import { page } from "fresh";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { log, reasonOf } from "@/lib/log.ts";
+import { problemOf, problemResponse } from "@/lib/problem.ts";
+import { define } from "@/lib/state.ts";
+
+/** The one place that turns errors into answers: problem details for the API, a page for people. */
+export const handler = define.handlers((ctx) => {
+  const problem = problemOf(ctx.error);
+  if (problem.status >= 500) {
+    log("error", "Request failed", { path: ctx.url.pathname, reason: reasonOf(ctx.error) });
+  }
+  if (ctx.url.pathname.startsWith("/api/")) return problemResponse(problem);
+  return page(problem, { status: problem.status, headers: { "cache-control": "no-store" } });
+});
+
+export default define.page<typeof handler>(({ data, state }) => (
+  <>
+    <PageHeader branding={state.services?.config.branding} title={data.title} />
+    <main class="error">
+      {data.detail && <p>{data.detail}</p>}
+      <p>
+        <a href="/">Go to the board</a>
+      </p>
+    </main>
+  </>
+));

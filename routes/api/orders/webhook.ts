@@ -1,0 +1,24 @@
+import { HttpError } from "fresh";
+import { readAtMost } from "@/lib/limited_body.ts";
+import { log } from "@/lib/log.ts";
+import { only } from "@/lib/methods.ts";
+import { define } from "@/lib/state.ts";
+
+const MAX_BODY_BYTES = 65_536;
+
+/** The kitchen's signed webhook: 200 once the order is stored. */
+export const handler = define.handlers(only({
+  async POST({ req, state }) {
+    const body = await readAtMost(req.body, MAX_BODY_BYTES);
+    if (body === null) throw new HttpError(413, `The body is longer than ${MAX_BODY_BYTES} bytes`);
+    const receipt = await state.services.webhook.receive(req.headers, body);
+    if (!receipt.ok) {
+      log("warn", "Webhook refused", { status: receipt.status, reason: receipt.reason });
+      throw new HttpError(receipt.status, receipt.reason);
+    }
+    const { call } = receipt;
+    const order = call.outcome === "seen delivery" ? {} : call.order;
+    log("info", "Webhook accepted", { outcome: call.outcome, ...order });
+    return Response.json({ outcome: call.outcome });
+  },
+}));

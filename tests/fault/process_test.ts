@@ -1,0 +1,180 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { Board, Order } from "@/lib/order.ts";
+import { EventReader } from "../event_reader.ts";
+import { emptyDatabase, Server } from "../server.ts";
+import { rsaKeyPair, signRsa } from "../signing.ts";
+
+const kitchen = rsaKeyPair();
+const key = { WEBHOOK_PUBLIC_KEY: kitchen.spki };
+
+/** Sends an order; resolves to whether it was answered 200. */
+async function order(url: string, number: number): Promise<boolean> {
+  const body = JSON.stringify({ orderNumber: number });
+  try {
+    const response = await fetch(`${url}/api/orders/webhook`, {
+      method: "POST",
+      headers: { "x-signature": signRsa(body, kitchen.privateKey) },
+      body,
+    });
+    await response.body?.cancel();
+    return response.status === 200;
+  } catch {
+    return false;
+  }
+}
+
+async function boardOf(url: string): Promise<Board> {
+  return (await (await fetch(`${url}/api/orders`)).json()).board;
+}
+
+Deno.test("after SIGKILL in a burst every order that was answered 200 is there, its time running on", async () => {
+  await using database = await emptyDatabase();
+  const variables = { ...database.variables, ...key };
+  const accepted = new Map<number, number>();
+  for (let round = 0; round < 3; round++) {
+    const server = await Server.start(variables);
+    const begun = Date.now();
+    const burst = Array.from({ length: 200 }, async (_, index) => {
+      const number = 1 + round * 200 + index;
+      if (await order(server.url, number)) accepted.set(number, begun);
+      // Somewhere in the middle of what the burst has under way.
+      if (accepted.size === round * 100 + 100) server.stop("SIGKILL");
+    });
+    await Promise.all(burst);
+    await server.stop("SIGKILL");
+  }
+  assert(accepted.size >= 300, `Accepted: ${accepted.size}`);
+  await using server = await Server.start(variables);
+  const { orders, now } = await boardOf(server.url);
+  const shown = new Map(orders.map((order: Order) => [order.number, order]));
+  assertEquals(shown.size, orders.length);
+  for (const [number, begun] of accepted) {
+    const { readyAt, expiresAt } = shown.get(number) ?? { readyAt: NaN, expiresAt: NaN };
+    assert(readyAt >= begun && readyAt <= now, `Order ${number} was ready at ${readyAt}`);
+    assertEquals(expiresAt - readyAt, 300_000);
+  }
+});
+
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  Deno.test(`${signal} with streams open ends the process in order within 5 s`, async () => {
+    await using database = await emptyDatabase();
+    await using server = await Server.start({ ...database.variables, ...key });
+    const responses = await Promise.all(
+      Array.from({ length: 50 }, () => fetch(`${server.url}/api/events`)),
+    );
+    const streams = responses.map(({ body }) => new EventReader(body!));
+    for (const stream of streams) await stream.next();
+    const begun = performance.now();
+    const { code } = await server.stop(signal);
+    assert(performance.now() - begun < 5_000);
+    assertEquals(code, 0);
+    assertStringIncludes(server.output, '"event":"Stopped"');
+    for (const stream of streams) {
+      const ended = await stream.next().then(() => false, () => true);
+      assert(ended, "The stream goes on");
+    }
+  });
+}
+
+Deno.test("a delivery that waits for a key is answered when the process is told to stop", async () => {
+  await using database = await emptyDatabase();
+  await using server = await Server.start({
+    ...database.variables,
+    WEBHOOK_PUBLIC_KEY_URL: "http://127.0.0.1:9/webhooks.key",
+  });
+  const body = '{"orderNumber":850}';
+  const answer = fetch(`${server.url}/api/orders/webhook`, {
+    method: "POST",
+    headers: { "x-signature": signRsa(body, kitchen.privateKey) },
+    body,
+  });
+  // Answered after the delivery has come, as requests of one client are read in order.
+  await (await fetch(`${server.url}/healthz`)).body?.cancel();
+  const begun = performance.now();
+  const { code } = await server.stop("SIGTERM");
+  assert(performance.now() - begun < 5_000);
+  assertEquals(code, 0);
+  const response = await answer;
+  assertEquals(response.status, 503);
+  await response.body?.cancel();
+});
+
+Deno.test("after a restart while the key server is down, orders are still verified", async () => {
+  await using database = await emptyDatabase();
+  const keyServer = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    () => new Response(kitchen.pkcs1),
+  );
+  const url = `http://127.0.0.1:${keyServer.addr.port}/webhooks.key`;
+  const variables = { ...database.variables, WEBHOOK_PUBLIC_KEY_URL: url };
+  {
+    await using server = await Server.start(variables);
+    assert(await order(server.url, 850));
+  }
+  await keyServer.shutdown();
+  await using server = await Server.start(variables);
+  assert(await order(server.url, 851));
+  const numbers = (await boardOf(server.url)).orders.map(({ number }: Order) => number);
+  assertEquals(numbers, [851, 850]);
+});
+
+Deno.test("two processes on one file show each other's orders within 2 s", async () => {
+  await using database = await emptyDatabase();
+  const variables = { ...database.variables, ...key };
+  await using one = await Server.start(variables);
+  await using two = await Server.start(variables);
+  const stream = new EventReader((await fetch(`${two.url}/api/events`)).body!);
+  await stream.next();
+  const begun = performance.now();
+  assert(await order(one.url, 850));
+  const { data } = await stream.next();
+  assertEquals(data.orders[0].number, 850);
+  assert(performance.now() - begun < 2_000);
+  await stream.close();
+});
+
+Deno.test("a configuration with mistakes names every one and does not start", async () => {
+  await using database = await emptyDatabase();
+  await using server = await Server.launch({
+    ...database.variables,
+    PORT: "http",
+    ORDER_TIMEOUT: "5 minutes",
+    AURORA_URL: "https://aurora.example.com",
+    PRIMARY_COLOR: "blue",
+  });
+  const { code } = await server.ended();
+  assertEquals(code, 1);
+  for (const name of ["PORT", "ORDER_TIMEOUT", "AURORA_API_KEY", "PRIMARY_COLOR"]) {
+    assertStringIncludes(server.output, name);
+  }
+  assertEquals(server.output.includes("Listening"), false);
+});
+
+Deno.test("a port that is taken is said, and ends the process", async () => {
+  await using database = await emptyDatabase();
+  const taken = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, () => {
+    return new Response();
+  });
+  await using server = await Server.launch({
+    ...database.variables,
+    PORT: String(taken.addr.port),
+  });
+  assertEquals((await server.ended()).code, 1);
+  assertStringIncludes(server.output, "Could not start");
+  await taken.shutdown();
+});
+
+Deno.test("without LOGIN_TOKEN one is made, kept for its owner alone, and never printed", async () => {
+  await using database = await emptyDatabase();
+  const file = `${database.folder}/login_token`;
+  const tokens: string[] = [];
+  for (let start = 0; start < 2; start++) {
+    await using server = await Server.start({ ...database.variables, ...key });
+    const token = (await Deno.readTextFile(file)).trim();
+    tokens.push(token);
+    assertStringIncludes(server.output, file);
+    assertEquals(server.output.includes(token), false);
+  }
+  assert(tokens[0]!.length >= 32 && tokens[0] === tokens[1]);
+  assertEquals((await Deno.stat(file)).mode! & 0o777, 0o600);
+});

@@ -1,0 +1,244 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { EventReader } from "../event_reader.ts";
+import { FakeClock } from "../fake_clock.ts";
+import { appOn, testApp } from "../test_app.ts";
+import { waitFor } from "../wait_for.ts";
+
+Deno.test("GET /api/orders lists the live numbers as strings, newest call first", async () => {
+  const clock = new FakeClock();
+  await using app = await testApp({}, { clock });
+  for (const number of [850, 7, 1234]) {
+    await (await app.order({ orderNumber: number })).body?.cancel();
+    clock.jump(1_000);
+  }
+  await waitFor(() => app.services.liveBoard.board.orders.length === 3);
+  const response = await app.request("/api/orders");
+  assertEquals(response.status, 200);
+  assertEquals(response.headers.get("access-control-allow-origin"), "*");
+  assertEquals(response.headers.get("cache-control"), "no-store");
+  assertMatch(response.headers.get("content-type") ?? "", /^application\/json/);
+  const { orders, board } = await response.json();
+  assertEquals(orders, ["1234", "7", "850"]);
+  assertEquals(board.orders.map(({ number }: { number: number }) => number), [1234, 7, 850]);
+  assertEquals(board.now, clock.now());
+  clock.jump(298_000);
+  const later = await (await app.request("/api/orders")).json();
+  assertEquals(later.orders, ["1234"]);
+});
+
+Deno.test("GET /api/events streams the whole board to every page", async () => {
+  await using app = await testApp();
+  const response = await app.request("/api/events", { headers: { "accept-encoding": "br, gzip" } });
+  assertEquals(response.status, 200);
+  assertEquals(response.headers.get("content-type"), "text/event-stream");
+  assertEquals(response.headers.get("x-accel-buffering"), "no");
+  assertEquals(response.headers.get("content-encoding"), null);
+  assertEquals(response.headers.get("cache-control"), "no-cache, no-transform");
+  const stream = new EventReader(response.body!);
+  assertEquals((await stream.next()).data.orders, []);
+  await (await app.order({ orderNumber: 850 })).body?.cancel();
+  const { event, id, data } = await stream.next();
+  assertEquals([event, id], ["board", data.version]);
+  assertEquals(data.orders[0].number, 850);
+  await stream.close();
+  await waitFor(() => app.services.streams.size === 0);
+});
+
+Deno.test("GET /api/events answers a clear 503 over MAX_STREAMS", async () => {
+  await using app = await testApp({ MAX_STREAMS: "1" });
+  const first = await app.request("/api/events");
+  const second = await app.request("/api/events");
+  assertEquals(second.status, 503);
+  assertEquals(second.headers.get("content-type"), "application/problem+json");
+  assertStringIncludes((await second.json()).detail, "Too many");
+  await first.body?.cancel();
+  const third = await app.request("/api/events");
+  assertEquals(third.status, 200);
+  await third.body?.cancel();
+});
+
+Deno.test("HEAD /api/events opens no stream", async () => {
+  await using app = await testApp();
+  const response = await app.request("/api/events", { method: "HEAD" });
+  assertEquals([response.status, response.body], [200, null]);
+  assertEquals(app.services.streams.size, 0);
+});
+
+Deno.test("two service sets on one file without BroadcastChannel see each other within 1 s", async () => {
+  const folder = await Deno.makeTempDir();
+  const variables = { KV_PATH: `${folder}/orders.sqlite3` };
+  {
+    await using one = await testApp(variables);
+    await using two = await testApp(variables);
+    const stream = new EventReader((await two.request("/api/events")).body!);
+    await stream.next();
+    const begun = performance.now();
+    await (await one.order({ orderNumber: 850 })).body?.cancel();
+    const { data } = await stream.next();
+    assertEquals(data.orders[0].number, 850);
+    assert(performance.now() - begun < 1_000);
+    await stream.close();
+  }
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("GET / is a whole page without its script: board, title, refresh", async () => {
+  await using app = await testApp({ BAR_NAME: "Café <Noord>" });
+  await (await app.order({ orderNumber: 850 })).body?.cancel();
+  await waitFor(() => app.services.liveBoard.board.orders.length === 1);
+  const response = await app.request("/");
+  assertEquals(response.status, 200);
+  assertEquals(response.headers.get("cache-control"), "no-cache");
+  const html = await response.text();
+  assertStringIncludes(html, '<span class="number">850</span>');
+  assertStringIncludes(html, "Café &lt;Noord>");
+  assertStringIncludes(html, '<noscript><meta http-equiv="refresh"');
+  assertEquals(html.includes(" style="), false);
+});
+
+Deno.test("GET / carries the brand's colours, each with a text colour that can be read on it", async () => {
+  await using app = await testApp({ PRIMARY_COLOR: "#ffff00", SECONDARY_COLOR: "#000000" });
+  const html = await (await app.request("/")).text();
+  assertStringIncludes(html, "--primary:#ffff00;--on-primary:#000000");
+  assertStringIncludes(html, "--secondary:#000000;--on-secondary:#ffff00");
+});
+
+Deno.test("the first visit of / is at most 20 kB, its JavaScript at most 12 kB, all of it ours", async () => {
+  await using app = await testApp();
+  const size = async (path: string) => {
+    const response = await app.request(path, { headers: { "accept-encoding": "gzip, br" } });
+    assertEquals(response.headers.get("content-encoding"), "br", path);
+    return (await response.arrayBuffer()).byteLength;
+  };
+  const page = await app.request("/");
+  const html = await page.text();
+  const scripts = [...(page.headers.get("link") ?? "").matchAll(/<(\/[^>]+\.js)>/g)].map((
+    [, path],
+  ) => path!);
+  const styles = [...html.matchAll(/<link rel="stylesheet" href="([^"]+)"/g)].map(([, path]) =>
+    path!
+  );
+  assert(scripts.length > 0 && styles.length === 1);
+  let script = 0;
+  for (const path of scripts) {
+    script += (await app.request(path, { headers: { "accept-encoding": "br" } }).then((response) =>
+      response.arrayBuffer()
+    )).byteLength;
+  }
+  const all = script + await size("/") + await size(styles[0]!);
+  assert(script <= 12_000, `JavaScript: ${script} bytes`);
+  assert(all <= 20_000, `In all: ${all} bytes`);
+  assertEquals(/(?:src|href)="(?:https?:)?\/\//.test(html), false);
+});
+
+Deno.test("island code is immutable, files are checked again, both are compressed", async () => {
+  await using app = await testApp();
+  const page = await app.request("/");
+  await page.body?.cancel();
+  const script = /<(\/[^>]+LiveBoard[^>]+\.js)>/.exec(page.headers.get("link") ?? "")?.[1];
+  for (
+    const [encoding, accept] of [["br", "gzip, deflate, br"], ["gzip", "gzip"], [null, "identity"]]
+  ) {
+    const response = await app.request(script!, { headers: { "accept-encoding": accept! } });
+    assertEquals(response.headers.get("content-encoding"), encoding!);
+    assertEquals(response.headers.get("cache-control"), "public, max-age=31536000, immutable");
+    assertStringIncludes(response.headers.get("vary") ?? "", "Accept-Encoding");
+    await response.body?.cancel();
+  }
+  const css = await app.request("/styles.css", { headers: { "accept-encoding": "br" } });
+  assertStringIncludes(css.headers.get("cache-control") ?? "", "no-cache");
+  await css.body?.cancel();
+  const etag = css.headers.get("etag")!;
+  const again = await app.request("/styles.css", { headers: { "if-none-match": etag } });
+  assertEquals([again.status, again.body], [304, null]);
+});
+
+Deno.test("/healthz is 200 while orders can be taken, and 503 when the store is gone", async () => {
+  const app = await testApp();
+  const well = await app.request("/healthz");
+  assertEquals(well.status, 200);
+  assertEquals(await well.json(), { ok: true, store: "ok", publicKey: "ok" });
+  await app.services.close();
+  const ill = await app.request("/healthz");
+  assertEquals(ill.status, 503);
+  assertEquals(await ill.json(), { ok: false, store: "unreachable", publicKey: "ok" });
+});
+
+const refusedMethods: [string, string[]][] = [
+  ["/", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]],
+  ["/api/orders", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]],
+  ["/api/orders/webhook", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]],
+  ["/api/events", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]],
+  ["/healthz", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]],
+];
+
+for (const [path, methods] of refusedMethods) {
+  Deno.test(`${path} answers 405 with Allow to ${methods.join(", ")}`, async () => {
+    await using app = await testApp();
+    for (const method of methods) {
+      const response = await app.request(path, { method });
+      assertEquals(response.status, 405, method);
+      assertMatch(response.headers.get("allow") ?? "", /GET|POST/);
+      await response.body?.cancel();
+    }
+  });
+}
+
+Deno.test("what is not there answers 404: a page for people, problem details for the API", async () => {
+  await using app = await testApp();
+  const page = await app.request("/nothing-here");
+  assertEquals(page.status, 404);
+  assertStringIncludes(await page.text(), "<h1>There is nothing here</h1>");
+  const api = await app.request("/api/nothing");
+  assertEquals([api.status, api.headers.get("content-type")], [404, "application/problem+json"]);
+  assertEquals(await api.json(), { status: 404, title: "There is nothing here" });
+});
+
+Deno.test("malformed percent-encoding is a client's error", async () => {
+  await using app = await testApp();
+  for (const path of ["/%zz", "/%c0%80", "/api/%ff", "/_fresh/%"]) {
+    const response = await app.request(path);
+    assert(response.status === 404 || response.status === 400, `${path}: ${response.status}`);
+    await response.body?.cancel();
+  }
+});
+
+Deno.test("every answer has the security headers, its nonce only on a page", async () => {
+  await using app = await testApp({ BAR_LOGO_URL: "https://cdn.example.com/logo.svg" });
+  for (const path of ["/", "/nothing", "/api/orders", "/api/nothing", "/styles.css", "/healthz"]) {
+    const response = await app.request(path);
+    const html = await response.text();
+    const policy = response.headers.get("content-security-policy") ?? "";
+    assertStringIncludes(policy, "default-src 'none'", path);
+    assertStringIncludes(policy, "img-src 'self' data: https://cdn.example.com;", path);
+    assertEquals(policy.includes("unsafe"), false);
+    assertEquals(response.headers.get("x-content-type-options"), "nosniff");
+    assertEquals(response.headers.get("referrer-policy"), "same-origin");
+    const nonces = [...html.matchAll(/<(?:script|style)[^>]* nonce="([^"]+)"/g)];
+    const elements = [...html.matchAll(/<(?:script|style)\b/g)];
+    assertEquals(nonces.length, elements.length, path);
+    for (const [, nonce] of nonces) assertStringIncludes(policy, `'nonce-${nonce}'`);
+  }
+});
+
+Deno.test("two renderings of a page have different nonces", async () => {
+  await using app = await testApp();
+  const nonce = async () => /nonce="([^"]+)"/.exec(await (await app.request("/")).text())?.[1];
+  const [one, two] = [await nonce(), await nonce()];
+  assert(one !== undefined && one.length >= 22 && one !== two);
+});
+
+Deno.test("while the services can't be opened every address answers 503, and then works", async () => {
+  await using app = await testApp();
+  let broken = true;
+  const { request } = appOn(() =>
+    broken ? Promise.reject(new Error("disk on fire")) : Promise.resolve(app.services)
+  );
+  for (const path of ["/", "/api/orders"]) {
+    const response = await request(path);
+    assertEquals(response.status, 503);
+    assertEquals((await response.text()).includes("fire"), false);
+  }
+  broken = false;
+  assertEquals((await request("/healthz")).status, 200);
+});

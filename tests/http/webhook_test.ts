@@ -1,0 +1,238 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { FakeClock } from "../fake_clock.ts";
+import {
+  rsaKeyPair,
+  signHmac,
+  signRsa,
+  standardWebhookHeaders,
+  WEBHOOK_SECRET,
+} from "../signing.ts";
+import { kitchen, type TestApp, testApp } from "../test_app.ts";
+
+const PATH = "/api/orders/webhook";
+const nowInSeconds = () => Math.floor(Date.now() / 1000);
+
+async function liveNumbers(app: TestApp): Promise<string[]> {
+  return (await (await app.request("/api/orders")).json()).orders;
+}
+
+/** Every way in which a correctly signed body can be wrong: 400. */
+const badBodies: [string, string][] = [
+  ["no number", "{}"],
+  ["null", '{"orderNumber":null}'],
+  ["letters", '{"orderNumber":"A12"}'],
+  ["digits and a letter", '{"orderNumber":"85x"}'],
+  ["an empty string", '{"orderNumber":""}'],
+  ["leading zeros", '{"orderNumber":"0850"}'],
+  ["a float", '{"orderNumber":8.5}'],
+  ["negative", '{"orderNumber":-850}'],
+  ["zero", '{"orderNumber":0}'],
+  ["too large", '{"orderNumber":100000}'],
+  ["huge", '{"orderNumber":1e400}'],
+  ["a list", '{"orderNumber":[850]}'],
+  ["an object", '{"orderNumber":{}}'],
+  ["true", '{"orderNumber":true}'],
+  ["another field's case", '{"ordernumber":850}'],
+  ["a prototype's field", '{"__proto__":{"orderNumber":850}}'],
+  ["a JSON list", "[850]"],
+  ["a JSON number", "850"],
+  ["not JSON", "orderNumber=850"],
+  ["cut off", '{"orderNumber":85'],
+  ["empty", ""],
+];
+
+for (const [name, body] of badBodies) {
+  Deno.test(`the webhook answers 400 to a signed body that is wrong: ${name}`, async () => {
+    await using app = await testApp();
+    const response = await app.order(body);
+    assertEquals(response.status, 400);
+    assertEquals(response.headers.get("content-type"), "application/problem+json");
+    assertEquals((await response.json()).status, 400);
+    assertEquals(await liveNumbers(app), []);
+  });
+}
+
+const body = '{"orderNumber":850}';
+
+/** Every way in which a signature can be missing, malformed or wrong: 401. */
+const badSignatures: [string, () => Record<string, string>][] = [
+  ["none at all", () => ({})],
+  ["an empty one", () => ({ "x-signature": "" })],
+  ["not Base64", () => ({ "x-signature": "%%%%" })],
+  ["another key's", () => ({ "x-signature": signRsa(body, rsaKeyPair().privateKey) })],
+  ["another body's", () => ({ "x-signature": signRsa("{}", kitchen.privateKey) })],
+  ["another hash", () => ({ "x-signature": signRsa(body, kitchen.privateKey, "RSA-SHA1") })],
+  ["two in one header", () => {
+    const signature = signRsa(body, kitchen.privateKey);
+    return { "x-signature": `${signature}, ${signature}` };
+  }],
+  ["plain HMAC of another secret", () => ({ "x-signature": signHmac(body, btoa("x".repeat(32))) })],
+  ["plain HMAC cut off", () => ({ "x-signature": signHmac(body, WEBHOOK_SECRET).slice(0, -1) })],
+  [
+    "Standard Webhooks, old",
+    () =>
+      standardWebhookHeaders(body, WEBHOOK_SECRET, {
+        id: "msg_1",
+        timestamp: nowInSeconds() - 310,
+      }),
+  ],
+  [
+    "Standard Webhooks, from the future",
+    () =>
+      standardWebhookHeaders(body, WEBHOOK_SECRET, {
+        id: "msg_1",
+        timestamp: nowInSeconds() + 310,
+      }),
+  ],
+  ["Standard Webhooks without its id", () => {
+    const { "webhook-id": _, ...headers } = standardWebhookHeaders(body, WEBHOOK_SECRET, {
+      id: "msg_1",
+      timestamp: nowInSeconds(),
+    });
+    return headers;
+  }],
+  [
+    "Standard Webhooks of another body",
+    () => standardWebhookHeaders("{}", WEBHOOK_SECRET, { id: "msg_1", timestamp: nowInSeconds() }),
+  ],
+];
+
+for (const [name, headers] of badSignatures) {
+  Deno.test(`the webhook answers 401 to a signature that is wrong: ${name}`, async () => {
+    await using app = await testApp();
+    const response = await app.request(PATH, { method: "POST", headers: headers(), body });
+    assertEquals(response.status, 401);
+    assertEquals(response.headers.get("content-type"), "application/problem+json");
+    await response.body?.cancel();
+    assertEquals(await liveNumbers(app), []);
+  });
+}
+
+Deno.test("the webhook looks at the signature before it reads the body", async () => {
+  await using app = await testApp();
+  const response = await app.order("not JSON", "AAAA");
+  assertEquals(response.status, 401);
+  await response.body?.cancel();
+});
+
+const accepted: [string, string][] = [
+  ["a number", '{"orderNumber":850}'],
+  ["digits in a string", '{"orderNumber":"850"}'],
+  ["unknown fields beside it", '{"orderNumber":850,"venue":"Noord","lines":[1]}'],
+  ["white space", ' {\n"orderNumber" : 850 }\n'],
+];
+
+for (const [name, body] of accepted) {
+  Deno.test(`the webhook puts a number on the board: ${name}`, async () => {
+    await using app = await testApp();
+    const response = await app.order(body);
+    assertEquals(response.status, 200);
+    assertEquals(await response.json(), { outcome: "called" });
+    assertEquals(await liveNumbers(app), ["850"]);
+  });
+}
+
+Deno.test("the webhook takes both HMAC forms", async () => {
+  await using app = await testApp();
+  const plain = await app.order(body, signHmac(body, WEBHOOK_SECRET));
+  assertEquals(plain.status, 200);
+  await plain.body?.cancel();
+  const other = '{"orderNumber":12}';
+  const standard = await app.request(PATH, {
+    method: "POST",
+    headers: standardWebhookHeaders(other, WEBHOOK_SECRET, {
+      id: "msg_1",
+      timestamp: nowInSeconds(),
+    }),
+    body: other,
+  });
+  assertEquals(standard.status, 200);
+  await standard.body?.cancel();
+  assertEquals((await liveNumbers(app)).sort(), ["12", "850"]);
+});
+
+Deno.test("the webhook acts once on a webhook-id", async () => {
+  const clock = new FakeClock();
+  await using app = await testApp({}, { clock });
+  const deliver = async () => {
+    const timestamp = Math.floor(clock.now() / 1000);
+    const headers = standardWebhookHeaders(body, WEBHOOK_SECRET, { id: "msg_1", timestamp });
+    const response = await app.request(PATH, { method: "POST", headers, body });
+    assertEquals(response.status, 200);
+    return (await response.json()).outcome;
+  };
+  assertEquals(await deliver(), "called");
+  clock.jump(60_000);
+  assertEquals(await deliver(), "seen delivery");
+  assertEquals(app.services.liveBoard.board.orders[0]?.calls, 1);
+});
+
+Deno.test("a repeat of a number calls it again: one tile, its time anew", async () => {
+  const clock = new FakeClock();
+  await using app = await testApp({}, { clock });
+  const deliver = async () => {
+    const response = await app.order(body);
+    assertEquals(response.status, 200);
+    return (await response.json()).outcome;
+  };
+  assertEquals(await deliver(), "called");
+  clock.jump(1_500);
+  assertEquals(await deliver(), "same call");
+  clock.jump(60_000);
+  assertEquals(await deliver(), "called");
+  const { board } = await (await app.request("/api/orders")).json();
+  const { readyAt, expiresAt, calls } = board.orders[0];
+  assertEquals([board.orders.length, calls, readyAt], [1, 2, clock.now()]);
+  assertEquals(expiresAt - readyAt, 300_000);
+  clock.jump(300_000);
+  assertEquals(await deliver(), "called");
+  assertEquals(app.services.liveBoard.board.orders[0]?.calls, 1);
+});
+
+Deno.test("the webhook answers 413 to a body over 64 KiB, and reads one of exactly that", async () => {
+  await using app = await testApp();
+  const padded = (length: number) => body.padEnd(length, " ");
+  const over = await app.order(padded(65_537));
+  assertEquals(over.status, 413);
+  await over.body?.cancel();
+  const exact = await app.order(padded(65_536));
+  assertEquals(exact.status, 200);
+  await exact.body?.cancel();
+});
+
+Deno.test("the webhook answers 503 when no key can be had, after waiting for one", async () => {
+  const clock = new FakeClock();
+  // A port that nobody listens on.
+  const url = "http://127.0.0.1:9/webhooks.key";
+  await using app = await testApp({
+    WEBHOOK_SECRET: "",
+    WEBHOOK_PUBLIC_KEY: "",
+    WEBHOOK_PUBLIC_KEY_URL: url,
+  }, {
+    clock,
+  });
+  const answer = app.order(body);
+  await clock.pass(21_000);
+  const response = await answer;
+  assertEquals(response.status, 503);
+  assertEquals(response.headers.get("retry-after"), "5");
+  assertStringIncludes(await response.text(), "public key");
+  assertEquals((await app.request("/healthz")).status, 503);
+});
+
+Deno.test("the webhook answers 503 when the store fails", async () => {
+  const app = await testApp();
+  await app.services.close();
+  const response = await app.order(body);
+  assertEquals(response.status, 503);
+  assertEquals(response.headers.get("retry-after"), "5");
+  assertEquals(await response.json(), { status: 503, title: "Not available right now" });
+});
+
+Deno.test("the webhook answers 503 at 900 live orders", async () => {
+  await using app = await testApp();
+  for (let number = 1; number <= 900; number++) await app.services.store.call(number, "kitchen");
+  const response = await app.order({ orderNumber: 901 });
+  assertEquals(response.status, 503);
+  await response.body?.cancel();
+});

@@ -1,0 +1,110 @@
+import { waitFor } from "./wait_for.ts";
+
+const ROOT = new URL("..", import.meta.url).pathname;
+
+/** The flags of `deno task serve`, with this data folder in its permission lists. */
+async function serveFlags(dataFolder: string): Promise<string[]> {
+  const { tasks } = JSON.parse(await Deno.readTextFile(`${ROOT}/deno.json`));
+  const command = /&& deno run (.+) serve\.ts$/.exec(tasks.serve)?.[1];
+  if (command === undefined) throw new Error(`The serve task has no known form: ${tasks.serve}`);
+  return command.replaceAll('"', "").replaceAll("$DATA", dataFolder).split(" ");
+}
+
+/** The built app as a process of its own, with just the permissions that it has in the café. */
+export class Server implements AsyncDisposable {
+  #process: Deno.ChildProcess;
+  #output = "";
+  #read: Promise<void>;
+  #url = "";
+
+  private constructor(process: Deno.ChildProcess) {
+    this.#process = process;
+    this.#read = Promise.all([this.#collect(process.stdout), this.#collect(process.stderr)])
+      .then(() => {});
+  }
+
+  /** Starts it with these variables alone; `KV_PATH` is needed. Resolves when it listens. */
+  static async start(variables: Record<string, string>): Promise<Server> {
+    const server = await Server.launch(variables);
+    await server.#listening();
+    return server;
+  }
+
+  /** Starts it without waiting for anything. */
+  static async launch(variables: Record<string, string>): Promise<Server> {
+    const dataFolder = variables.KV_PATH?.replace(/\/[^/]*$/, "") ?? "./data";
+    const command = new Deno.Command(Deno.execPath(), {
+      args: ["run", ...await serveFlags(dataFolder), "serve.ts"],
+      cwd: ROOT,
+      clearEnv: true,
+      env: {
+        HOST: "127.0.0.1",
+        PORT: "0",
+        HOME: Deno.env.get("HOME") ?? "/",
+        PATH: Deno.env.get("PATH") ?? "",
+        ...variables,
+      },
+      stdout: "piped",
+      stderr: "piped",
+    });
+    return new Server(command.spawn());
+  }
+
+  /** Where it listens, such as `http://127.0.0.1:41234`. */
+  get url(): string {
+    return this.#url;
+  }
+
+  get port(): string {
+    return new URL(this.#url).port;
+  }
+
+  /** All that it has printed. */
+  get output(): string {
+    return this.#output;
+  }
+
+  /** Sends a signal and waits for the process's end; returns its exit status. */
+  async stop(signal: Deno.Signal = "SIGKILL"): Promise<Deno.CommandStatus> {
+    try {
+      this.#process.kill(signal);
+    } catch {
+      // It has ended already.
+    }
+    return await this.ended();
+  }
+
+  /** Waits for the process's end. */
+  async ended(): Promise<Deno.CommandStatus> {
+    const status = await this.#process.status;
+    await this.#read;
+    return status;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  async #listening(): Promise<void> {
+    const board = await waitFor(() => /"board":"([^"]+)\/"/.exec(this.#output)?.[1], {
+      limitMs: 20_000,
+      describe: () => this.#output,
+    });
+    this.#url = board;
+  }
+
+  async #collect(stream: ReadableStream<Uint8Array>): Promise<void> {
+    const decoder = new TextDecoder();
+    for await (const chunk of stream) this.#output += decoder.decode(chunk, { stream: true });
+  }
+}
+
+/** Variables for a server on an empty database in a folder of its own, which goes with `remove()`. */
+export async function emptyDatabase() {
+  const folder = await Deno.makeTempDir({ prefix: "orders_" });
+  return {
+    folder,
+    variables: { KV_PATH: `${folder}/orders.sqlite3` },
+    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+  };
+}

@@ -1,0 +1,259 @@
+import { parseEnv } from "node:util";
+import { generateKeyPairSync } from "node:crypto";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { ConfigError, parseConfig, readConfig, VARIABLES } from "@/lib/config.ts";
+import { rsaKeyPair, WEBHOOK_SECRET } from "@/tests/signing.ts";
+
+const STAR_COMMUNITY_KEY_URL = "https://api.starcommunity.app/.well-known/webhooks.key";
+const { spki, pkcs1, privateKey } = rsaKeyPair();
+const privatePem = privateKey.export({ type: "pkcs8", format: "pem" }) as string;
+const ecPem = generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey
+  .export({ type: "spki", format: "pem" }) as string;
+
+function problems(variables: Record<string, string>, place: "machine" | "platform" = "machine") {
+  return assertThrows(() => parseConfig(variables, place), ConfigError).problems;
+}
+
+Deno.test("parseConfig() has a default for everything on a machine", () => {
+  assertEquals(parseConfig({}, "machine"), {
+    port: 8000,
+    host: "0.0.0.0",
+    kvPath: "./data/orders.sqlite3",
+    dataFolder: "./data",
+    loginToken: null,
+    orderTimeoutMs: 300_000,
+    publicKey: { url: STAR_COMMUNITY_KEY_URL },
+    webhookSecret: null,
+    aurora: null,
+    publicUrl: null,
+    trustProxy: false,
+    maxStreams: 800,
+    branding: {
+      name: null,
+      logoUrl: null,
+      faviconUrl: null,
+      primaryColor: "#0f4d64",
+      secondaryColor: "#bde8ec",
+      accentColor: "#62cad3",
+    },
+  });
+});
+
+Deno.test("parseConfig() takes an empty variable for one that is not set", () => {
+  const empty = Object.fromEntries(VARIABLES.map((name) => [name, ""]));
+  assertEquals(parseConfig(empty, "machine"), parseConfig({}, "machine"));
+});
+
+Deno.test("parseConfig() reads every variable", () => {
+  const config = parseConfig({
+    PORT: "0",
+    HOST: "127.0.0.1",
+    KV_PATH: "/var/lib/board/kv",
+    LOGIN_TOKEN: "let me in",
+    ORDER_TIMEOUT: "60",
+    WEBHOOK_PUBLIC_KEY_URL: "http://localhost:8010/key",
+    WEBHOOK_SECRET,
+    AURORA_URL: "https://aurora.example.com",
+    AURORA_API_KEY: "integration-key",
+    PUBLIC_URL: "https://orders.example.com",
+    TRUST_PROXY: "on",
+    MAX_STREAMS: "10000",
+    BAR_NAME: "Café Noord",
+    BAR_LOGO_URL: "https://example.com/logo.svg",
+    FAVICON_URL: "/favicon.svg",
+    PRIMARY_COLOR: "#000000",
+    SECONDARY_COLOR: "#FFffFF",
+    ACCENT_COLOR: "#123abc",
+  }, "machine");
+  assertEquals(config, {
+    port: 0,
+    host: "127.0.0.1",
+    kvPath: "/var/lib/board/kv",
+    dataFolder: "/var/lib/board",
+    loginToken: "let me in",
+    orderTimeoutMs: 60_000,
+    publicKey: { url: "http://localhost:8010/key" },
+    webhookSecret: config.webhookSecret,
+    aurora: { url: "https://aurora.example.com", apiKey: "integration-key" },
+    publicUrl: new URL("https://orders.example.com"),
+    trustProxy: true,
+    maxStreams: 10_000,
+    branding: {
+      name: "Café Noord",
+      logoUrl: "https://example.com/logo.svg",
+      faviconUrl: "/favicon.svg",
+      primaryColor: "#000000",
+      secondaryColor: "#FFffFF",
+      accentColor: "#123abc",
+    },
+  });
+  assertEquals(
+    new TextDecoder().decode(config.webhookSecret!),
+    "0123456789abcdef0123456789abcdef",
+  );
+});
+
+const REFUSED: Record<string, string[]> = {
+  PORT: ["http", "-1", "65536", "80.5", "1e3", "0x50", " 80"],
+  HOST: ["0.0.0.0 8000", " "],
+  ORDER_TIMEOUT: ["0", "-5", "5m", "86401", "NaN"],
+  WEBHOOK_PUBLIC_KEY_URL: ["starcommunity.app", "ftp://example.com/key", "file:///etc/key"],
+  PUBLIC_URL: ["orders.example.com", "https://example.com/board", "https://example.com/?a=1"],
+  AURORA_URL: ["aurora", "javascript:alert(1)"],
+  TRUST_PROXY: ["maybe", "2"],
+  MAX_STREAMS: ["0", "many", "1000001"],
+  BAR_NAME: ["x".repeat(61)],
+  BAR_LOGO_URL: ["logo.svg", "//example.com/logo.svg", "data:image/svg+xml,x", '/"onload='],
+  FAVICON_URL: ["favicon.ico", "javascript:alert(1)"],
+  PRIMARY_COLOR: ["blue", "#fff", "#12345g", "#1234567", "red;}body{display:none"],
+  SECONDARY_COLOR: ["0f4d64"],
+  ACCENT_COLOR: ["rgb(0,0,0)"],
+};
+
+for (const [name, values] of Object.entries(REFUSED)) {
+  Deno.test(`parseConfig() refuses a bad ${name}, with an example and the value`, () => {
+    const others = name === "AURORA_URL" ? { AURORA_API_KEY: "key" } : {};
+    for (const value of values) {
+      const [problem, ...more] = problems({ ...others, [name]: value });
+      assertEquals(more, [], value);
+      assertStringIncludes(problem!, `${name} must be`);
+      assertStringIncludes(problem!, name === "TRUST_PROXY" ? "on or off" : "such as");
+      assertStringIncludes(problem!, JSON.stringify(value));
+    }
+  });
+}
+
+/** Values that are, or may be, a secret. */
+const REFUSED_SECRETS: Record<string, string[]> = {
+  LOGIN_TOKEN: ["hush".repeat(51)],
+  WEBHOOK_SECRET: [
+    "hush",
+    `whsec_${btoa("hush".repeat(5) + "123")}`, // 23 bytes
+    `whsec_${btoa("hush".repeat(16) + "1")}`, // 65 bytes
+    "whsec_hush-hush_hush-hush_hush-hush_hush-hush", // the other Base64
+    WEBHOOK_SECRET.slice("whsec_".length),
+  ],
+  AURORA_API_KEY: ["hush hush", "hush\n", "hüsh"],
+  WEBHOOK_PUBLIC_KEY: [privatePem, ecPem, "hush", spki.slice(0, 100), spki.replace("MII", "AAA")],
+};
+
+for (const [name, values] of Object.entries(REFUSED_SECRETS)) {
+  Deno.test(`parseConfig() refuses a bad ${name} without showing it`, () => {
+    const others = name === "AURORA_API_KEY" ? { AURORA_URL: "https://example.com" } : {};
+    for (const value of values) {
+      const error = assertThrows(
+        () => parseConfig({ ...others, [name]: value }, "machine"),
+        ConfigError,
+      );
+      assertEquals(error.problems.length, 1);
+      assertStringIncludes(error.problems[0]!, `${name} must be`);
+      assertStringIncludes(error.problems[0]!, "such as");
+      assertEquals(`${error.stack} ${Deno.inspect(error)}`.includes(value.slice(0, 40)), false);
+    }
+  });
+}
+
+Deno.test("parseConfig() reports every bad variable at once, beside what is missing", () => {
+  const names = ["PORT", "ORDER_TIMEOUT", "WEBHOOK_SECRET", "AURORA_URL", "TRUST_PROXY"];
+  const found = problems(Object.fromEntries(names.map((name) => [name, "?"])));
+  assertEquals(found.map((line) => line.split(" ")[0]), [...names, "AURORA_API_KEY"]);
+});
+
+Deno.test("parseConfig() shows no good secret in a message about something else", () => {
+  const secrets = { LOGIN_TOKEN: "hush-1", WEBHOOK_SECRET, AURORA_API_KEY: "hush-2" };
+  const message = problems({ ...secrets, PORT: "http" }).join("\n");
+  for (const secret of Object.values(secrets)) assertEquals(message.includes(secret), false);
+  assertStringIncludes(message, "PORT");
+});
+
+Deno.test("parseConfig() refuses one half of Aurora", () => {
+  assertEquals(problems({ AURORA_URL: "https://example.com" }), [
+    "AURORA_API_KEY must be set when AURORA_URL is",
+  ]);
+  assertEquals(problems({ AURORA_API_KEY: "key" }), [
+    "AURORA_URL must be set when AURORA_API_KEY is",
+  ]);
+});
+
+Deno.test("parseConfig() fetches Star Community's key unless a secret is all that was given", () => {
+  const pem = spki;
+  const url = "https://example.com/key";
+  const table: [Record<string, string>, unknown][] = [
+    [{}, { url: STAR_COMMUNITY_KEY_URL }],
+    [{ WEBHOOK_SECRET }, null],
+    [{ WEBHOOK_SECRET, WEBHOOK_PUBLIC_KEY_URL: url }, { url }],
+    [{ WEBHOOK_SECRET, WEBHOOK_PUBLIC_KEY: pem }, { pem }],
+    [{ WEBHOOK_PUBLIC_KEY_URL: url }, { url }],
+    [{ WEBHOOK_PUBLIC_KEY: pem, WEBHOOK_PUBLIC_KEY_URL: url }, { pem }],
+  ];
+  for (const [variables, expected] of table) {
+    const config = parseConfig(variables, "machine");
+    assertEquals(config.publicKey as unknown, expected);
+    assertEquals(config.webhookSecret !== null, "WEBHOOK_SECRET" in variables);
+  }
+});
+
+Deno.test("parseConfig() takes both forms of PEM, with line ends of any kind", () => {
+  for (const pem of [spki, pkcs1]) {
+    for (const lineEnd of ["\n", "\r\n", "\\n"]) {
+      const variables = { WEBHOOK_PUBLIC_KEY: pem.replaceAll("\n", lineEnd) };
+      const { publicKey } = parseConfig(variables, "machine");
+      assertEquals((publicKey as { pem: string }).pem.replaceAll("\r", ""), pem);
+    }
+  }
+});
+
+Deno.test("parseConfig() knows no data folder on a platform, and then needs a login token", () => {
+  assertEquals(problems({}, "platform"), [
+    "LOGIN_TOKEN must be set where there is no data folder to keep one in",
+  ]);
+  const config = parseConfig({ LOGIN_TOKEN: "token" }, "platform");
+  assertEquals([config.kvPath, config.dataFolder], [null, null]);
+});
+
+Deno.test("parseConfig() knows no data folder for a database in memory", () => {
+  const config = parseConfig({ KV_PATH: ":memory:", LOGIN_TOKEN: "token" }, "machine");
+  assertEquals([config.kvPath, config.dataFolder], [":memory:", null]);
+  assertEquals(problems({ KV_PATH: ":memory:" }).length, 1);
+});
+
+Deno.test("parseConfig() bounds addresses by what a database key can hold", () => {
+  const longest = `https://example.com/${"x".repeat(980)}`;
+  assertEquals(longest.length, 1000);
+  parseConfig({ WEBHOOK_PUBLIC_KEY_URL: longest }, "machine");
+  assertEquals(problems({ WEBHOOK_PUBLIC_KEY_URL: `${longest}x` }).length, 1);
+  assertEquals(problems({ WEBHOOK_PUBLIC_KEY_URL: `https://a.nl/${"€".repeat(900)}` }).length, 1);
+});
+
+Deno.test(".env.example documents exactly the variables that are read, with their defaults", async () => {
+  const lines = (await Deno.readTextFile(".env.example")).split("\n");
+  const settings = lines.filter((line) => /^# [A-Z_]+=/.test(line)).map((line) => line.slice(2));
+  assertEquals(settings.map((line) => line.split("=")[0]!), VARIABLES);
+  // "#" begins a comment in such a file, unless quoted.
+  const given = parseEnv(settings.map((line) => line.replace(/=(#.*)/, '="$1"')).join("\n"));
+  assertEquals(parseConfig(given, "machine"), parseConfig({}, "machine"));
+});
+
+Deno.test("the serve task may read exactly the variables that are read, and the platform's mark", async () => {
+  const { tasks } = JSON.parse(await Deno.readTextFile("deno.json"));
+  const allowed = /--allow-env=(\S+)/.exec(tasks.serve)?.[1]?.split(",") ?? [];
+  assertEquals(allowed.toSorted(), [...VARIABLES, "DENO_DEPLOYMENT_ID"].toSorted());
+});
+
+Deno.test("readConfig() lets the environment win over the file .env", async () => {
+  const home = Deno.cwd();
+  const folder = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${folder}/.env`, "BAR_NAME='From the file'\nORDER_TIMEOUT=60\n");
+  Deno.env.set("ORDER_TIMEOUT", "90");
+  Deno.chdir(folder);
+  try {
+    const config = readConfig();
+    assertEquals([config.branding.name, config.orderTimeoutMs], ["From the file", 90_000]);
+    await Deno.remove(".env");
+    assertEquals(readConfig().branding.name, null);
+  } finally {
+    Deno.chdir(home);
+    Deno.env.delete("ORDER_TIMEOUT");
+    await Deno.remove(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,237 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { LiveBoard } from "@/lib/live_board.ts";
+import type { Board, Order } from "@/lib/order.ts";
+import type { Snapshot } from "@/lib/order_store.ts";
+import { FakeClock } from "../fake_clock.ts";
+
+const POLL_MS = 1_000;
+
+/** A store that answers when the test wants it to. */
+class FakeStore {
+  snapshot: Snapshot = { versionstamp: "0", records: [] };
+  loads = 0;
+  failing = false;
+  /** While set, loads wait for it. */
+  gate: Promise<void> | null = null;
+  #watchers = new Set<ReadableStreamDefaultController<string>>();
+
+  async board(): Promise<Snapshot> {
+    this.loads++;
+    const read = this.snapshot;
+    await this.gate;
+    if (this.failing) throw new Error("disk on fire");
+    return read;
+  }
+
+  versionstamp(): Promise<string> {
+    if (this.failing) return Promise.reject(new Error("disk on fire"));
+    return Promise.resolve(this.snapshot.versionstamp);
+  }
+
+  watch(): ReadableStream<string> {
+    let own: ReadableStreamDefaultController<string>;
+    return new ReadableStream({
+      start: (controller) => {
+        own = controller;
+        this.#watchers.add(controller);
+      },
+      cancel: () => {
+        this.#watchers.delete(own);
+      },
+    });
+  }
+
+  /** Writes without telling anybody. */
+  write(...records: Order[]): void {
+    this.snapshot = { versionstamp: `${Number(this.snapshot.versionstamp) + 1}`, records };
+  }
+
+  tellWatchers(): void {
+    for (const watcher of this.#watchers) watcher.enqueue(this.snapshot.versionstamp);
+  }
+
+  breakWatches(): void {
+    for (const watcher of this.#watchers) watcher.error(new Error("watch lost"));
+    this.#watchers.clear();
+  }
+}
+
+async function setUp() {
+  const clock = new FakeClock();
+  const store = new FakeStore();
+  const liveBoard = new LiveBoard({ store, clock, pollMs: POLL_MS });
+  await liveBoard.open();
+  const heard: Board[] = [];
+  liveBoard.subscribe((board) => heard.push(board));
+  const order = (number: number, lifeMs = 300_000): Order => ({
+    number,
+    readyAt: clock.now(),
+    expiresAt: clock.now() + lifeMs,
+    calls: 1,
+    source: "kitchen",
+  });
+  return { clock, store, liveBoard, heard, order, [Symbol.asyncDispose]: () => liveBoard.close() };
+}
+
+const numbers = (board: Board | undefined) => board?.orders.map(({ number }) => number);
+
+Deno.test("changed() loads the board and tells it to the listeners", async () => {
+  await using setup = await setUp();
+  const { clock, store, liveBoard, heard, order } = setup;
+  store.write(order(850));
+  liveBoard.changed();
+  await clock.pass(0);
+  assertEquals(heard.map(numbers), [[850]]);
+  assertEquals(numbers(liveBoard.board), [850]);
+});
+
+Deno.test("a change during a load causes exactly one more", async () => {
+  await using setup = await setUp();
+  const { clock, store, liveBoard, heard, order } = setup;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  store.gate = promise;
+  const loadsBefore = store.loads;
+  store.write(order(850));
+  liveBoard.changed();
+  store.write(order(850), order(851));
+  for (let i = 0; i < 10; i++) liveBoard.changed();
+  resolve();
+  await clock.pass(0);
+  assertEquals(store.loads - loadsBefore, 2);
+  assertEquals(numbers(heard.at(-1)), [850, 851]);
+});
+
+Deno.test("a change in the very moment in which a load ends is not lost", async () => {
+  await using setup = await setUp();
+  const { clock, store, liveBoard, order } = setup;
+  const unsubscribe = liveBoard.subscribe(() => {
+    unsubscribe();
+    queueMicrotask(() => {
+      store.write(order(850), order(851));
+      liveBoard.changed();
+    });
+  });
+  store.write(order(850));
+  liveBoard.changed();
+  await clock.pass(0);
+  assertEquals(numbers(liveBoard.board), [850, 851]);
+});
+
+Deno.test("the same board again is not told again", async () => {
+  await using setup = await setUp();
+  const { clock, store, liveBoard, heard, order } = setup;
+  store.write(order(850));
+  liveBoard.changed();
+  await clock.pass(0);
+  liveBoard.changed();
+  await clock.pass(10 * POLL_MS);
+  assertEquals(heard.length, 1);
+});
+
+Deno.test("a change that only the watch tells is found at once", async () => {
+  await using setup = await setUp();
+  const { clock, store, heard, order } = setup;
+  store.write(order(850));
+  store.tellWatchers();
+  await clock.pass(0);
+  assertEquals(heard.map(numbers), [[850]]);
+});
+
+Deno.test("a change that nobody tells is found by the poll", async () => {
+  await using setup = await setUp();
+  const { clock, store, heard, order } = setup;
+  store.write(order(850));
+  await clock.pass(POLL_MS - 1);
+  assertEquals(heard, []);
+  await clock.pass(1);
+  assertEquals(heard.map(numbers), [[850]]);
+});
+
+Deno.test("a watch that breaks is begun again", async () => {
+  await using setup = await setUp();
+  const { clock, store, heard, order } = setup;
+  store.breakWatches();
+  await clock.pass(1_500);
+  store.write(order(850));
+  store.tellWatchers();
+  await clock.pass(0);
+  assertEquals(heard.map(numbers), [[850]]);
+});
+
+Deno.test("an order leaves at its expiry, without a write", async () => {
+  await using setup = await setUp();
+  const { clock, store, liveBoard, heard, order } = setup;
+  store.write(order(850, 60_250), order(851, 90_000));
+  liveBoard.changed();
+  await clock.pass(60_249);
+  assertEquals(heard.map(numbers), [[850, 851]]);
+  await clock.pass(1);
+  assertEquals(heard.map(numbers), [[850, 851], [851]]);
+  assertEquals(new Set(heard.map(({ version }) => version)).size, 2);
+  await clock.pass(30_000);
+  assertEquals(numbers(heard.at(-1)), []);
+});
+
+Deno.test("after a jump of the clock the board follows within a poll", async () => {
+  await using setup = await setUp();
+  const { clock, store, liveBoard, heard, order } = setup;
+  store.write(order(850));
+  liveBoard.changed();
+  await clock.pass(0);
+  clock.jump(3_600_000);
+  await clock.pass(POLL_MS);
+  assertEquals(numbers(heard.at(-1)), []);
+  clock.jump(-3_600_000);
+  await clock.pass(POLL_MS);
+  assertEquals(numbers(heard.at(-1)), [850]);
+});
+
+Deno.test("an older state of the database, as after restoring a backup, is shown", async () => {
+  await using setup = await setUp();
+  const { clock, store, heard, order } = setup;
+  const older = { versionstamp: "5", records: [order(7)] };
+  store.snapshot = { versionstamp: "9", records: [order(8)] };
+  await clock.pass(POLL_MS);
+  store.snapshot = older;
+  await clock.pass(POLL_MS);
+  assertEquals(heard.map(numbers), [[8], [7]]);
+});
+
+Deno.test("while the store fails the board stays, and it follows again afterwards", async () => {
+  await using setup = await setUp();
+  const { clock, store, liveBoard, heard, order } = setup;
+  store.write(order(850));
+  liveBoard.changed();
+  await clock.pass(0);
+  store.failing = true;
+  store.write(order(850), order(851));
+  liveBoard.changed();
+  await clock.pass(5 * POLL_MS);
+  assertEquals(numbers(liveBoard.board), [850]);
+  assertEquals(liveBoard.healthy, false);
+  store.failing = false;
+  await clock.pass(POLL_MS);
+  assertEquals(numbers(heard.at(-1)), [850, 851]);
+  assertEquals(liveBoard.healthy, true);
+});
+
+Deno.test("open() throws when the store can't be read", async () => {
+  const store = new FakeStore();
+  store.failing = true;
+  const liveBoard = new LiveBoard({ store, clock: new FakeClock(), pollMs: POLL_MS });
+  await assertRejects(() => liveBoard.open(), Error, "disk on fire");
+  await liveBoard.close();
+});
+
+Deno.test("close() leaves no timer and tells nobody any more", async () => {
+  const { clock, store, liveBoard, heard, order } = await setUp();
+  store.write(order(850, 5_000));
+  liveBoard.changed();
+  await clock.pass(0);
+  await liveBoard.close();
+  assertEquals(clock.waiting, 0);
+  liveBoard.changed();
+  await clock.pass(10_000);
+  assertEquals(heard.length, 1);
+  assert(liveBoard.healthy);
+});

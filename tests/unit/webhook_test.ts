@@ -1,0 +1,253 @@
+import { Buffer } from "node:buffer";
+import type { KeyObject } from "node:crypto";
+import { assertEquals, assertRejects } from "@std/assert";
+import { BoardFullError, type Call, StoreUnavailableError } from "@/lib/order_store.ts";
+import type { PublicKey, Verdict } from "@/lib/public_key.ts";
+import { type Receipt, Webhook } from "@/lib/webhook.ts";
+import { FakeClock } from "@/tests/fake_clock.ts";
+import {
+  rsaKeyPair,
+  signHmac,
+  signRsa,
+  standardWebhookHeaders,
+  WEBHOOK_SECRET,
+} from "@/tests/signing.ts";
+
+const BODY = '{"orderNumber": 850}';
+const SECRET = new Uint8Array(Buffer.from(WEBHOOK_SECRET.slice("whsec_".length), "base64"));
+const { publicKey: rsaKey, privateKey } = rsaKeyPair();
+const clock = new FakeClock();
+const timestamp = clock.now() / 1000;
+
+/** An order store that notes what it is asked. */
+class FakeStore {
+  asked: unknown[][] = [];
+  seen = new Set<string>();
+  failure: Error | null = null;
+
+  call(...asked: [number, "kitchen" | "staff", string?]): Promise<Call> {
+    if (this.failure !== null) return Promise.reject(this.failure);
+    const [number, source, id] = asked;
+    if (id !== undefined && this.seen.has(id)) return Promise.resolve({ outcome: "seen delivery" });
+    this.asked.push(asked);
+    const order = { number, readyAt: 0, expiresAt: 1, calls: 1, source };
+    return Promise.resolve({ outcome: "called", order });
+  }
+}
+
+/** A public key that is known, or not; counts how often it is asked. */
+class FakePublicKey {
+  asked = 0;
+  constructor(readonly key: KeyObject | null = rsaKey) {}
+
+  verify(isSigned: (key: KeyObject) => boolean): Promise<Verdict> {
+    this.asked++;
+    if (this.key === null) return Promise.resolve("no key");
+    return Promise.resolve(isSigned(this.key) ? "signed" : "not signed");
+  }
+}
+
+type Schemes = { rsa?: FakePublicKey | null; secret?: Uint8Array | null };
+
+function open({ rsa = new FakePublicKey(), secret = null }: Schemes = {}) {
+  const store = new FakeStore();
+  const publicKey = rsa as unknown as PublicKey | null;
+  const webhook = new Webhook({ store, publicKey, secret, clock });
+  const receive = (body: string | Uint8Array, headers: Record<string, string>) =>
+    webhook.receive(new Headers(headers), new Uint8Array(Buffer.from(body as string)));
+  return { store, receive, rsa };
+}
+
+const byRsa = (body: string | Uint8Array) => ({ "x-signature": signRsa(body, privateKey) });
+const byHmac = (body: string | Uint8Array) => ({ "x-signature": signHmac(body, WEBHOOK_SECRET) });
+const byStandard = (body: string | Uint8Array, id = "msg_1") =>
+  standardWebhookHeaders(body, WEBHOOK_SECRET, { id, timestamp });
+
+const statusOf = (receipt: Receipt) => receipt.ok ? 200 : receipt.status;
+const utf8 = (text: string) => new TextEncoder().encode(text);
+
+const ACCEPTED: Record<string, [body: string | Uint8Array, number: number]> = {
+  "a number": [BODY, 850],
+  "the lowest number": ['{"orderNumber":1}', 1],
+  "the highest number": ['{"orderNumber":99999}', 99_999],
+  "digits in a string": ['{"orderNumber":"850"}', 850],
+  "a whole number with a decimal point": ['{"orderNumber":850.0}', 850],
+  "a whole number with an exponent": ['{"orderNumber":8.5e2}', 850],
+  "fields we don't know": ['{"venue":{"id":1},"orderNumber":850,"at":null}', 850],
+  "white space around": ['\r\n\t {"orderNumber":850}\n', 850],
+  "a byte order mark": [utf8('\ufeff{"orderNumber":850}'), 850],
+  "letters beyond ASCII": ['{"orderNumber":850,"name":"Café ☕"}', 850],
+  "a field given twice: the last one counts": ['{"orderNumber":1,"orderNumber":850}', 850],
+  "an escaped field name": ['{"order\\u004eumber":850}', 850],
+};
+
+for (const [what, [body, number]] of Object.entries(ACCEPTED)) {
+  Deno.test(`receive() calls the number of a body with ${what}`, async () => {
+    const { receive, store } = open();
+    assertEquals(statusOf(await receive(body, byRsa(body))), 200);
+    assertEquals(store.asked, [[number, "kitchen", undefined]]);
+  });
+}
+
+const order = (number: unknown) => JSON.stringify({ orderNumber: number });
+
+const REFUSED_BODIES: Record<string, string | Uint8Array> = {
+  "no number": "{}",
+  "another name": '{"ordernumber":850}',
+  "digits and a letter": order("85x"),
+  "letters first": order("A12"),
+  "an empty string": order(""),
+  "a space before the digits": order(" 850"),
+  "a line end after the digits": order("850\n"),
+  "a leading zero": order("0850"),
+  "an exponent in a string": order("1e2"),
+  "digits of another script": order("٨٥٠"),
+  "a negative string": order("-1"),
+  "a fraction": order(8.5),
+  "a negative number": order(-850),
+  "zero": order(0),
+  "a number too high": order(100_000),
+  "a string too high": order("100000"),
+  "a number beyond all": '{"orderNumber":1e999}',
+  "null": order(null),
+  "true": order(true),
+  "a list": order([850]),
+  "an object": order({}),
+  "the number under a prototype": '{"__proto__":{"orderNumber":850}}',
+  "a list as the body": '[{"orderNumber":850}]',
+  "a string as the body": '"850"',
+  "a number as the body": "850",
+  "null as the body": "null",
+  "nothing": "",
+  "white space": " \n",
+  "no JSON": "orderNumber=850",
+  "JSON that is cut off": '{"orderNumber":850',
+  "two JSON texts": `${BODY}${BODY}`,
+  "a leading zero in the JSON": '{"orderNumber":0850}',
+  "bytes that are no UTF-8": new Uint8Array([
+    ...utf8('{"orderNumber":850,"a":"'),
+    0xff,
+    0x22,
+    0x7d,
+  ]),
+  "UTF-16": new Uint8Array(Buffer.from(BODY, "utf16le")),
+};
+
+for (const [what, body] of Object.entries(REFUSED_BODIES)) {
+  Deno.test(`receive() answers 400 to a signed body with ${what}`, async () => {
+    const { receive, store } = open();
+    const receipt = await receive(body, byRsa(body));
+    assertEquals([statusOf(receipt), store.asked], [400, []]);
+  });
+}
+
+const RSA_ONLY: Schemes = {};
+const HMAC_ONLY: Schemes = { rsa: null, secret: SECRET };
+const BOTH: Schemes = { secret: SECRET };
+
+const REFUSED_SIGNATURES: Record<string, [Schemes, Record<string, string>]> = {
+  "RSA, no header": [RSA_ONLY, {}],
+  "RSA, an empty header": [RSA_ONLY, { "x-signature": "" }],
+  "RSA, a malformed one": [RSA_ONLY, { "x-signature": "not a signature" }],
+  "RSA, another body's": [RSA_ONLY, byRsa("{}")],
+  "RSA, another sender's": [RSA_ONLY, { "x-signature": signRsa(BODY, rsaKeyPair().privateKey) }],
+  "RSA, in another header": [RSA_ONLY, { "signature": signRsa(BODY, privateKey) }],
+  "RSA, sent twice": [RSA_ONLY, { "x-signature": Array(2).fill(signRsa(BODY, privateKey)).join() }],
+  "HMAC where only RSA is configured": [RSA_ONLY, byHmac(BODY)],
+  "Standard Webhooks where only RSA is configured": [RSA_ONLY, byStandard(BODY)],
+  "RSA where only HMAC is configured": [HMAC_ONLY, byRsa(BODY)],
+  "HMAC, no header": [HMAC_ONLY, {}],
+  "HMAC, another body's": [HMAC_ONLY, byHmac("{}")],
+  "HMAC, malformed": [HMAC_ONLY, { "x-signature": "sha256=850" }],
+  "Standard Webhooks, another body's": [HMAC_ONLY, byStandard("{}")],
+  "Standard Webhooks, another id": [HMAC_ONLY, { ...byStandard(BODY), "webhook-id": "msg_2" }],
+  "Standard Webhooks, no id": [HMAC_ONLY, { ...byStandard(BODY, ""), "webhook-id": "" }],
+  "Standard Webhooks, no timestamp": [HMAC_ONLY, { ...byStandard(BODY), "webhook-timestamp": "" }],
+  "Standard Webhooks, too old": [
+    HMAC_ONLY,
+    standardWebhookHeaders(BODY, WEBHOOK_SECRET, { id: "msg_1", timestamp: timestamp - 301 }),
+  ],
+  "both configured, no header": [BOTH, {}],
+  "both configured, RSA wrong": [BOTH, byRsa("{}")],
+  "both configured, HMAC wrong": [BOTH, byHmac("{}")],
+};
+
+for (const [what, [schemes, headers]] of Object.entries(REFUSED_SIGNATURES)) {
+  Deno.test(`receive() answers 401 to a wrong signature: ${what}`, async () => {
+    const { receive, store } = open(schemes);
+    assertEquals([statusOf(await receive(BODY, headers)), store.asked], [401, []]);
+  });
+}
+
+const ACCEPTED_SIGNATURES: Record<string, [Schemes, Record<string, string>]> = {
+  "RSA": [RSA_ONLY, byRsa(BODY)],
+  "HMAC": [HMAC_ONLY, byHmac(BODY)],
+  "Standard Webhooks": [HMAC_ONLY, byStandard(BODY)],
+  "RSA beside a secret": [BOTH, byRsa(BODY)],
+  "HMAC beside RSA": [BOTH, byHmac(BODY)],
+  "Standard Webhooks beside RSA": [BOTH, byStandard(BODY)],
+};
+
+for (const [what, [schemes, headers]] of Object.entries(ACCEPTED_SIGNATURES)) {
+  Deno.test(`receive() accepts ${what}, and the sender's id with Standard Webhooks alone`, async () => {
+    const { receive, store } = open(schemes);
+    // Unsigned unless it is a part of the scheme, so that anybody could have written it.
+    const receipt = await receive(BODY, { "webhook-id": "msg_unsigned", ...headers });
+    const id = what.startsWith("Standard") ? "msg_1" : undefined;
+    assertEquals([statusOf(receipt), store.asked], [200, [[850, "kitchen", id]]]);
+  });
+}
+
+Deno.test("receive() answers 503 while no key is known", async () => {
+  const { receive, store } = open({ rsa: new FakePublicKey(null) });
+  assertEquals([statusOf(await receive(BODY, byRsa(BODY))), store.asked], [503, []]);
+});
+
+Deno.test("receive() accepts HMAC while no key is known", async () => {
+  const { receive } = open({ rsa: new FakePublicKey(null), secret: SECRET });
+  assertEquals(statusOf(await receive(BODY, byHmac(BODY))), 200);
+});
+
+Deno.test("receive() does not wait for a key with a signature that no key can fit", async () => {
+  const { receive, rsa } = open();
+  for (const headers of [{}, { "x-signature": "AAA" }, byHmac(BODY), byStandard(BODY)]) {
+    assertEquals(statusOf(await receive(BODY, headers as Record<string, string>)), 401);
+  }
+  assertEquals(rsa!.asked, 0);
+});
+
+Deno.test("receive() reads nothing before the signature is right", async () => {
+  for (const body of ["not JSON", "", "{}", "\u0000"]) {
+    for (const schemes of [RSA_ONLY, HMAC_ONLY, BOTH]) {
+      const { receive } = open(schemes);
+      for (const headers of [{}, byRsa(BODY), byHmac(BODY), byStandard(BODY)]) {
+        assertEquals(statusOf(await receive(body, headers as Record<string, string>)), 401);
+      }
+    }
+  }
+});
+
+Deno.test("receive() is glad of a delivery it has seen, and calls nothing", async () => {
+  const { receive, store } = open(HMAC_ONLY);
+  store.seen.add("msg_1");
+  const receipt = await receive(BODY, byStandard(BODY));
+  assertEquals(receipt, { ok: true, call: { outcome: "seen delivery" } });
+  assertEquals(store.asked, []);
+});
+
+Deno.test("receive() throws what the order store throws", async () => {
+  for (const failure of [new StoreUnavailableError("Gone"), new BoardFullError("Full")]) {
+    const { receive, store } = open();
+    store.failure = failure;
+    const thrown = await assertRejects(() => receive(BODY, byRsa(BODY)));
+    assertEquals(thrown, failure);
+  }
+});
+
+Deno.test("receive() says nothing of the signature or the secret in a refusal", async () => {
+  const { receive } = open(BOTH);
+  for (const headers of [byHmac("{}"), byRsa("{}")]) {
+    const receipt = await receive(BODY, headers) as Receipt & { ok: false };
+    assertEquals(receipt.reason, "The signature is wrong");
+  }
+});

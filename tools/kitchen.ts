@@ -1,0 +1,169 @@
+// A kitchen that signs and sends orders as Star Community does: `deno task kitchen 850 851`.
+import { createHmac, generateKeyPairSync, randomUUID, sign } from "node:crypto";
+import { Buffer } from "node:buffer";
+import { parseArgs } from "node:util";
+
+const KEY_PORT = 8010;
+const KEY_PATH = "/.well-known/webhooks.key";
+const KEY_FILE = "./data/kitchen_key.pem";
+const SLOW_MS = 500;
+
+const USAGE = `Usage: deno task kitchen NUMBER [NUMBER …]
+  --every 5s   an order every 5 seconds until Ctrl-C (numbers are optional then)
+  --hmac       sign with WEBHOOK_SECRET (Standard Webhooks) instead of the kitchen's RSA key
+  --to URL     where the app is (default http://localhost:8000)
+
+RSA needs an app that fetches this kitchen's key: start it with
+  WEBHOOK_PUBLIC_KEY_URL=http://127.0.0.1:${KEY_PORT}${KEY_PATH}`;
+
+/** Makes the headers that prove a body. */
+type Signer = (body: string) => Record<string, string>;
+
+interface KeyPair {
+  publicKey: string;
+  privateKey: string;
+}
+
+/** The kitchen's key pair, made on the first call and kept. */
+async function keyPair(): Promise<KeyPair> {
+  try {
+    return JSON.parse(await Deno.readTextFile(KEY_FILE));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  const pair = generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
+  await Deno.mkdir("./data", { recursive: true, mode: 0o700 });
+  await Deno.writeTextFile(KEY_FILE, JSON.stringify(pair), { mode: 0o600 });
+  return pair;
+}
+
+function rsaSigner(privateKey: string): Signer {
+  return (body) => ({
+    "x-signature": sign("RSA-SHA256", Buffer.from(body), privateKey).toString("base64"),
+  });
+}
+
+function hmacSigner(secret: string): Signer {
+  const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
+  return (body) => {
+    const id = `msg_${randomUUID()}`;
+    const timestamp = String(Math.floor(Date.now() / 1000));
+    const signature = createHmac("sha256", key).update(`${id}.${timestamp}.${body}`)
+      .digest("base64");
+    return {
+      "webhook-id": id,
+      "webhook-timestamp": timestamp,
+      "webhook-signature": `v1,${signature}`,
+    };
+  };
+}
+
+/** Serves the public key for as long as the kitchen is there; another kitchen may already do so. */
+function serveKey(publicKey: string): Deno.HttpServer | null {
+  try {
+    return Deno.serve(
+      { hostname: "127.0.0.1", port: KEY_PORT, onListen: () => {} },
+      ({ url }) =>
+        new URL(url).pathname === KEY_PATH
+          ? new Response(publicKey)
+          : new Response("Not found", { status: 404 }),
+    );
+  } catch (error) {
+    if (error instanceof Deno.errors.AddrInUse) return null;
+    throw error;
+  }
+}
+
+/** Sends one order and says what came back; true when it was taken. */
+async function send(number: string, app: string, signer: Signer): Promise<boolean> {
+  const body = JSON.stringify({ orderNumber: Number(number) });
+  const begun = performance.now();
+  const slow = setTimeout(
+    () => say(`${number} … no answer yet: an app without our key fetches it first`),
+    SLOW_MS,
+  );
+  try {
+    const response = await fetch(new URL("/api/orders/webhook", app), {
+      method: "POST",
+      headers: { "content-type": "application/json", ...signer(body) },
+      body,
+    });
+    const ms = (performance.now() - begun).toFixed(0);
+    say(`${number} → ${response.status} in ${ms} ms  ${await response.text()}`);
+    if (response.status === 401) say("The app has another key or secret than this kitchen", USAGE);
+    return response.ok;
+  } catch (error) {
+    say(`${number} → ${app} can't be reached: ${(error as Error).message}`);
+    return false;
+  } finally {
+    clearTimeout(slow);
+  }
+}
+
+/** The given numbers over and over; without any, count on from a random one. */
+function* orderNumbers(given: string[]): Generator<string> {
+  let next = 100 + Math.floor(Math.random() * 800);
+  while (true) {
+    if (given.length > 0) yield* given;
+    else yield String(next++);
+  }
+}
+
+function say(...lines: string[]): void {
+  // deno-lint-ignore no-console
+  for (const line of lines) console.log(line);
+}
+
+function fail(reason: string): never {
+  say(reason, "", USAGE);
+  Deno.exit(2);
+}
+
+function readArguments() {
+  try {
+    const { values, positionals } = parseArgs({
+      args: Deno.args,
+      allowPositionals: true,
+      options: {
+        hmac: { type: "boolean", default: false },
+        every: { type: "string" },
+        to: { type: "string", default: `http://localhost:${Deno.env.get("PORT") ?? "8000"}` },
+      },
+    });
+    const seconds = values.every === undefined ? null : /^([0-9.]+)s?$/.exec(values.every)?.[1];
+    if (seconds === undefined || Number(seconds) <= 0 && seconds !== null) {
+      fail(`--every needs a time such as 5s: ${values.every}`);
+    }
+    if (!URL.canParse(values.to)) fail(`--to needs an address: ${values.to}`);
+    const wrong = positionals.find((number) => !/^[0-9]+$/.test(number));
+    if (wrong !== undefined) fail(`Not a number: ${wrong}`);
+    if (positionals.length === 0 && seconds === null) fail("Which number is ready?");
+    const everyMs = seconds === null ? null : Number(seconds) * 1000;
+    return { hmac: values.hmac, app: values.to, everyMs, numbers: positionals };
+  } catch (error) {
+    fail((error as Error).message);
+  }
+}
+
+const { hmac, app, everyMs, numbers } = readArguments();
+const secret = Deno.env.get("WEBHOOK_SECRET");
+if (hmac && !secret) fail("--hmac needs WEBHOOK_SECRET in the environment, the same as the app's");
+const pair = hmac ? null : await keyPair();
+const signer = pair === null ? hmacSigner(secret!) : rsaSigner(pair.privateKey);
+const keyServer = pair === null ? null : serveKey(pair.publicKey);
+
+let allTaken = true;
+if (everyMs === null) {
+  for (const number of numbers) allTaken = await send(number, app, signer) && allTaken;
+} else {
+  for (const number of orderNumbers(numbers)) {
+    await send(number, app, signer);
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
+  }
+}
+await keyServer?.shutdown();
+Deno.exit(allTaken ? 0 : 1);
