@@ -169,6 +169,7 @@ export async function renderDocument<State>(
     pageHtml = renderToString(page ?? h(Fragment, null));
     html = "<!DOCTYPE html>" + renderToString(shell);
   } finally {
+    current = outer;
   }
   const headers = new Headers(init.headers);
   headers.set("Content-Type", "text/html; charset=utf-8");

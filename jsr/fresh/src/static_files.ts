@@ -28,7 +28,7 @@ export function staticFiles<State>(): Middleware<State> {
     const { req, url } = ctx;
     const { snapshot } = ctx[internals];
     const path = decodePath(url.pathname) ?? "";
-    const file = Object.hasOwn(snapshot?.files ?? {}, path) ? snapshot?.files[path] : undefined;
+    const file = snapshot?.files[path];
     if (!snapshot || !file) return await ctx.next();
     if (req.method !== "GET" && req.method !== "HEAD") {
       const headers = { Allow: "GET, HEAD" };

@@ -128,6 +128,15 @@ Deno.test("File routes answer 404 to a method that a handler lacks", async () =>
   }
 });
 
+Deno.test("File routes answer 404 to other methods than GET and HEAD", async () => {
+  const ask = askingRoutes({
+    "index.tsx": { ...text("page"), handler: { GET: () => page(1) } },
+  });
+  for (const method of ["POST", "PUT", "DELETE", "OPTIONS"]) {
+    assertEquals((await ask("/", { method })).status, 404, method);
+  }
+});
+
 Deno.test("File routes answer every method with a page that has no handler", async () => {
   const ask = askingRoutes({ "index.tsx": text("page") });
   for (const method of ["GET", "HEAD", "POST", "DELETE", "OPTIONS"]) {

@@ -9,6 +9,7 @@ import {
 import { App, type PageProps } from "fresh";
 import { asset, Head, IS_BROWSER } from "fresh/runtime";
 import type { ComponentChildren } from "preact";
+import { renderToString } from "preact-render-to-string";
 import { askingRoutes, withBuild } from "./support.ts";
 
 const app = {
@@ -133,6 +134,7 @@ Deno.test("A document that fails to render leaves nothing behind", async () => {
   const response = await ask("/");
   assertEquals(response.status, 500);
   assertStringIncludes(await response.text(), "<p>sorry</p>");
+  assertEquals(renderToString(<script />), "<script></script>");
 });
 
 Deno.test("A document in development ends in the reload script", async () => {

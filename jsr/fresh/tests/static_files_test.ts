@@ -7,7 +7,6 @@ const files = {
   "/styles.css": "p {}",
   "/a b.txt": "spaced",
   "/_fresh/js/b1d/x.js": "x()",
-  "/constructor": "odd",
 };
 
 function askingFiles(manifest: FakeBuild["manifest"] = {}): Ask {

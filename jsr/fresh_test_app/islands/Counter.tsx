@@ -16,6 +16,7 @@ export function Counter(
         {label}: {count} {asset("/logo.svg")}
       </button>
       {alive.value && <em>{IS_BROWSER ? "browser" : "server"}</em>}
+      {alive.value && <i>still inside</i>}
     </>
   );
 }
