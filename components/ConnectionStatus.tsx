@@ -17,5 +17,6 @@ export function ConnectionStatus({ status, heardAgo }: ConnectionStatusProps) {
 }
 
 function agoText(seconds: number): string {
+  if (seconds < 3) return "just now";
   return seconds < 60 ? `${seconds} s ago` : `${Math.floor(seconds / 60)} min ago`;
 }

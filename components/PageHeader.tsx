@@ -1,7 +1,9 @@
 import type { Branding } from "@/lib/config.ts";
 
 /** The band with the café's logo and name, and what the page is. */
-export function PageHeader({ branding, title }: { branding?: Branding | undefined; title: string }) {
+export function PageHeader(
+  { branding, title }: { branding?: Branding | undefined; title: string },
+) {
   return (
     <header class="page-header">
       {branding?.logoUrl && <img class="logo" src={branding.logoUrl} alt="" height="40" />}

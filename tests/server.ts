@@ -86,10 +86,13 @@ export class Server implements AsyncDisposable {
   }
 
   async #listening(): Promise<void> {
-    const board = await waitFor(() => /"board":"([^"]+)\/"/.exec(this.#output)?.[1], {
-      limitMs: 20_000,
-      describe: () => this.#output,
-    });
+    const board = await waitFor(
+      () => /"board":"([^"]+)\/"/.exec(this.#output)?.[1],
+      {
+        limitMs: 20_000,
+        describe: () => this.#output,
+      },
+    );
     this.#url = board;
   }
 

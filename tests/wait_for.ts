@@ -5,7 +5,7 @@
 export async function waitFor<T>(
   condition: () => T | Promise<T>,
   { limitMs = 5_000, describe = () => "" as string | Promise<string> } = {},
-): Promise<T> {
+): Promise<NonNullable<T>> {
   const giveUpAt = performance.now() + limitMs;
   while (true) {
     const value = await condition();

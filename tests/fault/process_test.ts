@@ -88,7 +88,7 @@ Deno.test("a delivery that waits for a key is answered when the process is told 
     headers: { "x-signature": signRsa(body, kitchen.privateKey) },
     body,
   });
-  // Answered after the delivery has come, as requests of one client are read in order.
+  // Connections are accepted in the order in which they came.
   await (await fetch(`${server.url}/healthz`)).body?.cancel();
   const begun = performance.now();
   const { code } = await server.stop("SIGTERM");

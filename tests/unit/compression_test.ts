@@ -141,6 +141,16 @@ Deno.test("compression() compresses a file once per address, ETag and encoding",
   assertEquals(await textOf(await get(file(SECOND, '"2"'), first)), SECOND);
 });
 
+Deno.test("compression() lets go of a file that it has compressed before", async () => {
+  const get = browser();
+  await textOf(await get(file(PAGE, '"1"')));
+  let cancelled = false;
+  const body = new ReadableStream({ cancel: () => void (cancelled = true) });
+  const again = new Response(body, { headers: { ...HTML, etag: '"1"' } });
+  assertEquals(await textOf(await get(again)), PAGE);
+  assert(cancelled);
+});
+
 Deno.test("compression() does not keep a page without an ETag", async () => {
   const get = browser();
   for (const text of [FIRST, SECOND]) {

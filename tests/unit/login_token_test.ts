@@ -35,6 +35,25 @@ Deno.test("keptLoginToken() gives one token to many who come at the same time", 
   }
 });
 
+Deno.test("keptLoginToken() gives the same token to who comes while it is being written", async () => {
+  await using folder = await temporaryFolder();
+  const { writeTextFile } = Deno;
+  const [begun, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  Deno.writeTextFile = async (path, token, options) => {
+    Deno.writeTextFile = writeTextFile; // the first writer alone is slow
+    await writeTextFile(path, "", options);
+    begun.resolve();
+    await released.promise;
+    await writeTextFile(path, token);
+  };
+  const slow = keptLoginToken(folder.path);
+  await begun.promise;
+  const quick = await keptLoginToken(folder.path);
+  released.resolve();
+  assertMatch(quick, /^[0-9a-f]{32}$/);
+  assertEquals(await slow, quick);
+});
+
 Deno.test("keptLoginToken() takes the token that somebody wrote there by hand", async () => {
   await using folder = await temporaryFolder();
   await Deno.writeTextFile(loginTokenFile(folder.path), " our own token \r\n");

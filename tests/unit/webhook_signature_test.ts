@@ -159,6 +159,7 @@ const WRONG_STANDARD: Record<string, Standard> = {
   "two wrong signatures": { ...right, signature: `${wrong} ${wrong}` },
   "a signature without its version": { ...right, signature: base64 },
   "the right one as v1a": { ...right, signature: `v1a,${base64}` },
+  "the right one after another separator": { ...right, signature: `v1:${base64}` },
   "the right one as v2": { ...right, signature: `v2,${base64}` },
   "the right one in hex": {
     ...right,

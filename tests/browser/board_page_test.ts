@@ -1,0 +1,262 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { FaultyProxy } from "../faulty_proxy.ts";
+import { emptyDatabase, Server } from "../server.ts";
+import { rsaKeyPair, signRsa } from "../signing.ts";
+import { waitFor } from "../wait_for.ts";
+import { launchChromium } from "./chromium.ts";
+
+const PHONE = { width: 390, height: 844 };
+const kitchen = rsaKeyPair();
+const key = { WEBHOOK_PUBLIC_KEY: kitchen.spki };
+
+/** Sends an order as the kitchen does; it must be taken. */
+async function order(server: Server, number: number): Promise<void> {
+  const body = JSON.stringify({ orderNumber: number });
+  const response = await fetch(`${server.url}/api/orders/webhook`, {
+    method: "POST",
+    headers: { "x-signature": signRsa(body, kitchen.privateKey) },
+    body,
+  });
+  assertEquals(response.status, 200, await response.text());
+}
+
+/** A phone's page in a browser of its own; fails on any error in the page's console. */
+class Phone implements AsyncDisposable {
+  #browser: Browser;
+  readonly page: Page;
+  /** What went wrong in the page, but for requests that could not reach a server. */
+  readonly errors: string[] = [];
+
+  private constructor(browser: Browser, page: Page) {
+    this.#browser = browser;
+    this.page = page;
+    page.on("pageerror", (error) => this.errors.push(error.message));
+    page.on("console", (message) => {
+      const isNetwork = message.text().startsWith("Failed to load resource");
+      if (message.type() === "error" && !isNetwork) this.errors.push(message.text());
+    });
+  }
+
+  static async open(
+    url: string,
+    options: BrowserContextOptions = {},
+    { withClock = false } = {},
+  ): Promise<Phone> {
+    const browser = await launchChromium();
+    const context = await browser.newContext({ viewport: PHONE, ...options });
+    const phone = new Phone(browser, await context.newPage());
+    // With a clock that the test can turn.
+    if (withClock) await phone.page.clock.install();
+    await phone.page.goto(url);
+    return phone;
+  }
+
+  async numbers(): Promise<string[]> {
+    return await this.page.locator(".tile .number").allTextContents();
+  }
+
+  async status(): Promise<string> {
+    return await this.page.locator(".connection").textContent() ?? "";
+  }
+
+  async shows(...expected: string[]): Promise<void> {
+    await this.#waitFor(async () => (await this.numbers()).join() === expected.join());
+  }
+
+  async says(status: RegExp, limitMs = 20_000): Promise<void> {
+    await this.#waitFor(async () => status.test(await this.status()), limitMs);
+  }
+
+  async #waitFor(condition: () => Promise<boolean>, limitMs = 5_000): Promise<void> {
+    await waitFor(condition, { limitMs, describe: () => this.page.content() });
+  }
+
+  /** A mark that a reload would wipe out. */
+  async mark(): Promise<void> {
+    await this.page.evaluate(() => document.body.dataset.mark = "here");
+  }
+
+  async isMarked(): Promise<boolean> {
+    return await this.page.evaluate(() => document.body.dataset.mark === "here");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#browser.close();
+    assertEquals(this.errors, []);
+  }
+}
+
+Deno.test("a signed order stands on the phone and in GET /api/orders within a second", async () => {
+  await using database = await emptyDatabase();
+  await using server = await Server.start({ ...database.variables, ...key });
+  await using phone = await Phone.open(server.url);
+  await phone.says(/^Live$/);
+  const begun = performance.now();
+  await order(server, 850);
+  const { orders } = await (await fetch(`${server.url}/api/orders`)).json();
+  await phone.shows("850");
+  assert(performance.now() - begun < 1_000);
+  assertEquals(orders, ["850"]);
+  assertEquals(await phone.page.getByRole("status").textContent(), "Order 850 is ready");
+  await order(server, 7);
+  await phone.shows("7", "850");
+});
+
+Deno.test("numbers can be read at arm's length and nothing is wider than the phone", async () => {
+  await using database = await emptyDatabase();
+  await using server = await Server.start({ ...database.variables, ...key });
+  for (const number of [99_999, 1234, 850, 12, 7]) await order(server, number);
+  for (const width of [320, 390]) {
+    await using phone = await Phone.open(server.url, { viewport: { width, height: 640 } });
+    await phone.shows("7", "12", "850", "1234", "99999");
+    const boxes = await phone.page.locator(".tile").evaluateAll((tiles) =>
+      tiles.map((tile) => {
+        const number = tile.querySelector(".number") as HTMLElement;
+        const range = document.createRange();
+        range.selectNodeContents(number);
+        const { width, height } = range.getBoundingClientRect();
+        return { tile: tile.clientWidth, width, height };
+      })
+    );
+    for (const { tile, width, height } of boxes) {
+      assert(width <= tile, `A number of ${width} px in a tile of ${tile} px`);
+      assert(height >= 36, `A number only ${height} px high`);
+    }
+    const overflow = await phone.page.evaluate(() =>
+      document.documentElement.scrollWidth - document.documentElement.clientWidth
+    );
+    assertEquals(overflow, 0);
+  }
+});
+
+Deno.test("a number leaves the page at its second, without a message", async () => {
+  await using database = await emptyDatabase();
+  await using server = await Server.start({ ...database.variables, ...key, ORDER_TIMEOUT: "3" });
+  await using phone = await Phone.open(server.url);
+  await phone.says(/^Live$/);
+  await order(server, 850);
+  await phone.shows("850");
+  const { board } = await (await fetch(`${server.url}/api/orders`)).json();
+  // From here on nobody can tell the page anything.
+  await phone.page.context().setOffline(true);
+  await server.stop("SIGKILL");
+  await phone.shows();
+  const late = Date.now() - board.orders[0].expiresAt;
+  assert(late >= 0 && late < 1_000, `Gone ${late} ms after its time`);
+  await phone.page.getByText("Nothing to pick up yet").waitFor();
+});
+
+Deno.test("a repeat of a number is one tile, on top, and announced again", async () => {
+  await using database = await emptyDatabase();
+  await using server = await Server.start({ ...database.variables, ...key });
+  await using phone = await Phone.open(server.url);
+  await phone.says(/^Live$/);
+  await order(server, 850);
+  await order(server, 851);
+  await phone.shows("851", "850");
+  const calledAt = Date.now();
+  await waitFor(() => Date.now() - calledAt > 2_000);
+  await order(server, 850);
+  await phone.shows("850", "851");
+});
+
+Deno.test("a page that was answered 503 for 10 s is live again without a reload", async () => {
+  await using database = await emptyDatabase();
+  await using server = await Server.start({ ...database.variables, ...key });
+  await using proxy = new FaultyProxy(server.url);
+  await using phone = await Phone.open(proxy.url);
+  await phone.says(/^Live$/);
+  await phone.mark();
+  proxy.status = 503;
+  proxy.cut();
+  await phone.says(/^Reconnecting · as of \d+ s ago$/);
+  await order(server, 850);
+  const begun = Date.now();
+  await waitFor(() => Date.now() - begun > 10_000, { limitMs: 11_000 });
+  assertEquals(await phone.numbers(), []);
+  proxy.status = null;
+  await phone.shows("850");
+  await phone.says(/^Live$/);
+  assert(await phone.isMarked(), "The page was reloaded");
+});
+
+Deno.test("a page outlives the server: killed and restarted, it is live again without a reload", async () => {
+  await using database = await emptyDatabase();
+  const variables = { ...database.variables, ...key };
+  const first = await Server.start(variables);
+  await using phone = await Phone.open(first.url);
+  await phone.says(/^Live$/);
+  await phone.mark();
+  await order(first, 850);
+  await phone.shows("850");
+  await first.stop("SIGKILL");
+  await phone.says(/^Reconnecting/);
+  assertEquals(await phone.numbers(), ["850"]);
+  await using second = await Server.start({ ...variables, PORT: first.port });
+  await order(second, 851);
+  await phone.shows("851", "850");
+  await phone.says(/^Live$/);
+  assert(await phone.isMarked(), "The page was reloaded");
+});
+
+Deno.test("a page that lost its network says so, and is current when it is back", async () => {
+  await using database = await emptyDatabase();
+  await using server = await Server.start({ ...database.variables, ...key });
+  await using proxy = new FaultyProxy(server.url);
+  await using phone = await Phone.open(proxy.url);
+  await phone.says(/^Live$/);
+  await phone.mark();
+  // Chromium's offline mode leaves open connections alone.
+  await phone.page.context().setOffline(true);
+  proxy.cut();
+  await phone.says(/^Offline · as of \d+ s ago$/);
+  await order(server, 850);
+  assertEquals(await phone.numbers(), []);
+  await phone.page.context().setOffline(false);
+  await phone.shows("850");
+  await phone.says(/^Live$/);
+  assert(await phone.isMarked(), "The page was reloaded");
+});
+
+Deno.test("a board that was not confirmed for 45 s is plainly marked as old", async () => {
+  await using database = await emptyDatabase();
+  const server = await Server.start({ ...database.variables, ...key });
+  await using phone = await Phone.open(server.url, {}, { withClock: true });
+  await order(server, 850);
+  await phone.shows("850");
+  await server.stop();
+  await phone.says(/^Reconnecting/);
+  assertEquals(await phone.page.locator(".board.old").count(), 0);
+  await phone.page.clock.fastForward(46_000);
+  await phone.page.locator(".board.old").waitFor();
+  await phone.says(/as of \d+ s ago|1 min ago/);
+  assertEquals(await phone.numbers(), ["850"]);
+});
+
+Deno.test("without JavaScript the board is there, and current after its own reload", async () => {
+  await using database = await emptyDatabase();
+  await using server = await Server.start({ ...database.variables, ...key });
+  await order(server, 850);
+  await using phone = await Phone.open(server.url, { javaScriptEnabled: false });
+  await phone.shows("850");
+  await order(server, 851);
+  await waitFor(async () => {
+    // While the page reloads itself there is none to look at.
+    const numbers = await phone.numbers().catch(() => []);
+    return numbers.join() === "851,850";
+  }, { limitMs: 15_000 });
+});
+
+Deno.test("a page closes its stream when it is left, and opens one when it is back", async () => {
+  await using database = await emptyDatabase();
+  await using server = await Server.start({ ...database.variables, ...key, MAX_STREAMS: "1" });
+  await using phone = await Phone.open(server.url);
+  await phone.says(/^Live$/);
+  await phone.page.goto(`${server.url}/healthz`);
+  await order(server, 850);
+  await phone.page.goBack();
+  // There is room for one stream only, so the first one must have been closed.
+  await phone.says(/^Live$/);
+  await phone.shows("850");
+});

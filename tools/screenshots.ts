@@ -1,0 +1,64 @@
+// Pictures of the page in its states, into screenshots/: `deno task screenshots`.
+import { OrderStore } from "@/lib/order_store.ts";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { launchChromium } from "../tests/browser/chromium.ts";
+import { emptyDatabase, Server } from "../tests/server.ts";
+import { rsaKeyPair } from "../tests/signing.ts";
+
+const SIZES = [[320, 568], [390, 844], [844, 390], [768, 1024], [1920, 1080]] as const;
+const BOARDS = {
+  empty: [],
+  one: [850],
+  eight: [99_999, 1234, 7, 862, 12, 858, 851, 850],
+  sixty: Array.from({ length: 60 }, (_, index) => 800 + index),
+};
+
+await Deno.mkdir("screenshots", { recursive: true });
+const browser = await launchChromium();
+
+async function openPage(url: string, options: BrowserContextOptions): Promise<Page> {
+  const context = await browser.newContext({ deviceScaleFactor: 2, ...options });
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.locator(".connection.live").waitFor();
+  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
+  return page;
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: `screenshots/${name}.png` });
+}
+
+/** Puts numbers on the board of a database, called 25 s apart, the last one just now. */
+async function seed(path: string, numbers: number[]): Promise<void> {
+  using kv = await Deno.openKv(path);
+  for (const [index, number] of numbers.entries()) {
+    const now = () => Date.now() - (numbers.length - 1 - index) * 25_000;
+    await new OrderStore({ kv, timeoutMs: 3_600_000, now }).call(number, "kitchen");
+  }
+}
+
+for (const [board, numbers] of Object.entries(BOARDS)) {
+  await using database = await emptyDatabase();
+  await seed(database.variables.KV_PATH, numbers);
+  await using server = await Server.start({
+    ...database.variables,
+    BAR_NAME: "Café Noord",
+    WEBHOOK_PUBLIC_KEY: rsaKeyPair().spki,
+  });
+  for (const [width, height] of SIZES) {
+    for (const colorScheme of ["light", "dark"] as const) {
+      const page = await openPage(server.url, { viewport: { width, height }, colorScheme });
+      await picture(page, `${board}_${width}x${height}_${colorScheme}`);
+      await page.context().close();
+    }
+  }
+  if (board !== "eight") continue;
+  const page = await openPage(server.url, { viewport: { width: 390, height: 844 } });
+  await server.stop();
+  await page.locator(".connection.reconnecting").waitFor();
+  await picture(page, "eight_390x844_reconnecting");
+  await page.locator(".board.old").waitFor({ timeout: 60_000 });
+  await picture(page, "eight_390x844_old");
+}
+await browser.close();
