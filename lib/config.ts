@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
-import { parseEnv } from "node:util";
 import { dirname } from "node:path";
 import { z } from "zod";
+import { readEnvironment } from "./environment.ts";
 import { parseRsaPublicKey, type PublicKeySource } from "./public_key.ts";
 
 const STAR_COMMUNITY_KEY_URL = "https://api.starcommunity.app/.well-known/webhooks.key";
@@ -189,19 +189,8 @@ export function parseConfig(variables: Record<string, string | undefined>, place
 
 /** Reads the process's environment, over that of the file `.env` if there is one. Throws like {@linkcode parseConfig}. */
 export function readConfig(): Config {
-  const variables: Record<string, string | undefined> = { ...dotEnv() };
-  for (const name of VARIABLES) variables[name] = Deno.env.get(name) ?? variables[name];
   const place = Deno.env.get("DENO_DEPLOYMENT_ID") ? "platform" : "machine";
-  return parseConfig(variables, place);
-}
-
-function dotEnv(): Record<string, string | undefined> {
-  try {
-    return parseEnv(Deno.readTextFileSync(".env"));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return {};
-    throw error;
-  }
+  return parseConfig(readEnvironment(VARIABLES), place);
 }
 
 /** RSA is on unless a secret is all that was given. */

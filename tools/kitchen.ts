@@ -2,6 +2,7 @@
 import { createHmac, generateKeyPairSync, randomUUID, sign } from "node:crypto";
 import { Buffer } from "node:buffer";
 import { parseArgs } from "node:util";
+import { readEnvironment } from "@/lib/environment.ts";
 
 const KEY_PORT = 8010;
 const KEY_PATH = "/.well-known/webhooks.key";
@@ -131,7 +132,7 @@ function readArguments() {
       options: {
         hmac: { type: "boolean", default: false },
         every: { type: "string" },
-        to: { type: "string", default: `http://localhost:${Deno.env.get("PORT") ?? "8000"}` },
+        to: { type: "string", default: `http://localhost:${environment.PORT ?? "8000"}` },
       },
     });
     const seconds = values.every === undefined ? null : /^([0-9.]+)s?$/.exec(values.every)?.[1];
@@ -149,8 +150,9 @@ function readArguments() {
   }
 }
 
+const environment = readEnvironment(["PORT", "WEBHOOK_SECRET"]);
 const { hmac, app, everyMs, numbers } = readArguments();
-const secret = Deno.env.get("WEBHOOK_SECRET");
+const secret = environment.WEBHOOK_SECRET;
 if (hmac && !secret) fail("--hmac needs WEBHOOK_SECRET in the environment, the same as the app's");
 const pair = hmac ? null : await keyPair();
 const signer = pair === null ? hmacSigner(secret!) : rsaSigner(pair.privateKey);
