@@ -1,4 +1,4 @@
-import { parseEnv } from "node:util";
+import { parse } from "dotenv";
 
 /**
  * Reads these variables: the process's own, else those of the file `.env` in the working folder if
@@ -11,7 +11,7 @@ export function readEnvironment(names: string[]): Record<string, string | undefi
 
 function dotEnv(): Record<string, string | undefined> {
   try {
-    return parseEnv(Deno.readTextFileSync(".env"));
+    return parse(Deno.readTextFileSync(".env"));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return {};
     throw error;

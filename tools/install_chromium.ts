@@ -10,5 +10,14 @@ async function run(...command: string[]): Promise<void> {
 if (await findChromium() === null) {
   const sudo = Deno.uid() === 0 ? [] : ["sudo"];
   await run(...sudo, "apt-get", "-qq", "update");
-  await run(...sudo, "apt-get", "-qq", "install", "--yes", "--no-install-recommends", "chromium");
+  await run(
+    ...sudo,
+    "apt-get",
+    "-qq",
+    "install",
+    "--yes",
+    "--no-install-recommends",
+    "chromium",
+    "fonts-dejavu-core",
+  );
 }
