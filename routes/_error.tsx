@@ -1,4 +1,4 @@
-import { page } from "fresh";
+import { HttpError, page } from "fresh";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import { log, reasonOf } from "@/lib/log.ts";
 import { problemOf, problemResponse } from "@/lib/problem.ts";
@@ -7,7 +7,8 @@ import { define } from "@/lib/state.ts";
 /** The one place that turns errors into answers: problem details for the API, a page for people. */
 export const handler = define.handlers((ctx) => {
   const problem = problemOf(ctx.error);
-  if (problem.status >= 500) {
+  // What a route refused on purpose it has said already.
+  if (problem.status >= 500 && !(ctx.error instanceof HttpError)) {
     log("error", "Request failed", { path: ctx.url.pathname, reason: reasonOf(ctx.error) });
   }
   if (ctx.url.pathname.startsWith("/api/")) return problemResponse(problem);

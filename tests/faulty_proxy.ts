@@ -1,8 +1,14 @@
+/** An answer that is passing through. */
+interface Passing {
+  end: AbortController;
+  silent: boolean;
+}
+
 /** A proxy in front of the app that can fail like a real one. */
 export class FaultyProxy implements AsyncDisposable {
   #target: string;
   #server: Deno.HttpServer<Deno.NetAddr>;
-  #open = new Set<AbortController>();
+  #passing = new Set<Passing>();
   /** While set, every request is answered with this status. */
   status: number | null = null;
 
@@ -19,10 +25,15 @@ export class FaultyProxy implements AsyncDisposable {
     return `http://127.0.0.1:${this.#server.addr.port}`;
   }
 
-  /** Cuts all open connections to the app, as a proxy does that is restarted. */
+  /** Ends all open answers, as a proxy does that is restarted. */
   cut(): void {
-    for (const open of this.#open) open.abort();
-    this.#open.clear();
+    for (const { end } of this.#passing) end.abort();
+    this.#passing.clear();
+  }
+
+  /** Leaves all open answers open, and nothing comes through them any more. */
+  silence(): void {
+    for (const passing of this.#passing) passing.silent = true;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -33,8 +44,6 @@ export class FaultyProxy implements AsyncDisposable {
   async #forward(request: Request): Promise<Response> {
     if (this.status !== null) return new Response("Bad gateway", { status: this.status });
     const { pathname, search } = new URL(request.url);
-    const open = new AbortController();
-    this.#open.add(open);
     try {
       const response = await fetch(`${this.#target}${pathname}${search}`, {
         method: request.method,
@@ -43,19 +52,23 @@ export class FaultyProxy implements AsyncDisposable {
       // fetch has undone the compression.
       headers.delete("content-encoding");
       headers.delete("content-length");
-      return new Response(response.body?.pipeThrough(untilAborted(open.signal)) ?? null, {
-        status: response.status,
-        headers,
-      });
+      const body = response.body?.pipeThrough(this.#pass()) ?? null;
+      return new Response(body, { status: response.status, headers });
     } catch {
       return new Response("Bad gateway", { status: 502 });
     }
   }
-}
 
-/** Passes everything on, and ends when told. */
-function untilAborted(signal: AbortSignal): TransformStream<Uint8Array, Uint8Array> {
-  return new TransformStream({
-    start: (controller) => signal.addEventListener("abort", () => controller.terminate()),
-  });
+  #pass(): TransformStream<Uint8Array, Uint8Array> {
+    const passing: Passing = { end: new AbortController(), silent: false };
+    this.#passing.add(passing);
+    return new TransformStream({
+      start: (controller) => {
+        passing.end.signal.addEventListener("abort", () => controller.terminate());
+      },
+      transform: (chunk, controller) => {
+        if (!passing.silent) controller.enqueue(chunk);
+      },
+    });
+  }
 }

@@ -219,6 +219,23 @@ Deno.test("a page that lost its network says so, and is current when it is back"
   assert(await phone.isMarked(), "The page was reloaded");
 });
 
+Deno.test("a phone that wakes with a stream that is dead, though open, is current at once", async () => {
+  await using database = await emptyDatabase();
+  await using server = await Server.start({ ...database.variables, ...key });
+  await using proxy = new FaultyProxy(server.url);
+  await using phone = await Phone.open(proxy.url);
+  await phone.says(/^Live$/);
+  await phone.mark();
+  proxy.silence();
+  await order(server, 850);
+  assertEquals(await phone.numbers(), []);
+  const begun = performance.now();
+  await phone.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await phone.shows("850");
+  assert(performance.now() - begun < 1_000);
+  assert(await phone.isMarked(), "The page was reloaded");
+});
+
 Deno.test("a board that was not confirmed for 45 s is plainly marked as old", async () => {
   await using database = await emptyDatabase();
   const server = await Server.start({ ...database.variables, ...key });

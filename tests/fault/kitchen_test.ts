@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { closedPort } from "../closed_port.ts";
 import { emptyDatabase, Server } from "../server.ts";
 import { WEBHOOK_SECRET } from "../signing.ts";
 
@@ -43,7 +44,7 @@ Deno.test("the kitchen says what came back when an order is not taken", async ()
   const refused = await kitchen(["850", "--to", server.url]);
   assertEquals(refused.code, 1);
   assertStringIncludes(refused.output, "850 → 401");
-  const unreachable = await kitchen(["850", "--to", "http://127.0.0.1:9"]);
+  const unreachable = await kitchen(["850", "--to", `http://127.0.0.1:${closedPort()}`]);
   assertEquals(unreachable.code, 1);
   assertStringIncludes(unreachable.output, "can't be reached");
 });

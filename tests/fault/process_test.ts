@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Board, Order } from "@/lib/order.ts";
+import { closedPort } from "../closed_port.ts";
 import { EventReader } from "../event_reader.ts";
 import { emptyDatabase, Server } from "../server.ts";
 import { rsaKeyPair, signRsa } from "../signing.ts";
@@ -80,7 +81,7 @@ Deno.test("a delivery that waits for a key is answered when the process is told 
   await using database = await emptyDatabase();
   await using server = await Server.start({
     ...database.variables,
-    WEBHOOK_PUBLIC_KEY_URL: "http://127.0.0.1:9/webhooks.key",
+    WEBHOOK_PUBLIC_KEY_URL: `http://127.0.0.1:${closedPort()}/webhooks.key`,
   });
   const body = '{"orderNumber":850}';
   const answer = fetch(`${server.url}/api/orders/webhook`, {

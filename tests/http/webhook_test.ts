@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { closedPort } from "../closed_port.ts";
 import { FakeClock } from "../fake_clock.ts";
 import {
   rsaKeyPair,
@@ -184,7 +185,11 @@ Deno.test("a repeat of a number calls it again: one tile, its time anew", async 
   const { readyAt, expiresAt, calls } = board.orders[0];
   assertEquals([board.orders.length, calls, readyAt], [1, 2, clock.now()]);
   assertEquals(expiresAt - readyAt, 300_000);
-  clock.jump(300_000);
+  // The first call's expiry hides nothing.
+  clock.jump(300_000 - 1_000);
+  assertEquals(await liveNumbers(app), ["850"]);
+  clock.jump(1_000);
+  assertEquals(await liveNumbers(app), []);
   assertEquals(await deliver(), "called");
   assertEquals(app.services.liveBoard.board.orders[0]?.calls, 1);
 });
@@ -202,8 +207,7 @@ Deno.test("the webhook answers 413 to a body over 64 KiB, and reads one of exact
 
 Deno.test("the webhook answers 503 when no key can be had, after waiting for one", async () => {
   const clock = new FakeClock();
-  // A port that nobody listens on.
-  const url = "http://127.0.0.1:9/webhooks.key";
+  const url = `http://127.0.0.1:${closedPort()}/webhooks.key`;
   await using app = await testApp({
     WEBHOOK_SECRET: "",
     WEBHOOK_PUBLIC_KEY: "",
