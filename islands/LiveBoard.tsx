@@ -5,7 +5,7 @@ import { EmptyBoard } from "@/components/EmptyBoard.tsx";
 import { OrderTile } from "@/components/OrderTile.tsx";
 import { BoardConnection, SILENCE_MS, type Status } from "@/lib/board_connection.ts";
 import { systemClock } from "@/lib/clock.ts";
-import { type Board, liveOrders, nextExpiry } from "@/lib/order.ts";
+import { type Board, liveOrders, nextExpiry, type Order } from "@/lib/order.ts";
 
 const TICK_MS = 1_000;
 
@@ -23,9 +23,9 @@ export default function LiveBoard({ initial }: { initial: Board }) {
   const shown = useSignal<Shown>({ board: initial, offset: 0, heardAt: initial.now });
   const now = useSignal(initial.now);
   const status = useSignal<Status | null>(null);
-  const announcement = useSignal("");
+  const announced = useSignal<Order[]>([]);
 
-  useEffect(() => connect(shown, now, status, announcement), []);
+  useEffect(() => connect(shown, now, status, announced), []);
   useEffect(() => tick(shown.value, now), [shown.value]);
 
   const orders = liveOrders(shown.value.board.orders, now.value);
@@ -34,12 +34,14 @@ export default function LiveBoard({ initial }: { initial: Board }) {
   return (
     <div class={isOld ? "board old" : "board"}>
       <ConnectionStatus status={status.value} heardAgo={Math.max(0, Math.floor(silentMs / 1000))} />
-      <p class="announcement" role="status">{announcement}</p>
+      <p class="announcement" role="status">
+        {announced.value.map((order) => (
+          <span key={callKey(order)}>Order {order.number} is ready</span>
+        ))}
+      </p>
       {orders.length === 0 ? <EmptyBoard /> : (
         <ul class="tiles" aria-label="Orders that are ready">
-          {orders.map((order) => (
-            <OrderTile key={`${order.number} ${order.readyAt}`} order={order} now={now.value} />
-          ))}
+          {orders.map((order) => <OrderTile key={callKey(order)} order={order} now={now.value} />)}
         </ul>
       )}
     </div>
@@ -51,7 +53,7 @@ function connect(
   shown: Signal<Shown>,
   now: Signal<number>,
   status: Signal<Status | null>,
-  announcement: Signal<string>,
+  announced: Signal<Order[]>,
 ): () => void {
   const connection = new BoardConnection(shown.value.board.version, {
     clock: systemClock,
@@ -60,7 +62,8 @@ function connect(
     isOnline: () => navigator.onLine,
     listener: {
       heard(serverNow, board = shown.value.board) {
-        announcement.value = announced(shown.value.board, board) || announcement.value;
+        const calls = newCalls(shown.value.board, board);
+        if (calls.length > 0) announced.value = calls;
         shown.value = { board, offset: serverNow - Date.now(), heardAt: serverNow };
         now.value = serverNow;
       },
@@ -103,11 +106,13 @@ function tick({ board, offset }: Shown, now: Signal<number>): () => void {
   return () => cancel();
 }
 
-/** What a screen reader says of the calls that are new on the board. */
-function announced(before: Board, after: Board): string {
-  const known = new Set(before.orders.map(({ number, readyAt }) => `${number} ${readyAt}`));
-  return after.orders
-    .filter(({ number, readyAt }) => !known.has(`${number} ${readyAt}`))
-    .map(({ number }) => `Order ${number} is ready`)
-    .join(". ");
+/** The calls that are on one board and were not on the one before. */
+function newCalls(before: Board, after: Board): Order[] {
+  const known = new Set(before.orders.map(callKey));
+  return after.orders.filter((order) => !known.has(callKey(order)));
+}
+
+/** Another one for each call, so that a repeat is a new element: it moves in and is read out. */
+function callKey({ number, readyAt }: Order): string {
+  return `${number} ${readyAt}`;
 }
