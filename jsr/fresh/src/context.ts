@@ -1,55 +1,52 @@
-import type { FunctionComponent, VNode } from "preact";
-import type { ResolvedFreshConfig } from "./app.ts";
+import type { AnyComponent, FunctionComponent, VNode } from "preact";
 import { renderDocument } from "./render.ts";
-import type { RouteComponent } from "./segment.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-/** What surrounds a page: the document shell and its layouts, outer first. */
-export interface Surroundings<State> {
-  app: RouteComponent<State> | null;
-  layouts: RouteComponent<State>[];
+/** A page, layout or `_app`; may be an async function. */
+// deno-lint-ignore no-explicit-any
+export type RouteComponent = AnyComponent<any>;
+
+/** An app's configuration as handlers see it; a build sets `root` and `mode`. */
+export interface Config {
+  root: string;
+  basePath: string;
+  mode: "development" | "production";
 }
 
 /** Key of what a context keeps for the framework itself. */
 export const internals: unique symbol = Symbol("fresh internals");
 
-/** What pages, layouts and `_app` receive. */
+/** What pages, layouts and `_app` receive; `Component` is what they surround. */
 export type PageProps<Data = unknown, State = unknown> =
   & Omit<Context<State>, "data" | "next" | "redirect" | "render" | typeof internals>
-  & {
-    data: Data;
-    /** The page inside a layout, or the layouts and page inside `_app`. */
-    Component: FunctionComponent;
-  };
+  & { data: Data; Component: FunctionComponent };
 
 /** What handlers and middleware receive: one for each request. */
 export class Context<State> {
-  /** State shared by the middleware, handler and page of this request. */
+  /** Shared by the middleware, handler and page of this request. */
   readonly state: State = {} as State;
-  /** Data handed to the page. */
+  /** Handed to the page. */
   data: unknown = undefined;
   /** The error that is being answered, if any. */
   error: unknown = null;
-  readonly [internals]: Surroundings<State> & { snapshot: Snapshot | null };
+  /** Goes on with the next middleware or the handler. */
+  next!: () => Promise<Response>;
+  /** `around` are the components that surround a page, outer first. */
+  readonly [internals]: { around: RouteComponent[]; snapshot: Snapshot | undefined };
 
   constructor(
-    /** The request as it came in. */
     readonly req: Request,
-    /** Its address, with doubled slashes collapsed. */
+    /** The request's address, with doubled slashes collapsed. */
     readonly url: URL,
-    /** The connection that it came over. */
     readonly info: Deno.ServeHandlerInfo,
     /** The pattern of the matched route. */
     readonly route: string | null,
     /** Decoded values of the pattern's parameters. */
     readonly params: Record<string, string>,
-    /** The app's configuration. */
-    readonly config: ResolvedFreshConfig,
-    /** Go on with the next middleware or the handler. */
-    public next: () => Promise<Response>,
-    snapshot: Snapshot | null,
+    readonly config: Config,
+    snapshot: Snapshot | undefined,
   ) {
-    this[internals] = { app: null, layouts: [], snapshot };
+    this[internals] = { around: [], snapshot };
   }
 
   /** Answer with a redirect; a path can never lead to another host. */
@@ -62,11 +59,8 @@ export class Context<State> {
   }
 
   /** Answer with JSX inside the route's layouts and `_app`. */
-  render(
-    // deno-lint-ignore no-explicit-any
-    vnode: VNode<any> | null,
-    init: ResponseInit = {},
-  ): Promise<Response> {
+  // deno-lint-ignore no-explicit-any
+  render(vnode: VNode<any> | null, init: ResponseInit = {}): Promise<Response> {
     return renderDocument(this, vnode, init);
   }
 }

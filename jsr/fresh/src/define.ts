@@ -1,39 +1,52 @@
 import type { AnyComponent } from "preact";
-import type { PageProps } from "./context.ts";
-import type { HandlerByMethod, HandlerFn, RouteHandler } from "./handlers.ts";
-import type { Middleware } from "./segment.ts";
+import type { Context, PageProps } from "./context.ts";
 
-/** Functions that return their argument and give it the app's types. */
-export interface Define<State> {
-  /** Types the handlers of a route. */
-  handlers<
-    Data,
-    Handlers extends RouteHandler<Data, State> = RouteHandler<Data, State>,
-  >(handlers: Handlers): typeof handlers;
-  /** Types a page component; `page<typeof handler>` infers its `data`. */
-  page<
-    // deno-lint-ignore no-explicit-any
-    Handler extends RouteHandler<any, State> = never,
-    Data = Handler extends HandlerFn<infer Data, State> ? Data
-      : Handler extends HandlerByMethod<infer Data, State> ? Data
-      : never,
-  >(render: AnyComponent<PageProps<Data, State>>): typeof render;
-  /** Types a middleware, or a list of them. */
-  middleware<M extends Middleware<State> | Middleware<State>[]>(
-    middleware: M,
-  ): typeof middleware;
-  /** Types a layout component. */
-  layout(
-    render: AnyComponent<PageProps<unknown, State>>,
-  ): typeof render;
+/** An HTTP method that routes can be made for. */
+export type Method = "HEAD" | "GET" | "POST" | "PATCH" | "PUT" | "DELETE" | "OPTIONS";
+
+/** Sees a request before and its response after what comes next. */
+export type Middleware<State> = (ctx: Context<State>) => Response | Promise<Response>;
+
+/** What a handler returns to have its page component rendered. */
+export interface PageResponse<Data> {
+  data: Data;
+  headers?: HeadersInit;
+  status?: number;
 }
 
-/** Make the `define` object of an app whose `ctx.state` is a `State`. */
-export function createDefine<State>(): Define<State> {
+/** Have the page component rendered with `props.data`, as an answer with a status and headers. */
+export function page<Data = undefined>(
+  data?: Data,
+  options?: Omit<PageResponse<Data>, "data">,
+): PageResponse<Data> {
+  return { ...options, data: data as Data };
+}
+
+/** Answers one request, or hands data to the page component. */
+export type HandlerFn<Data, State> = (
+  ctx: Context<State>,
+) => Response | PageResponse<Data> | Promise<Response | PageResponse<Data>>;
+
+type HandlerByMethod<Data, State> = { [M in Method]?: HandlerFn<Data, State> };
+
+/** What a route file exports as `handler` or `handlers`. */
+export type RouteHandler<Data, State> = HandlerFn<Data, State> | HandlerByMethod<Data, State>;
+
+/** Functions that return their argument and give it the types of an app with this `ctx.state`. */
+export function createDefine<State>() {
   return {
-    handlers: (handlers) => handlers,
-    page: (render) => render,
-    middleware: (middleware) => middleware,
-    layout: (render) => render,
+    handlers: <Data, Handlers extends RouteHandler<Data, State> = RouteHandler<Data, State>>(
+      handlers: Handlers,
+    ) => handlers,
+    /** `page<typeof handler>` infers the component's `data`. */
+    page: <
+      // deno-lint-ignore no-explicit-any
+      Handler extends RouteHandler<any, State> = never,
+      Data = Handler extends HandlerFn<infer Data, State> ? Data
+        : Handler extends HandlerByMethod<infer Data, State> ? Data
+        : never,
+    >(component: AnyComponent<PageProps<Data, State>>) => component,
+    layout: (component: AnyComponent<PageProps<unknown, State>>) => component,
+    middleware: <M extends Middleware<State> | Middleware<State>[]>(middleware: M) => middleware,
   };
 }

@@ -9,108 +9,65 @@ export interface IslandUse {
 }
 
 /** The scripts that a page with these islands loads, for preloading. */
-export function scriptsOf(uses: IslandUse[], { runtime }: Snapshot): string[] {
+export function scriptsOf(uses: IslandUse[], { scripts }: Snapshot): string[] {
   if (uses.length === 0) return [];
-  const chunks = [runtime, ...uses.map(({ island }) => island.chunk)];
-  return [...new Set(chunks.flatMap(({ url, imports }) => [url, ...imports]))];
+  return [...new Set([...scripts.boot!, ...uses.flatMap(({ island }) => island.script)])];
 }
 
 /** The module that imports a page's islands and makes them come alive. */
-export function bootScript(
-  uses: IslandUse[],
-  { runtime, signals }: Snapshot,
-): string {
-  const imports = [`import{boot}from${quote(runtime.url)};`];
-  const names = new Map<Island, string>();
-  for (const { island } of uses) {
-    if (names.has(island)) continue;
-    const name = `i${names.size}`;
-    names.set(island, name);
-    imports.push(
-      `import{${island.name} as ${name}}from${quote(island.chunk.url)};`,
-    );
-  }
-  const props = new PropsWriter();
-  const calls = uses.map(({ island, props: value }) =>
-    `[${names.get(island)},${props.write(value, `<${island.name}>`)}]`
+export function bootScript(uses: IslandUse[], { scripts }: Snapshot): string {
+  const islands = [...new Set(uses.map(({ island }) => island))];
+  const imports = islands.map(({ name, script }, i) =>
+    `import{${name} as i${i}}from${quote(script[0]!)};`
   );
-  if (props.declarations.length > 0) {
-    imports.push(`import{signal}from${quote(signals.url)};`);
-  }
-  return [...imports, ...props.declarations, `boot([${calls}])`].join("");
+  const writer = new PropsWriter();
+  const calls = uses.map(({ island, props }) =>
+    `[i${islands.indexOf(island)},${writer.write(props, `<${island.name}>`)}]`
+  );
+  const runtime = `import{boot,signal}from${quote(scripts.boot![0]!)};`;
+  return [runtime, ...imports, ...writer.declarations(), `boot([${calls}])`].join("");
 }
 
 /** Writes props as JavaScript, each signal once. */
 class PropsWriter {
-  readonly declarations: string[] = [];
   #signals = new Map<Signal, string>();
-  #parents = new Set<unknown>();
 
   write(value: unknown, place: string): string {
     if (typeof value === "string") return quote(value);
-    if (Object.is(value, -0)) return "-0";
-    if (
-      value === null || value === undefined || typeof value === "boolean" ||
-      typeof value === "number"
-    ) return String(value);
+    if (value == null || typeof value === "boolean" || typeof value === "number") return `${value}`;
     if (value instanceof Signal) return this.#signal(value, place);
-    if (this.#parents.has(value)) {
-      throw new TypeError(`Island prop contains itself: ${place}`);
+    if (Array.isArray(value)) {
+      return `[${value.map((item, i) => this.write(item, `${place}[${i}]`))}]`;
     }
-    this.#parents.add(value);
-    const written = this.#compound(value, place);
-    this.#parents.delete(value);
-    return written;
+    if (!isPlainObject(value)) {
+      throw new TypeError(`Island props can be JSON values and signals only: ${place}`);
+    }
+    const members = Object.entries(value).map(([key, item]) => {
+      // computed, it is an own property and not the prototype
+      const name = key === "__proto__" ? '["__proto__"]' : quote(key);
+      return `${name}:${this.write(item, `${place}.${key}`)}`;
+    });
+    return `{${members}}`;
   }
 
   #signal(signal: Signal, place: string): string {
-    let name = this.#signals.get(signal);
-    if (name === undefined) {
-      const value = this.write(signal.peek(), `${place}.value`);
-      name = `s${this.#signals.size}`;
-      this.#signals.set(signal, name);
-      this.declarations.push(`const ${name}=signal(${value});`);
-    }
-    return name;
+    const value = this.#signals.get(signal) ?? this.write(signal.peek(), `${place}.value`);
+    this.#signals.set(signal, value);
+    return `s${[...this.#signals.keys()].indexOf(signal)}`;
   }
 
-  #compound(value: unknown, place: string): string {
-    if (Array.isArray(value)) {
-      const items = value.map((item, i) => this.write(item, `${place}[${i}]`));
-      return `[${items}]`;
-    }
-    if (!isPlainObject(value)) {
-      throw new TypeError(
-        `Island props can be JSON values and signals only: ${place} is ${describe(value)}`,
-      );
-    }
-    const entries = Object.entries(value)
-      .filter(([, item]) => item !== undefined)
-      .map(([key, item]) => {
-        // computed, it is an own property and not the prototype
-        const name = key === "__proto__" ? '["__proto__"]' : quote(key);
-        return `${name}:${this.write(item, `${place}.${key}`)}`;
-      });
-    return `{${entries}}`;
+  /** What makes the signals that were written. */
+  declarations(): string[] {
+    return [...this.#signals.values()].map((value, i) => `const s${i}=signal(${value});`);
   }
 }
 
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  if (isValidElement(value)) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-
-function describe(value: unknown): string {
-  if (typeof value !== "object" || value === null) return `a ${typeof value}`;
-  return isValidElement(value) ? "JSX" : `a ${value.constructor.name}`;
+function isPlainObject(value: unknown): value is object {
+  if (typeof value !== "object" || value === null || isValidElement(value)) return false;
+  return [Object.prototype, null].includes(Object.getPrototypeOf(value));
 }
 
 /** A string literal that can stand inside `<script>`. */
 function quote(text: string): string {
-  return JSON.stringify(text).replace(
-    /[<\u2028\u2029]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return JSON.stringify(text).replaceAll("<", "\\u003c");
 }

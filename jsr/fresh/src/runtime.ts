@@ -1,6 +1,8 @@
 // Also runs in the browser.
-import type { ComponentChildren } from "preact";
-import { build } from "./build_id.ts";
+/** Not for apps: the build in use, in the browser the one that this script came with. */
+export const build: { id: string } = {
+  id: /\/_fresh\/js\/(\w+)\//.exec(import.meta.url)?.[1] ?? "",
+};
 
 /** Whether this runs in a browser. */
 export const IS_BROWSER: boolean = typeof document !== "undefined";
@@ -12,9 +14,4 @@ export function asset(path: string): string {
   if (url.searchParams.has("__frsh_c")) return path;
   url.searchParams.set("__frsh_c", build.id);
   return url.pathname + url.search + url.hash;
-}
-
-/** Puts its children into the document's head, in place of their likes. */
-export function Head(_props: { children?: ComponentChildren }): null {
-  return null;
 }

@@ -1,77 +1,46 @@
+// Also imported by the generated `_fresh/server.js`.
 import type { App } from "./app.ts";
-import { build } from "./build_id.ts";
-import type { RouteFile } from "./fs_routes.ts";
+import { build } from "./runtime.ts";
 
-/** A script in the browser, and the scripts that it imports. */
-export interface Chunk {
-  url: string;
-  imports: string[];
-}
-
-/** A file that the server gives out. */
-export interface FileEntry {
-  hash: string;
-  size: number;
-}
-
-/** What a build has found and made, as plain data. */
-export interface Manifest {
+/** What a build has found and made; modules and islands by their paths in the project. */
+export interface Build {
   buildId: string;
   mode: "development" | "production";
-  /** Makes islands come alive. */
-  runtime: Chunk;
-  /** Exports `signal`; only pages that send signals load it. */
-  signals: Chunk;
-  /** The scripts of the files in `islands/`, in the order of the modules. */
-  islands: Chunk[];
-  /** By the path that they are served at. */
-  files: Record<string, FileEntry>;
-  /** Script that reloads pages in development. */
-  liveReload?: string;
-}
-
-/** The code and files that a manifest speaks of. */
-export interface Contents {
   root: string;
-  routes: RouteFile[];
-  islands: unknown[];
+  /** The files in `routes/` and `islands/`. */
+  modules: [path: string, exports: object][];
+  /** What browsers load for an island, and as `boot` for all: a script, then what it imports. */
+  scripts: Record<string, string[]>;
+  /** Reloads pages in development. */
+  liveReload?: string;
+  /** The hashes of the files to serve, by their paths in the URL. */
+  files: Record<string, string>;
   read(path: string): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** An island: the name of a function and the script that exports it. */
 export interface Island {
   name: string;
-  chunk: Chunk;
+  script: string[];
 }
 
-/** A build that is in use by an app. */
-export interface Snapshot extends Manifest {
-  routes: RouteFile[];
-  islandOf: Map<unknown, Island>;
-  read(path: string): Promise<Uint8Array<ArrayBuffer>>;
-}
+/** A build in use, with its islands by their functions. */
+export type Snapshot = Build & { islandOf: Map<unknown, Island> };
 
-const snapshots = new WeakMap<object, Snapshot>();
-
-/** The build that an app uses, if any. */
-export function snapshotOf<State>(app: App<State>): Snapshot | null {
-  return snapshots.get(app) ?? null;
-}
+/** The builds in use, by app. */
+export const snapshots = new WeakMap<object, Snapshot>();
 
 /** Let an app use a build, from the next `app.handler()` on. */
-export function applySnapshot<State>(
-  app: App<State>,
-  manifest: Manifest,
-  { root, routes, islands, read }: Contents,
-): void {
+export function applySnapshot<State>(app: App<State>, made: Build): void {
   const islandOf = new Map<unknown, Island>();
-  for (const [index, chunk] of manifest.islands.entries()) {
-    for (const [name, value] of Object.entries(islands[index] as object)) {
-      if (typeof value === "function") islandOf.set(value, { name, chunk });
+  for (const [path, exports] of made.modules) {
+    const script = made.scripts[path];
+    if (script === undefined) continue;
+    for (const [name, value] of Object.entries(exports)) {
+      if (typeof value === "function") islandOf.set(value, { name, script });
     }
   }
-  build.id = manifest.buildId;
-  app.config.root = root;
-  app.config.mode = manifest.mode;
-  snapshots.set(app, { ...manifest, routes, islandOf, read });
+  build.id = made.buildId;
+  app.config = { ...app.config, root: made.root, mode: made.mode };
+  snapshots.set(app, { ...made, islandOf });
 }

@@ -71,17 +71,6 @@ Deno.test("File routes await async pages, layouts and apps", async () => {
   assertEquals(await bodyOf(await ask("/")), "app[layout[page]]");
 });
 
-Deno.test("File routes let an async component answer by itself", async () => {
-  const ask = askingRoutes({
-    "index.tsx": {
-      // deno-lint-ignore require-await
-      default: async () => new Response("by itself", { status: 202 }),
-    },
-  });
-  const response = await ask("/");
-  assertEquals([response.status, await response.text()], [202, "by itself"]);
-});
-
 const paths: [path: string, answer: string][] = [
   ["/", "home"],
   ["/plain", "plain"],
@@ -92,7 +81,6 @@ const paths: [path: string, answer: string][] = [
   ["/a/b%20c/", "a param b c"],
   ["/a/x/y", "x then y"],
   ["/a/x/y/z", "rest x/y/z"],
-  ["/over/ride", "overridden"],
 ];
 
 for (const [path, answer] of paths) {
@@ -108,11 +96,7 @@ for (const [path, answer] of paths) {
       "a/index.ts": say(() => "a index"),
       "(group)/grouped.ts": say(() => "grouped"),
       "index.ts": say(() => "home"),
-      "plain.ts": say(() => "plain"),
-      "elsewhere.ts": {
-        ...say(() => "overridden"),
-        config: { routeOverride: "/over/:r" },
-      },
+      "plain.ts": { ...say(() => "plain"), config: {} },
     });
     assertEquals(await (await ask(path)).text(), answer);
   });
@@ -214,23 +198,6 @@ Deno.test("File routes give pages no way to answer", async () => {
     "state",
     "url",
   ]);
-});
-
-Deno.test("File routes leave out layouts and app as configured", async () => {
-  const ask = askingRoutes({
-    "_app.tsx": shell,
-    "_layout.tsx": wrapper("layout"),
-    "bare.tsx": { ...text("bare"), config: { skipInheritedLayouts: true } },
-    "alone.tsx": { ...text("alone"), config: { skipAppWrapper: true } },
-    "a/_layout.tsx": {
-      ...wrapper("own"),
-      config: { skipInheritedLayouts: true },
-    },
-    "a/index.tsx": text("page"),
-  });
-  assertEquals(await bodyOf(await ask("/bare")), "app[bare]");
-  assertEquals(await bodyOf(await ask("/alone")), "layout[alone]");
-  assertEquals(await bodyOf(await ask("/a")), "app[own[page]]");
 });
 
 Deno.test("File routes run _middleware of each folder, groups included", async () => {

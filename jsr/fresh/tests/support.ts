@@ -1,43 +1,34 @@
 // deno-lint-ignore-file no-console
 import { App } from "fresh";
-import type { RouteFile } from "../src/fs_routes.ts";
-import { applySnapshot, type Manifest } from "../src/snapshot.ts";
+import { applySnapshot, type Build } from "../src/snapshot.ts";
 
 /** The result of a build, as far as a test cares. */
 export interface FakeBuild {
   routes?: Record<string, unknown>;
   islands?: object[];
   files?: Record<string, string>;
-  manifest?: Partial<Manifest>;
+  more?: Partial<Build>;
 }
 
 /** Puts a made-up build into an app, as `Builder` does with a real one. */
 export function withBuild<State>(
   app: App<State>,
-  { routes = {}, islands = [], files = {}, manifest = {} }: FakeBuild,
+  { routes = {}, islands = [], files = {}, more = {} }: FakeBuild,
 ): App<State> {
-  const bytes = (path: string) => new TextEncoder().encode(files[path]);
+  const modules = [
+    ...Object.entries(routes).map(([path, exports]) => [`routes/${path}`, exports]),
+    ...islands.map((exports, i) => [`islands/${i}.tsx`, exports]),
+  ] as Build["modules"];
+  const scripts = islands.map((_, i) => [`islands/${i}.tsx`, [`/island${i}.js`, "/preact.js"]]);
   applySnapshot(app, {
     buildId: "b1d",
     mode: "production",
-    runtime: { url: "/runtime.js", imports: ["/preact.js"] },
-    signals: { url: "/signals.js", imports: ["/preact.js"] },
-    islands: islands.map((_, i) => ({
-      url: `/island${i}.js`,
-      imports: ["/preact.js"],
-    })),
-    files: Object.fromEntries(
-      Object.keys(files).map((path) => [
-        path,
-        { hash: `hash of ${path}`, size: bytes(path).length },
-      ]),
-    ),
-    ...manifest,
-  }, {
     root: "/project",
-    routes: Object.entries(routes) as RouteFile[],
-    islands,
-    read: (path) => Promise.resolve(bytes(path)),
+    modules,
+    scripts: { boot: ["/boot.js", "/preact.js"], ...Object.fromEntries(scripts) },
+    files: Object.fromEntries(Object.keys(files).map((path) => [path, `hash of ${path}`])),
+    read: (path) => Promise.resolve(new TextEncoder().encode(files[path])),
+    ...more,
   });
   return app;
 }

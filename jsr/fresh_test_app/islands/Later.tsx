@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { double } from "@/jsr/fresh_test_app/lib/double.ts";
+import { double } from "../lib/double.ts";
 
 /** Loads a module of its own once it is alive. */
 export default function Later() {

@@ -1,5 +1,4 @@
 import { signal } from "@preact/signals";
-import { Head } from "fresh/runtime";
 import { Counter } from "../islands/Counter.tsx";
 import Later from "../islands/Later.tsx";
 import { define } from "../lib/define.ts";
@@ -8,9 +7,6 @@ export default define.page(() => {
   const count = signal(3);
   return (
     <main>
-      <Head>
-        <title>Two counters</title>
-      </Head>
       <p>before</p>
       <Counter count={count} label="one </script><!-- é" />
       <p>between</p>

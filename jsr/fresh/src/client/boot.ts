@@ -1,33 +1,26 @@
 // Runs in the browser.
 import { type ComponentType, h, hydrate } from "preact";
+export { signal } from "@preact/signals";
 
-/** Make the server's output between island markers come alive. */
+/** Make the server's output between island markers come alive, in the order of the islands. */
 export function boot(islands: [ComponentType<object>, object][]): void {
   const comments = document.createTreeWalker(document, 128); // SHOW_COMMENT
-  const roots: [Element, string][] = [];
-  for (let node; (node = comments.nextNode() as Comment);) {
-    const [, index] = /^frsh:(\d+)$/.exec(node.data) ?? [];
-    if (index) roots.push([rootAfter(node), index]);
-  }
-  for (const [root, index] of roots) {
-    const [type, props] = islands[+index]!;
-    hydrate(h(type, props), root);
+  const find = (text: string): Comment => {
+    while ((comments.nextNode() as Comment).data !== text);
+    return comments.currentNode as Comment;
+  };
+  for (const [type, props] of islands) {
+    hydrate(h(type, props), rootBetween(find("frsh"), find("/frsh")));
   }
 }
 
-/** What preact needs of an element, for the siblings up to the end marker. */
-function rootAfter(start: Comment): Element {
+/** What preact needs of an element, for the siblings between two markers. */
+function rootBetween(start: Comment, end: Comment): Element {
   const parent = start.parentNode as Element;
   const childNodes: ChildNode[] = [];
-  let end = start.nextSibling!;
-  while ((end as Comment).data !== "/frsh" || end.nodeType !== 8) {
-    childNodes.push(end);
-    end = end.nextSibling!;
-  }
+  for (let node = start.nextSibling!; node !== end; node = node.nextSibling!) childNodes.push(node);
   return {
-    nodeType: 1,
     namespaceURI: parent.namespaceURI,
-    parentNode: parent,
     firstChild: childNodes[0],
     childNodes,
     insertBefore(node: Node, before: Node | null) {

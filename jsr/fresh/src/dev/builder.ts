@@ -1,212 +1,156 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { App } from "../app.ts";
-import type { RouteFile } from "../fs_routes.ts";
-import { toHex } from "../hex.ts";
-import { applySnapshot, type Manifest } from "../snapshot.ts";
+import { pathToFileURL } from "node:url";
+import type { App } from "../app.ts";
+import { applySnapshot, type Build } from "../snapshot.ts";
 import { bundle } from "./bundle.ts";
-import { LiveReload } from "./live_reload.ts";
 
-/** Where a project keeps its files; relative paths start at `root`. */
+/** Where a project is, and which browsers its scripts are made for. */
 export interface BuildOptions {
   /** The project's folder; the current one unless given. */
   root?: string;
-  /** `_fresh` unless given; emptied by a build to disk. */
+  /** Within `root`, `_fresh` unless given; emptied by a build to disk. */
   outDir?: string;
-  /** `static` unless given. */
-  staticDir?: string;
-  /** `islands` unless given. */
-  islandDir?: string;
-  /** `routes` unless given. */
-  routeDir?: string;
-  /** The browsers that scripts are made for, as esbuild names them. */
+  /** As esbuild names them. */
   target?: string | string[];
 }
 
-/** Options of `Deno.serve`. */
-export type ListenOptions = Partial<Deno.ServeTcpOptions>;
-
-interface Build {
-  manifest: Manifest;
-  files: Map<string, Uint8Array<ArrayBuffer>>;
-  routes: string[];
-  islands: string[];
+/** How and where to build: in production, to disk unless given. */
+export interface BuildTo {
+  mode?: Build["mode"];
+  snapshot?: "disk" | "memory";
 }
 
-const CLIENT = ["../client/boot.ts", "../client/signals.ts"]
-  .map((path) => fileURLToPath(new URL(path, import.meta.url)));
+const MODULE = /(?<![._]test)\.[jt]sx?$/;
+const EVENTS = "/_fresh/alive";
 
 /** Builds a project, into memory or onto disk. */
 export class Builder {
-  readonly #options: Required<BuildOptions>;
+  readonly #root: string;
+  readonly #outDir: string;
+  readonly #target: string | string[];
 
-  constructor(options: BuildOptions = {}) {
-    const root = resolve(options.root ?? ".");
-    this.#options = {
-      root,
-      outDir: resolve(root, options.outDir ?? "_fresh"),
-      staticDir: resolve(root, options.staticDir ?? "static"),
-      islandDir: resolve(root, options.islandDir ?? "islands"),
-      routeDir: resolve(root, options.routeDir ?? "routes"),
-      target: options.target ?? ["chrome99", "firefox99", "safari15"],
-    };
+  constructor({ root = ".", outDir = "_fresh", target }: BuildOptions = {}) {
+    this.#root = resolve(root);
+    this.#outDir = resolve(root, outDir);
+    this.#target = target ?? ["chrome99", "firefox99", "safari15"];
   }
 
-  /**
-   * Build the project.
-   *
-   * To disk (the default) it writes `_fresh/server.js`, to be run by `deno serve`. From memory the
-   * returned function puts the build into an app, before `app.handler()` is called.
-   */
+  /** Write `_fresh/server.js` for `deno serve`, or return what puts the build into an app. */
   async build(
-    { mode = "production", snapshot = "disk" }: {
-      mode?: Manifest["mode"];
-      snapshot?: "disk" | "memory";
-    } = {},
-    // deno-lint-ignore no-explicit-any
-  ): Promise<(app: App<any>) => void> {
-    const build = await this.#make(mode);
-    if (snapshot === "memory") return await this.#load(build);
-    await this.#write(build);
+    { mode = "production", snapshot = "disk" }: BuildTo = {},
+  ): Promise<<State>(app: App<State>) => void> {
+    if (snapshot === "memory") {
+      const build = await this.#make(mode, (path) => import(pathToFileURL(path).href));
+      return (app) => applySnapshot(app, build);
+    }
+    await this.#write(await this.#make(mode, () => Promise.resolve({})));
     return () => {
       throw new Error("A build on disk is run by its server.js");
     };
   }
 
-  /** Serve the app for development; pages reload when the process does. */
+  /** Serve the app for development; pages reload once another process answers. */
   async listen<State>(
-    importApp: () => Promise<{ app: App<State> } | App<State>>,
-    { port = 8000, ...options }: ListenOptions = {},
+    importApp: () => Promise<{ app: App<State> }>,
+    options: Partial<Deno.ServeTcpOptions> = {},
   ): Promise<void> {
-    const build = await this.#make("development");
-    const liveReload = new LiveReload();
-    build.manifest.liveReload = liveReload.script;
-    const imported = await importApp();
-    const app = imported instanceof App ? imported : imported.app;
-    (await this.#load(build))(app);
+    const build = await this.#make("development", (path) => import(pathToFileURL(path).href));
+    const id = crypto.randomUUID();
+    const reload = `({data})=>data!=="${id}"&&location.reload()`;
+    const { app } = await importApp();
+    build.liveReload = `new EventSource("${EVENTS}").onmessage=${reload}`;
+    applySnapshot(app, build);
     const handler = app.handler();
-    Deno.serve(
-      { port, ...options },
-      (req, info) => liveReload.answer(req) ?? handler(req, info),
-    );
+    Deno.serve(options, (req, info) => {
+      return new URL(req.url).pathname === EVENTS ? eventsOf(id) : handler(req, info);
+    });
   }
 
-  async #make(mode: Manifest["mode"]): Promise<Build> {
-    const { root, target, staticDir, islandDir, routeDir } = this.#options;
-    const routes = await listFiles(routeDir, MODULE);
-    const islands = await listFiles(islandDir, MODULE);
-    const modules = [...CLIENT, ...islands.map((path) => join(islandDir, path))];
-    const { entries, files: scripts } = await bundle(root, modules, mode, target);
-
-    const files: Build["files"] = new Map();
-    for (const path of await listFiles(staticDir, /./)) {
-      files.set(`/${path}`, await Deno.readFile(join(staticDir, path)));
-    }
-    const buildId = await idOf([...files, ...scripts]);
-    const prefix = `/_fresh/js/${buildId}/`;
-    for (const [name, bytes] of scripts) files.set(prefix + name, bytes);
-    const [runtime, signals, ...chunks] = entries.map(({ url, imports }) => ({
-      url: prefix + url,
-      imports: imports.map((name) => prefix + name),
-    }));
-    const manifest: Manifest = {
-      buildId,
-      mode,
-      runtime: runtime!,
-      signals: signals!,
-      islands: chunks,
-      files: {},
+  async #make(mode: Build["mode"], load: (path: string) => Promise<object>): Promise<Build> {
+    const root = this.#root;
+    const islands = listFiles(root, "islands", MODULE);
+    const entries: Record<string, string> = {
+      boot: join(import.meta.dirname!, "../client/boot.ts"),
     };
-    for (const [path, bytes] of files) {
-      manifest.files[path] = { hash: await hashOf(bytes), size: bytes.length };
+    for (const path of islands) entries[path] = join(root, path);
+    const bundled = await bundle(root, entries, mode, this.#target);
+
+    const contents = new Map<string, Uint8Array<ArrayBuffer>>();
+    for (const path of listFiles(root, "static", /./)) {
+      contents.set(path.slice("static".length), await Deno.readFile(join(root, path)));
     }
-    return { manifest, files, routes, islands };
+    const codes = [...bundled.values()].map(({ bytes }) => bytes);
+    const buildId = hashOf(...contents.keys(), ...contents.values(), ...codes).slice(0, 16);
+    const url = (name: string) => `/_fresh/js/${buildId}/${name}`;
+    for (const [name, { bytes }] of bundled) contents.set(url(name), bytes);
+
+    const read = (path: string) => Promise.resolve(contents.get(path)!);
+    const build: Build = { buildId, mode, root, files: {}, scripts: {}, modules: [], read };
+    for (const [path, bytes] of contents) build.files[path] = hashOf(bytes);
+    for (const name of Object.keys(entries)) {
+      const script = `${name}.js`;
+      build.scripts[name] = [script, ...bundled.get(script)!.imports].map(url);
+    }
+    for (const path of [...listFiles(root, "routes", MODULE), ...islands]) {
+      build.modules.push([path, await load(join(root, path))]);
+    }
+    return build;
   }
 
-  async #load(
-    { manifest, files, routes, islands }: Build,
-  ): Promise<<State>(app: App<State>) => void> {
-    const { root, routeDir, islandDir } = this.#options;
-    const load = (dir: string, path: string) => import(pathToFileURL(join(dir, path)).href);
-    const contents = {
-      root,
-      routes: await Promise.all(
-        routes.map(async (path): Promise<RouteFile> => [path, await load(routeDir, path)]),
-      ),
-      islands: await Promise.all(islands.map((path) => load(islandDir, path))),
-      read: (path: string) => Promise.resolve(files.get(path)!),
-    };
-    return (app) => applySnapshot(app, manifest, contents);
-  }
-
-  async #write({ manifest, files, routes, islands }: Build): Promise<void> {
-    const { root, outDir, routeDir, islandDir } = this.#options;
+  async #write({ root, modules, read, ...data }: Build): Promise<void> {
+    const outDir = this.#outDir;
     if (!relative(outDir, root).startsWith("..")) {
       throw new Error(`Will not empty a folder that holds the project: ${outDir}`);
     }
-    await Deno.remove(outDir, { recursive: true }).catch(ignoreMissing);
-    await Deno.mkdir(outDir, { recursive: true });
-    for (const [path, bytes] of files) {
+    if (existsSync(outDir)) await Deno.remove(outDir, { recursive: true });
+    for (const path of Object.keys(data.files)) {
       const file = join(outDir, "static", path);
       await Deno.mkdir(dirname(file), { recursive: true });
-      await Deno.writeFile(file, bytes);
+      await Deno.writeFile(file, await read(path));
     }
-    const from = (...path: string[]) => {
-      const specifier = relative(outDir, join(...path)).replaceAll("\\", "/");
-      return JSON.stringify(specifier.replace(/^(?!\.)/, "./"));
-    };
-    const lines = [
+    const json = JSON.stringify;
+    const from = (path: string) =>
+      json(relative(outDir, join(root, path)).replace(/^(?!\.)/, "./"));
+    const server = [
       "// Written by the build; changes get lost.",
       'import { applySnapshot } from "fresh/internal";',
-      `import { app } from ${from(root, "main.ts")};`,
-      ...routes.map((path, i) => `import * as route${i} from ${from(routeDir, path)};`),
-      ...islands.map((path, i) => `import * as island${i} from ${from(islandDir, path)};`),
-      `const manifest = ${JSON.stringify(manifest, null, 2)};`,
-      "applySnapshot(app, manifest, {",
-      `  root: new URL(${from(root)}, import.meta.url).pathname.replace(/\\/$/, ""),`,
-      "  routes: [",
-      ...routes.map((path, i) => `    [${JSON.stringify(path)}, route${i}],`),
-      "  ],",
-      `  islands: [${islands.map((_, i) => `island${i}`).join(", ")}],`,
+      `import { app } from ${from("main.ts")};`,
+      ...modules.map(([path], i) => `import * as module${i} from ${from(path)};`),
+      "applySnapshot(app, {",
+      `  ...${json(data, null, 2)},`,
+      `  root: new URL(${from(".")}, import.meta.url).pathname.replace(/\\/$/, ""),`,
+      `  modules: [${modules.map(([path], i) => `[${json(path)}, module${i}]`)}],`,
       '  read: (path) => Deno.readFile(import.meta.dirname + "/static" + path),',
       "});",
       "export default { fetch: app.handler() };\n",
     ];
-    await Deno.writeTextFile(join(outDir, "server.js"), lines.join("\n"));
+    await Deno.mkdir(outDir, { recursive: true });
+    await Deno.writeTextFile(join(outDir, "server.js"), server.join("\n"));
   }
 }
 
-const MODULE = /(?<![._]test)\.[jt]sx?$/;
-
-/** Matching files below a folder, sorted; none if the folder does not exist. */
-async function listFiles(dir: string, pattern: RegExp, below = ""): Promise<string[]> {
-  const paths: string[] = [];
-  try {
-    for await (const { name, isDirectory } of Deno.readDir(join(dir, below))) {
-      if (name.startsWith(".") && name !== ".well-known") continue;
-      const path = below + name;
-      if (isDirectory) paths.push(...await listFiles(dir, pattern, `${path}/`));
-      else if (pattern.test(path)) paths.push(path);
-    }
-  } catch (error) {
-    ignoreMissing(error);
-  }
-  return paths.sort();
+/** Matching files below a project's folder, sorted; none if the folder does not exist. */
+function listFiles(root: string, folder: string, pattern: RegExp): string[] {
+  if (!existsSync(join(root, folder))) return [];
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map(({ parentPath, name }) => relative(root, join(parentPath, name)))
+    .filter((path) => pattern.test(path) && !/\/\.(?!well-known\/)/.test(path))
+    .sort();
 }
 
-function ignoreMissing(error: unknown): void {
-  if (!(error instanceof Deno.errors.NotFound)) throw error;
+function hashOf(...parts: (string | Uint8Array)[]): string {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest("hex").slice(0, 32);
 }
 
-/** The same for the same files. */
-async function idOf(files: [path: string, bytes: Uint8Array<ArrayBuffer>][]): Promise<string> {
-  const hashes = await Promise.all(
-    files.map(async ([path, bytes]) => `${await hashOf(bytes)} ${path}`),
-  );
-  return (await hashOf(new TextEncoder().encode(hashes.join("\n")))).slice(0, 16);
-}
-
-async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", bytes);
-  return toHex(new Uint8Array(digest, 0, 16));
+/** Tells a page which process answers it, now and whenever it has to connect again. */
+function eventsOf(id: string): Response {
+  const event = new TextEncoder().encode(`retry: 300\ndata: ${id}\n\n`);
+  const body = new ReadableStream({ start: (stream) => stream.enqueue(event) });
+  const headers = { "Cache-Control": "no-store", "Content-Type": "text/event-stream" };
+  return new Response(body, { headers });
 }

@@ -1,36 +1,22 @@
-import { basename } from "node:path";
-import type { Chunk } from "../snapshot.ts";
-import { readAliases } from "./aliases.ts";
+import { existsSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
 
-/** Scripts for the browser. */
-export interface Bundle {
-  /** The script of each bundled module, by file names. */
-  entries: Chunk[];
-  /** Every script by its file name. */
-  files: [name: string, bytes: Uint8Array<ArrayBuffer>][];
-}
-
-/** Bundle modules for the browser; what they share goes into chunks. */
+/** Bundle modules (files by name) into scripts (also by name), which share chunks. */
 export async function bundle(
   root: string,
-  modules: string[],
+  entryPoints: Record<string, string>,
   mode: "development" | "production",
   target: string | string[],
-): Promise<Bundle> {
-  const names = modules.map((path, index) =>
-    basename(path).replace(/\.\w+$/, "").replace(/[^\w-]/g, "_") + `-${index}`
-  );
+): Promise<Map<string, { bytes: Uint8Array<ArrayBuffer>; imports: string[] }>> {
   // else it starts a thread and a process that outlive the build
   Deno.env.set("ESBUILD_WORKER_THREADS", "0");
   const { buildSync } = await import("esbuild");
-  const { metafile: { outputs }, outputFiles } = buildSync({
+  const { metafile, outputFiles } = buildSync({
     absWorkingDir: root,
-    alias: await readAliases(root),
+    alias: aliasesOf(root),
     bundle: true,
     charset: "utf8",
-    chunkNames: "[name]-[hash]",
-    entryNames: "[name]-[hash]",
-    entryPoints: modules.map((path, i) => ({ in: path, out: names[i]! })),
+    entryPoints,
     format: "esm",
     jsx: "automatic",
     jsxImportSource: "preact",
@@ -38,29 +24,24 @@ export async function bundle(
     metafile: true,
     minify: mode === "production",
     outdir: ".",
-    platform: "browser",
     sourcemap: mode === "development" && "inline",
     splitting: true,
     target,
-    tsconfigRaw: {},
     write: false,
   });
-  const files = Object.keys(outputs);
-  const importsOf = (file: string, found = new Set<string>()): Set<string> => {
-    for (const { path, kind } of outputs[file]?.imports ?? []) {
-      if (kind !== "import-statement" || found.has(path)) continue;
-      importsOf(path, found.add(path));
-    }
-    return found;
-  };
-  return {
-    entries: names.map((name) => {
-      const url = files.find((file) => file.replace(/-\w+\.js$/, "") === name)!;
-      return { url, imports: [...importsOf(url)] };
-    }),
-    files: outputFiles.map(({ path, contents }) => [
-      basename(path),
-      new Uint8Array(contents),
-    ]),
-  };
+  return new Map(outputFiles.map(({ path, contents }) => {
+    const name = relative(root, path);
+    const eager = metafile.outputs[name]!.imports.filter(({ kind }) => kind === "import-statement");
+    return [name, { bytes: new Uint8Array(contents), imports: eager.map(({ path }) => path) }];
+  }));
+}
+
+/** Where imports lead: folders that deno.json names, and our runtime; npm packages are found. */
+function aliasesOf(root: string): Record<string, string> {
+  const aliases = { "fresh/runtime": join(import.meta.dirname!, "../runtime.ts") };
+  const config = join(root, "deno.json");
+  const { imports = {} } = existsSync(config) ? JSON.parse(Deno.readTextFileSync(config)) : {};
+  const folders = Object.entries<string>(imports).filter(([, target]) => target.startsWith("."))
+    .map(([specifier, target]) => [specifier.replace(/\/$/, ""), resolve(root, target)]);
+  return { ...aliases, ...Object.fromEntries(folders) };
 }

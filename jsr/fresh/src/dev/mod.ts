@@ -1,2 +1,0 @@
-/** The build, and the server for development. */
-export { Builder, type BuildOptions, type ListenOptions } from "./builder.ts";

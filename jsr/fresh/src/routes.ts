@@ -1,0 +1,117 @@
+import type { RouteComponent } from "./context.ts";
+import type { Method, Middleware } from "./define.ts";
+import { HttpError } from "./error.ts";
+import { answerPage, type Page, surround } from "./page.ts";
+import { DefaultApp } from "./render.ts";
+import type { Build } from "./snapshot.ts";
+
+interface RouteExports<State> {
+  default?: RouteComponent;
+  handler?: Page<State>["handler"];
+  handlers?: Page<State>["handler"];
+}
+
+interface Route<State> {
+  method: Method | "ALL";
+  pattern: string;
+  matcher: URLPattern;
+  steps: Middleware<State>[];
+}
+
+/** What answers a request: the steps to run, and of what route they are. */
+interface Match<State> {
+  pattern: string | null;
+  params: Record<string, string>;
+  steps: Middleware<State>[];
+}
+
+const ROOT = "routes/";
+
+/** An app's middleware and routes, as they are added one after the other. */
+export class Routes<State> {
+  /** Given to `app.use()`. */
+  readonly middleware: Middleware<State>[] = [];
+  #files = new Map<string, Page<State>>();
+  #literal: Route<State>[] = [];
+  #dynamic: Route<State>[] = [];
+
+  /** Add a route, behind all that surrounds it so far. */
+  add(method: Method | "ALL", pattern: string, steps: Middleware<State>[], file = ROOT): void {
+    const routes = /[:*]/.test(pattern) ? this.#dynamic : this.#literal;
+    const matcher = new URLPattern({ pathname: pattern });
+    routes.push({ method, pattern, matcher, steps: [...this.#stepsAround(file), ...steps] });
+  }
+
+  /** Add the files in `routes/`; those whose names start with `_` surround the others. */
+  addFiles(modules: Build["modules"]): void {
+    for (const [file, exports] of modules.filter(([path]) => path.startsWith(ROOT))) {
+      const { default: component, handler, handlers = handler } = exports as RouteExports<State>;
+      if (component === undefined && handlers === undefined) {
+        throw new TypeError(`Route exports neither component nor handler: ${file}`);
+      }
+      this.#files.set(file.replace(/\.\w+$/, ""), { component, handler: handlers });
+    }
+    // names before parameters, and these before rests
+    const rank = (path: string) => path.replaceAll("[...", "\uffff").replaceAll("[", "\ufffe");
+    const pages = [...this.#files].filter(([path]) => !/\/_[^/]*$/.test(path))
+      .sort(([a], [b]) => rank(a) < rank(b) ? -1 : 1);
+    for (const [path, page] of pages) {
+      this.add("ALL", patternOf(path), [(ctx) => answerPage(ctx, page)], path);
+    }
+  }
+
+  /** Find the route of a request, `/a/` like `/a`; without one, the steps end in an error. */
+  match(method: string, pathname: string): Match<State> {
+    const refusal = (status: 400 | 404 | 405) => {
+      const refuse = () => Promise.reject(new HttpError(status));
+      return { pattern: null, params: {}, steps: [...this.#stepsAround(ROOT), refuse] };
+    };
+    if (decodePath(pathname) === null) return refusal(400);
+    const path = { pathname: pathname.replace(/(.)\/$/, "$1") };
+    const routes = [...this.#literal, ...this.#dynamic];
+    const pattern = routes.find(({ matcher }) => matcher.test(path))?.pattern;
+    if (pattern === undefined) return refusal(404);
+    const found = routes.filter((route) => route.pattern === pattern);
+    const route = found.find((route) => route.method === method || route.method === "ALL") ??
+      found.find((route) => route.method === "GET" && method === "HEAD");
+    if (route === undefined) return refusal(405);
+    const groups = Object.entries(route.matcher.exec(path)!.pathname.groups);
+    const params = Object.fromEntries(groups.map(([key, value = ""]) => [key, decodeURI(value)]));
+    return { ...route, params };
+  }
+
+  /**
+   * What runs before a file's route, outer folders first. The root's error page is put around each
+   * middleware of `app.use()`, so that those further out see it as a response; a folder's own
+   * middleware is inside of its error page and does not.
+   */
+  #stepsAround(file: string): Middleware<State>[] {
+    const folders = [...file.matchAll(/\//g)].map(({ index }) => file.slice(0, index + 1));
+    let around = [this.#files.get(`${ROOT}_app`)?.component ?? DefaultApp];
+    return folders.flatMap((folder) => {
+      const layout = this.#files.get(`${folder}_layout`)?.component;
+      if (layout) around = [...around, layout];
+      const guard = surround<State>(around, this.#files.get(`${folder}_error`));
+      const { handler, component } = this.#files.get(`${folder}_middleware`) ?? {};
+      const own = [handler ?? component ?? []].flat() as Middleware<State>[];
+      const outer = folder === ROOT ? this.middleware : [];
+      return [...outer.flatMap((step) => [guard, step]), guard, ...own];
+    });
+  }
+}
+
+/** `routes/(staff)/orders/[number]/index` → `/orders/:number` */
+function patternOf(path: string): string {
+  const parts = path.split("/").slice(1).filter((part) => !/^\(.*\)$/.test(part));
+  if (parts.at(-1) === "index") parts.pop();
+  return `/${parts.join("/")}`.replace(/\[\.\.\.(\w+)\]/g, ":$1*").replace(/\[(\w+)\]/g, ":$1");
+}
+
+/** The characters that a path stands for; null if it is malformed. */
+export function decodePath(pathname: string): string | null {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return null;
+  }
+}
