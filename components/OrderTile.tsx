@@ -1,3 +1,4 @@
+import { ago } from "@/lib/ago.ts";
 import type { Order } from "@/lib/order.ts";
 
 /** For how long a call stands out, in ms. */
@@ -11,11 +12,7 @@ export function OrderTile({ order, now }: { order: Order; now: number }) {
   return (
     <li class={classes.join(" ").trim()}>
       <span class="number">{order.number}</span>
-      <span class="age">{ageText(age)}</span>
+      <span class="age">{age < MINUTE_MS ? "just now" : ago(age)}</span>
     </li>
   );
-}
-
-function ageText(ms: number): string {
-  return ms < MINUTE_MS ? "just now" : `${Math.floor(ms / MINUTE_MS)} min ago`;
 }

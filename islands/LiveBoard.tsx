@@ -6,6 +6,7 @@ import { OrderTile } from "@/components/OrderTile.tsx";
 import { BoardConnection, SILENCE_MS, type Status } from "@/lib/board_connection.ts";
 import { systemClock } from "@/lib/clock.ts";
 import { type Board, liveOrders, nextExpiry, type Order } from "@/lib/order.ts";
+import { followPage } from "@/lib/page_lifecycle.ts";
 
 const TICK_MS = 1_000;
 
@@ -20,10 +21,14 @@ interface Shown {
 
 /** The board that keeps itself current. `initial` is what the server rendered. */
 export default function LiveBoard({ initial }: { initial: Board }) {
-  const shown = useSignal<Shown>({ board: initial, offset: 0, heardAt: initial.now });
+  const shown = useSignal<Shown>({
+    board: initial,
+    offset: initial.now - Date.now(),
+    heardAt: initial.now,
+  });
   const now = useSignal(initial.now);
   const status = useSignal<Status | null>(null);
-  const announced = useSignal<Order[]>([]);
+  const announced = useSignal(new Set<string>());
 
   useEffect(() => connect(shown, now, status, announced), []);
   useEffect(() => tick(shown.value, now), [shown.value]);
@@ -33,17 +38,28 @@ export default function LiveBoard({ initial }: { initial: Board }) {
   const isOld = status.value !== null && silentMs >= SILENCE_MS;
   return (
     <div class={isOld ? "board old" : "board"}>
-      <ConnectionStatus status={status.value} heardAgo={Math.max(0, Math.floor(silentMs / 1000))} />
+      <ConnectionStatus
+        status={isOld && status.value === "live" ? "reconnecting" : status.value}
+        silentMs={silentMs}
+      />
       <p class="announcement" role="status">
-        {announced.value.map((order) => (
+        {orders.filter((order) => announced.value.has(callKey(order))).map((order) => (
           <span key={callKey(order)}>Order {order.number} is ready</span>
         ))}
       </p>
-      {orders.length === 0 ? <EmptyBoard /> : (
-        <ul class="tiles" aria-label="Orders that are ready">
-          {orders.map((order) => <OrderTile key={callKey(order)} order={order} now={now.value} />)}
-        </ul>
-      )}
+      {orders.length === 0
+        ? <EmptyBoard isOld={isOld} />
+        : (
+          <ul class="tiles" role="list" aria-label="Orders that are ready">
+            {orders.map((order) => (
+              <OrderTile
+                key={callKey(order)}
+                order={order}
+                now={now.value}
+              />
+            ))}
+          </ul>
+        )}
     </div>
   );
 }
@@ -53,7 +69,7 @@ function connect(
   shown: Signal<Shown>,
   now: Signal<number>,
   status: Signal<Status | null>,
-  announced: Signal<Order[]>,
+  announced: Signal<Set<string>>,
 ): () => void {
   const connection = new BoardConnection(shown.value.board.version, {
     clock: systemClock,
@@ -63,33 +79,18 @@ function connect(
     listener: {
       heard(serverNow, board = shown.value.board) {
         const calls = newCalls(shown.value.board, board);
-        if (calls.length > 0) announced.value = calls;
+        if (calls.length > 0) announced.value = new Set(calls);
         shown.value = { board, offset: serverNow - Date.now(), heardAt: serverNow };
         now.value = serverNow;
       },
       status: (value) => status.value = value,
     },
   });
-  const open = () => connection.open();
-  const whenVisible = () => document.visibilityState === "visible" && connection.open();
-  const whenRestored = ({ persisted }: PageTransitionEvent) => persisted && connection.open();
-  const close = () => connection.close();
-  const offline = () => status.value = "offline";
-
-  connection.open();
-  document.addEventListener("visibilitychange", whenVisible);
-  addEventListener("pageshow", whenRestored);
-  addEventListener("pagehide", close);
-  addEventListener("online", open);
-  addEventListener("offline", offline);
-  return () => {
-    close();
-    document.removeEventListener("visibilitychange", whenVisible);
-    removeEventListener("pageshow", whenRestored);
-    removeEventListener("pagehide", close);
-    removeEventListener("online", open);
-    removeEventListener("offline", offline);
-  };
+  return followPage({
+    here: () => connection.open(),
+    left: () => connection.close(),
+    offline: () => status.value = "offline",
+  });
 }
 
 /** Moves `now` on every second, and in the very moment in which the next order expires. */
@@ -107,9 +108,9 @@ function tick({ board, offset }: Shown, now: Signal<number>): () => void {
 }
 
 /** The calls that are on one board and were not on the one before. */
-function newCalls(before: Board, after: Board): Order[] {
+function newCalls(before: Board, after: Board): string[] {
   const known = new Set(before.orders.map(callKey));
-  return after.orders.filter((order) => !known.has(callKey(order)));
+  return after.orders.map(callKey).filter((key) => !known.has(key));
 }
 
 /** Another one for each call, so that a repeat is a new element: it moves in and is read out. */

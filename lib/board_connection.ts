@@ -4,6 +4,8 @@ import type { Board } from "./order.ts";
 
 /** Without a sign of life for this long the board counts as old and the stream is opened again. */
 export const SILENCE_MS = 45_000;
+/** How soon a stream must begin before the board is polled beside it. */
+const CONNECT_MS = 4_000;
 const POLL_MS = 4_000;
 const POLL_TIMEOUT_MS = 8_000;
 const FIRST_BACKOFF_MS = 1_000;
@@ -42,6 +44,7 @@ export class BoardConnection {
   #pollFailed = false;
   #request: AbortController | null = null;
   #cancelPoll = () => {};
+  #cancelConnect = () => {};
   #cancelSilence = () => {};
   #cancelRetry = () => {};
 
@@ -67,6 +70,7 @@ export class BoardConnection {
       else this.open();
     });
     source.addEventListener("error", () => this.#lost(source));
+    this.#cancelConnect = clock.after(CONNECT_MS, () => this.#interrupted());
     this.#cancelSilence = clock.after(SILENCE_MS, () => this.#silent());
   }
 
@@ -79,6 +83,7 @@ export class BoardConnection {
   #closeStream(): void {
     this.#source?.close();
     this.#source = null;
+    this.#cancelConnect();
     this.#cancelSilence();
     this.#cancelRetry();
   }
@@ -86,6 +91,7 @@ export class BoardConnection {
   #alive(now: number, board?: Board): void {
     this.#failures = 0;
     this.#stopPolling();
+    this.#cancelConnect();
     this.#cancelSilence();
     this.#cancelSilence = this.#options.clock.after(SILENCE_MS, () => this.#silent());
     this.#options.listener.heard(now, board);
@@ -138,7 +144,7 @@ export class BoardConnection {
   async #fetchBoard(signal: AbortSignal): Promise<Board | null> {
     try {
       const response = await this.#options.fetch("/api/orders", { signal });
-      return response.ok ? (await response.json()).board : null;
+      return response.ok ? (await response.json()).board ?? null : null;
     } catch {
       return null;
     }

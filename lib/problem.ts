@@ -1,6 +1,9 @@
 import { HttpError } from "fresh";
 import { BoardFullError, StoreUnavailableError } from "./order_store.ts";
 
+/** When to try again what is not available right now, in s. */
+export const RETRY_AFTER_S = 5;
+
 /** What a person is told of a status; what exactly happened is in the log. */
 const TITLES: Record<number, string> = {
   400: "That is not a request we understand",
@@ -37,11 +40,14 @@ export function problemOf(error: unknown): Problem {
 export function problemResponse(problem: Problem, headers: Record<string, string> = {}): Response {
   return new Response(JSON.stringify(problem), {
     status: problem.status,
-    headers: {
-      "content-type": "application/problem+json",
-      "cache-control": "no-store",
-      ...(problem.status === 503 ? { "retry-after": "5" } : {}),
-      ...headers,
-    },
+    headers: { ...problemHeaders(problem), "content-type": "application/problem+json", ...headers },
   });
+}
+
+/** What every answer to an error carries; 503 says when to come again. */
+export function problemHeaders({ status }: Problem): Record<string, string> {
+  return {
+    "cache-control": "no-store",
+    ...(status === 503 ? { "retry-after": String(RETRY_AFTER_S) } : {}),
+  };
 }

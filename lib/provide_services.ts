@@ -1,6 +1,5 @@
 import { HttpError, type Middleware } from "fresh";
 import { log, reasonOf } from "./log.ts";
-import { problemOf, problemResponse } from "./problem.ts";
 import type { Services } from "./services.ts";
 import type { State } from "./state.ts";
 
@@ -11,7 +10,7 @@ export function provideServices(open: () => Promise<Services>): Middleware<State
       ctx.state.services = await open();
     } catch (error) {
       log("error", "Could not open the services", { reason: reasonOf(error) });
-      return problemResponse(problemOf(new HttpError(503)));
+      throw new HttpError(503);
     }
     return await ctx.next();
   };

@@ -2,6 +2,9 @@ import type { Middleware } from "fresh";
 import type { Branding } from "./config.ts";
 import type { State } from "./state.ts";
 
+/** For what is no document: nothing of it may load anything, should a browser show it as one. */
+const NO_DOCUMENT = "default-src 'none'; frame-ancestors 'none'";
+
 /**
  * Sets the security headers of every answer, errors and files too. The nonce in a page's
  * Content-Security-Policy is the one that Fresh rendered into its script and style elements.
@@ -9,23 +12,22 @@ import type { State } from "./state.ts";
 export function securityHeaders(): Middleware<State> {
   return async (ctx) => {
     let response = await ctx.next();
-    let nonce: string | null = null;
+    let policy = NO_DOCUMENT;
     if (response.headers.get("content-type")?.startsWith("text/html") && response.body !== null) {
       const html = await response.text();
-      nonce = /<(?:style|script)\b[^>]* nonce="([^"]+)"/.exec(html)?.[1] ?? null;
+      const nonce = /<(?:style|script)\b[^>]* nonce="([^"]+)"/.exec(html)?.[1] ?? null;
+      policy = contentSecurityPolicy(nonce, ctx.state.services?.config.branding ?? null);
       response = new Response(html, response);
+      response.headers.set("permissions-policy", "camera=(), microphone=(), geolocation=()");
     }
-    const { headers } = response;
-    const branding = ctx.state.services?.config.branding ?? null;
-    headers.set("content-security-policy", contentSecurityPolicy(nonce, branding));
-    headers.set("x-content-type-options", "nosniff");
-    headers.set("referrer-policy", "same-origin");
-    headers.set("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=()");
+    response.headers.set("content-security-policy", policy);
+    response.headers.set("x-content-type-options", "nosniff");
+    response.headers.set("referrer-policy", "same-origin");
     return response;
   };
 }
 
-/** Everything from ourselves alone, but the configured pictures. */
+/** A document's policy: everything from ourselves alone, but the configured pictures. */
 export function contentSecurityPolicy(nonce: string | null, branding: Branding | null): string {
   const own = nonce === null ? "'self'" : `'self' 'nonce-${nonce}'`;
   const pictures = [branding?.logoUrl, branding?.faviconUrl]

@@ -1,7 +1,7 @@
 import { HttpError, page } from "fresh";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import { log, reasonOf } from "@/lib/log.ts";
-import { problemOf, problemResponse } from "@/lib/problem.ts";
+import { problemHeaders, problemOf, problemResponse, RETRY_AFTER_S } from "@/lib/problem.ts";
 import { define } from "@/lib/state.ts";
 
 /** The one place that turns errors into answers: problem details for the API, a page for people. */
@@ -12,7 +12,10 @@ export const handler = define.handlers((ctx) => {
     log("error", "Request failed", { path: ctx.url.pathname, reason: reasonOf(ctx.error) });
   }
   if (ctx.url.pathname.startsWith("/api/")) return problemResponse(problem);
-  return page(problem, { status: problem.status, headers: { "cache-control": "no-store" } });
+  const headers = problemHeaders(problem);
+  // Nobody has to reload by hand until the board is back.
+  if (problem.status === 503) headers.refresh = String(RETRY_AFTER_S);
+  return page(problem, { status: problem.status, headers });
 });
 
 export default define.page<typeof handler>(({ data, state }) => (

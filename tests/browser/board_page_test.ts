@@ -38,14 +38,19 @@ class Phone implements AsyncDisposable {
     });
   }
 
+  /** A phone that has not opened anything yet. */
+  static async prepare(options: BrowserContextOptions = {}): Promise<Phone> {
+    const browser = await launchChromium();
+    const context = await browser.newContext({ viewport: PHONE, ...options });
+    return new Phone(browser, await context.newPage());
+  }
+
   static async open(
     url: string,
     options: BrowserContextOptions = {},
     { withClock = false } = {},
   ): Promise<Phone> {
-    const browser = await launchChromium();
-    const context = await browser.newContext({ viewport: PHONE, ...options });
-    const phone = new Phone(browser, await context.newPage());
+    const phone = await Phone.prepare(options);
     // With a clock that the test can turn.
     if (withClock) await phone.page.clock.install();
     await phone.page.goto(url);
@@ -270,15 +275,73 @@ Deno.test("without JavaScript the board is there, and current after its own relo
   }, { limitMs: 15_000 });
 });
 
-Deno.test("a page closes its stream when it is left, and opens one when it is back", async () => {
+Deno.test("a page closes its stream when it is left, and is live again when it is back", async () => {
   await using database = await emptyDatabase();
   await using server = await Server.start({ ...database.variables, ...key, MAX_STREAMS: "1" });
   await using phone = await Phone.open(server.url);
   await phone.says(/^Live$/);
+  await phone.page.evaluate(() =>
+    addEventListener("pageshow", ({ persisted }) => {
+      document.body.dataset.mark = persisted ? "restored" : "reloaded";
+    })
+  );
   await phone.page.goto(`${server.url}/healthz`);
+  // There is room for one stream only, so the page's own must have been closed.
+  const other = await fetch(`${server.url}/api/events`);
+  assertEquals(other.status, 200);
+  await other.body?.cancel();
   await order(server, 850);
-  await phone.page.goBack();
-  // There is room for one stream only, so the first one must have been closed.
+  // Not page.goBack(): it waits for a navigation, and this is none.
+  await phone.page.evaluate(() => setTimeout(() => history.back()));
+  await phone.page.locator('[data-mark="restored"]').waitFor();
   await phone.says(/^Live$/);
   await phone.shows("850");
+});
+
+Deno.test("a new call stands out, for half a minute", async () => {
+  await using database = await emptyDatabase();
+  await using server = await Server.start({ ...database.variables, ...key });
+  await using phone = await Phone.open(server.url, {}, { withClock: true });
+  await phone.says(/^Live$/);
+  await order(server, 850);
+  await phone.page.locator(".tile.new").waitFor();
+  await phone.page.clock.fastForward(31_000);
+  await phone.page.locator(".tile:not(.new)").waitFor();
+});
+
+for (const hours of [-1, 1]) {
+  Deno.test(`a phone whose clock is ${hours} h off shows the board as it is, without a stream too`, async () => {
+    await using database = await emptyDatabase();
+    await using server = await Server.start({
+      ...database.variables,
+      ...key,
+      ORDER_TIMEOUT: "600",
+    });
+    await order(server, 850);
+    await using phone = await Phone.prepare();
+    await phone.page.route("**/api/**", (route) => route.fulfill({ status: 503 }));
+    await phone.page.clock.install({ time: Date.now() + hours * 3_600_000 });
+    await phone.page.goto(server.url);
+    await phone.says(/^Reconnecting · as of (just now|\d s ago)$/);
+    assertEquals(await phone.numbers(), ["850"]);
+    await phone.page.clock.fastForward(590_000);
+    assertEquals(await phone.numbers(), ["850"]);
+    await phone.says(/^Reconnecting · as of (9|10) min ago$/);
+    await phone.page.clock.fastForward(11_000);
+    await phone.shows();
+    await phone.page.getByText("Please ask at the counter").waitFor();
+  });
+}
+
+Deno.test("a phone that wakes where the server says nothing does not call its old board live", async () => {
+  await using database = await emptyDatabase();
+  await using server = await Server.start({ ...database.variables, ...key });
+  await using phone = await Phone.open(server.url, {}, { withClock: true });
+  await phone.says(/^Live$/);
+  await phone.page.route("**/api/**", () => {});
+  await phone.page.clock.fastForward(44_000);
+  await phone.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await phone.page.clock.fastForward(4_000);
+  await phone.says(/^Reconnecting · as of 4\d s ago$/);
+  await phone.page.locator(".board.old").waitFor();
 });

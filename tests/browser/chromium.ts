@@ -23,6 +23,8 @@ export async function launchChromium(): Promise<Browser> {
   }
   return await chromium.launch({
     executablePath,
+    // A phone has one, and comes back from it.
+    ignoreDefaultArgs: ["--disable-back-forward-cache"],
     args: [
       "--no-sandbox",
       "--disable-gpu",

@@ -203,17 +203,19 @@ Deno.test("malformed percent-encoding is a client's error", async () => {
   }
 });
 
-Deno.test("every answer has the security headers, its nonce only on a page", async () => {
+Deno.test("every answer has the security headers, a page those of a document", async () => {
   await using app = await testApp({ BAR_LOGO_URL: "https://cdn.example.com/logo.svg" });
-  for (const path of ["/", "/nothing", "/api/orders", "/api/nothing", "/styles.css", "/healthz"]) {
+  const isPage = { "/": true, "/nothing": true };
+  for (const path of [...Object.keys(isPage), "/api/orders", "/api/nothing", "/styles.css"]) {
     const response = await app.request(path);
     const html = await response.text();
     const policy = response.headers.get("content-security-policy") ?? "";
-    assertStringIncludes(policy, "default-src 'none'", path);
-    assertStringIncludes(policy, "img-src 'self' data: https://cdn.example.com;", path);
+    assertMatch(policy, /^default-src 'none'; .*frame-ancestors 'none'$/, path);
     assertEquals(policy.includes("unsafe"), false);
     assertEquals(response.headers.get("x-content-type-options"), "nosniff");
     assertEquals(response.headers.get("referrer-policy"), "same-origin");
+    if (!(path in isPage)) continue;
+    assertStringIncludes(policy, "img-src 'self' data: https://cdn.example.com;", path);
     const nonces = [...html.matchAll(/<(?:script|style)[^>]* nonce="([^"]+)"/g)];
     const elements = [...html.matchAll(/<(?:script|style)\b/g)];
     assertEquals(nonces.length, elements.length, path);
@@ -237,6 +239,8 @@ Deno.test("while the services can't be opened every address answers 503, and the
   for (const path of ["/", "/api/orders"]) {
     const response = await request(path);
     assertEquals(response.status, 503);
+    assertEquals(response.headers.get("retry-after"), "5");
+    assertEquals(response.headers.get("refresh"), path === "/" ? "5" : null);
     assertEquals((await response.text()).includes("fire"), false);
   }
   broken = false;

@@ -37,16 +37,28 @@ function board(version: string): Board {
 function setUp() {
   FakeEventSource.opened = [];
   const clock = new FakeClock();
-  const server = { board: null as Board | null, polls: 0, online: true };
+  const server = {
+    polls: 0,
+    online: true,
+    /** What a poll is answered with; `null`: it fails. */
+    answer: null as (() => Promise<Response>) | null,
+    set board(board: Board) {
+      this.answer = () => Promise.resolve(Response.json({ orders: [], board }));
+    },
+  };
   const heard: (string | undefined)[] = [];
   const statuses: Status[] = [];
   const connection = new BoardConnection("0", {
     clock,
     EventSource: FakeEventSource as unknown as typeof EventSource,
-    fetch: () => {
+    fetch: (_url, init) => {
       server.polls++;
-      if (server.board === null) return Promise.reject(new TypeError("Failed to fetch"));
-      return Promise.resolve(Response.json({ orders: [], board: server.board }));
+      const failed = new Promise<never>((_, reject) => {
+        const fail = () => reject(new TypeError("Failed to fetch"));
+        if (server.answer === null) fail();
+        init?.signal?.addEventListener("abort", fail);
+      });
+      return server.answer === null ? failed : Promise.race([server.answer(), failed]);
     },
     isOnline: () => server.online,
     listener: {
@@ -150,6 +162,56 @@ Deno.test("when a poll is answered again after failures, the stream is opened at
     Math.random = random;
   }
 });
+
+Deno.test("a stream that does not begin within 4 s is polled beside, until it does", async () => {
+  const { connection, clock, server, heard, statuses, opened, newest } = setUp();
+  server.board = board("a");
+  connection.open();
+  await clock.pass(3_999);
+  assertEquals(server.polls, 0);
+  await clock.pass(1);
+  assertEquals([server.polls, statuses, heard], [1, ["reconnecting"], ["a"]]);
+  assertEquals(opened.length, 1);
+  newest().send("ping", { version: "a", now: 2_000 });
+  assertEquals(opened.length, 1);
+  assertEquals(statuses, ["reconnecting", "live"]);
+});
+
+Deno.test("a poll's answer that comes after the stream is back is not heard", async () => {
+  const { connection, clock, server, heard, newest } = setUp();
+  const { promise, resolve } = Promise.withResolvers<Response>();
+  server.answer = () => promise;
+  connection.open();
+  newest().fail(0);
+  await clock.pass(0);
+  newest().send("board", board("b"));
+  resolve(Response.json({ orders: [], board: board("older") }));
+  await clock.pass(20_000);
+  assertEquals([server.polls, heard], [1, ["b"]]);
+});
+
+Deno.test("a poll that hangs is given up after 8 s, and the next one is asked", async () => {
+  const { connection, clock, server, heard, newest } = setUp();
+  server.answer = () => new Promise(() => {});
+  connection.open();
+  newest().fail(0);
+  await clock.pass(7_999);
+  assertEquals(server.polls, 1);
+  server.board = board("a");
+  await clock.pass(1 + 4_000);
+  assertEquals([server.polls, heard], [2, ["a"]]);
+});
+
+for (const answer of ['{"hello":1}', "<html>", ""]) {
+  Deno.test(`a poll that somebody else answers has failed, and polling goes on: ${answer}`, async () => {
+    const { connection, clock, server, heard, newest } = setUp();
+    server.answer = () => Promise.resolve(new Response(answer));
+    connection.open();
+    newest().fail(0);
+    await clock.pass(8_000);
+    assertEquals([server.polls, heard], [3, []]);
+  });
+}
 
 Deno.test("without a network the page says offline", () => {
   const { connection, server, statuses, newest } = setUp();

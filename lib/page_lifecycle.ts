@@ -1,0 +1,31 @@
+// Also loaded by the browser: no Deno, no server modules.
+
+/** What a page does as it comes and goes. */
+export interface PageLifecycle {
+  /** It is there, or back: shown again, restored from the back/forward cache, online again. */
+  here(): void;
+  /** It is left; it may come back. */
+  left(): void;
+  /** The browser has lost its network. */
+  offline(): void;
+}
+
+/** Follows the page from now on; returns what ends that. */
+export function followPage({ here, left, offline }: PageLifecycle): () => void {
+  const ended = new AbortController();
+  const { signal } = ended;
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") here();
+  }, { signal });
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) here();
+  }, { signal });
+  addEventListener("online", here, { signal });
+  addEventListener("pagehide", left, { signal });
+  addEventListener("offline", offline, { signal });
+  here();
+  return () => {
+    ended.abort();
+    left();
+  };
+}
