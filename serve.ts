@@ -1,57 +1,66 @@
-import { log, reasonOf } from "@/lib/log.ts";
 import { ConfigError } from "@/lib/config.ts";
+import { log, reasonOf } from "@/lib/log.ts";
 import { loginTokenFile } from "@/lib/login_token.ts";
 import { type Services, sharedServices } from "@/lib/services.ts";
 
-/** How long open requests get to finish after a signal; the rest is cut. */
-const SHUTDOWN_MS = 4_000;
+/** How long requests under way get to finish after a signal, while new ones are still answered. */
+const FINISH_MS = 2_000;
+/** How long connections get to end after that, and then the services: about 4 s in all. */
+const CLOSE_MS = 1_000;
 /** Pause before listening again, as when there were no file descriptors left. */
 const LISTEN_AGAIN_MS = 300;
 
-type Fetch = (request: Request, info: Deno.ServeHandlerInfo) => Promise<Response>;
+type Handler = (request: Request, info: Deno.ServeHandlerInfo) => Promise<Response>;
 
 /** Runs the built app on this machine until SIGINT or SIGTERM. */
 async function serve(): Promise<void> {
+  const stop = firstSignal("SIGINT", "SIGTERM");
   const services = await sharedServices();
-  const { default: built } = await import("./_fresh/server.js") as { default: { fetch: Fetch } };
+  const { default: built } = await import("./_fresh/server.js") as { default: { fetch: Handler } };
+  const requests = new Set<Promise<Response>>();
+  const handler: Handler = (request, info) => {
+    const response = built.fetch(request, info);
+    requests.add(response);
+    return response.finally(() => requests.delete(response));
+  };
+
   const stopping = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    Deno.addSignalListener(signal, () => stopping.abort(signal));
+  const listening = listen(services, handler, stopping.signal);
+  const signal = await Promise.race([stop, listening]);
+  log("info", "Stopping", { signal: signal ?? "none" });
+  services.endStreams();
+  const deadline = performance.now() + FINISH_MS;
+  while (requests.size > 0 && performance.now() < deadline) {
+    await Promise.race([...requests, pause(deadline - performance.now())]).catch(() => {});
   }
-  const listening = listen(services, built.fetch, stopping.signal);
-  stopping.signal.addEventListener("abort", async () => {
-    log("info", "Stopping", { signal: String(stopping.signal.reason) });
-    setTimeout(() => Deno.exit(0), SHUTDOWN_MS);
-    await services.endStreams();
-    await listening;
-    await services.close();
-    log("info", "Stopped");
-    Deno.exit(0);
-  });
-  await listening;
+  stopping.abort();
+  await Promise.race([listening, pause(CLOSE_MS)]);
+  await Promise.race([services.close(), pause(CLOSE_MS)]);
+  log("info", "Stopped");
 }
 
 /** Listens until told to stop, and again whenever accepting connections has failed. */
-async function listen(services: Services, fetch: Fetch, stop: AbortSignal): Promise<void> {
-  let { port } = services.config;
-  let hasListened = false;
+async function listen(services: Services, handler: Handler, stop: AbortSignal): Promise<void> {
+  const { host: hostname, port: wanted } = services.config;
+  let port: number | null = null;
   while (!stop.aborted) {
     try {
       const server = Deno.serve({
-        hostname: services.config.host,
-        port,
+        hostname,
+        port: port ?? wanted,
         onListen: (address) => {
           port = address.port;
-          hasListened = true;
           announce(services, port);
         },
-      }, fetch);
+      }, handler);
       stop.addEventListener("abort", () => server.shutdown(), { once: true });
       await server.finished;
-    } catch (error) {
-      if (!hasListened) throw error;
-      log("error", "Listening failed", { reason: reasonOf(error) });
-      await new Promise((resolve) => setTimeout(resolve, LISTEN_AGAIN_MS));
+    } catch (cause) {
+      if (port === null) {
+        throw new Error(`HOST, PORT: could not listen on ${hostname} ${wanted}`, { cause });
+      }
+      log("error", "Listening failed", { reason: reasonOf(cause) });
+      await pause(LISTEN_AGAIN_MS);
     }
   }
 }
@@ -67,10 +76,24 @@ function announce({ config }: Services, port: number): void {
   });
 }
 
+/** Resolves with the first of these signals that comes. */
+function firstSignal(...signals: Deno.Signal[]): Promise<Deno.Signal> {
+  return new Promise((resolve) => {
+    for (const signal of signals) Deno.addSignalListener(signal, () => resolve(signal));
+  });
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
 try {
   await serve();
 } catch (error) {
-  if (error instanceof ConfigError) log("error", error.message);
-  else log("error", "Could not start", { reason: reasonOf(error) });
+  log(
+    "error",
+    error instanceof ConfigError ? error.message : `Could not start: ${reasonOf(error)}`,
+  );
   Deno.exit(1);
 }
+Deno.exit(0);

@@ -19,8 +19,9 @@ export function compression<State>(): Middleware<State> {
   return async (ctx) => {
     const response = await ctx.next();
     const type = response.headers.get("content-type") ?? "";
-    if (response.body === null || !compressible.test(type)) return response;
-    response.headers.append("vary", "Accept-Encoding");
+    const varies = response.status === 304 || compressible.test(type);
+    if (varies) response.headers.append("vary", "Accept-Encoding");
+    if (!compressible.test(type) || response.body === null) return response;
     const encoding = acceptedEncoding(ctx.req.headers.get("accept-encoding") ?? "");
     if (encoding === null || ctx.req.method === "HEAD") return response;
 

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { dirname } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import { z } from "zod";
 import { readEnvironment } from "./environment.ts";
 import { parseRsaPublicKey, type PublicKeySource } from "./public_key.ts";
@@ -150,6 +150,12 @@ export function parseConfig(variables: Record<string, string | undefined>, place
 
   const kvPath = given.KV_PATH ?? (place === "machine" ? DEFAULT_KV_PATH : null);
   const dataFolder = kvPath === null || kvPath === ":memory:" ? null : dirname(kvPath);
+  if (kvPath !== null && !isUsablePath(kvPath)) {
+    problems.push(
+      "KV_PATH must be a file in a folder of its own, without a comma in the path, such as " +
+        `${DEFAULT_KV_PATH}: got ${JSON.stringify(kvPath)}`,
+    );
+  }
   if (dataFolder === null && !given.LOGIN_TOKEN) {
     problems.push("LOGIN_TOKEN must be set where there is no data folder to keep one in");
   }
@@ -191,6 +197,17 @@ export function parseConfig(variables: Record<string, string | undefined>, place
 export function readConfig(): Config {
   const place = Deno.env.get("DENO_DEPLOYMENT_ID") ? "platform" : "machine";
   return parseConfig(readEnvironment(VARIABLES), place);
+}
+
+/**
+ * The server may write in the data folder, so that can't be the project's nor hold it; Deno's
+ * permission lists have no way to write a comma.
+ */
+function isUsablePath(kvPath: string): boolean {
+  if (kvPath === ":memory:") return true;
+  const toProject = relative(resolve(dirname(kvPath)), Deno.cwd());
+  const holdsProject = toProject.split("/")[0] !== "..";
+  return !kvPath.includes(",") && !kvPath.endsWith("/") && !holdsProject;
 }
 
 /** RSA is on unless a secret is all that was given. */

@@ -1,33 +1,58 @@
-import { systemClock } from "./clock.ts";
-import type { Services } from "./services.ts";
+import type { Clock } from "./clock.ts";
+import type { LiveBoard } from "./live_board.ts";
+import type { OrderStore } from "./order_store.ts";
+import type { PublicKey } from "./public_key.ts";
 
-const STORE_TIMEOUT_MS = 2_000;
+const PROBE_TIMEOUT_MS = 2_000;
+/** For how long one probe answers all who ask: health is public, and a probe is a write. */
+const PROBE_KEPT_MS = 5_000;
 
 /** Whether signed orders can reach the phones, and what keeps them from it. */
 export interface Health {
   ok: boolean;
-  store: "ok" | "unreachable";
+  store: "ok" | "not writable" | "not readable";
   publicKey: "ok" | "not fetched yet" | "not used";
 }
 
-/** Looks whether the main job can be done right now. */
-export async function checkHealth(
-  { store, liveBoard, publicKey, config }: Services,
-): Promise<Health> {
-  const readable = await within(STORE_TIMEOUT_MS, store.versionstamp());
-  const storeHealth = readable && liveBoard.healthy ? "ok" : "unreachable";
-  const keyHealth = publicKey === null ? "not used" : publicKey.known ? "ok" : "not fetched yet";
-  const signable = keyHealth !== "not fetched yet" || config.webhookSecret !== null;
-  return {
-    ok: storeHealth === "ok" && signable,
-    store: storeHealth,
-    publicKey: keyHealth,
-  };
+/** What a {@linkcode HealthCheck} looks at. */
+export interface HealthCheckOptions {
+  store: Pick<OrderStore, "probe">;
+  liveBoard: Pick<LiveBoard, "healthy">;
+  publicKey: Pick<PublicKey, "known"> | null;
+  /** Whether kitchens can sign with a shared secret. */
+  hasSecret: boolean;
+  clock: Clock;
 }
 
-async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
-  const { promise: late, resolve } = Promise.withResolvers<boolean>();
-  const cancel = systemClock.after(ms, () => resolve(false));
-  const done = work.then(() => true, () => false);
-  return await Promise.race([done, late]).finally(cancel);
+/** Looks whether the main job can be done right now. */
+export class HealthCheck {
+  #options: HealthCheckOptions;
+  #writable: Promise<boolean> | null = null;
+  #probedAt = 0;
+
+  constructor(options: HealthCheckOptions) {
+    this.#options = options;
+  }
+
+  /** Never throws and never takes longer than about 2 s. */
+  async check(): Promise<Health> {
+    const { liveBoard, publicKey, hasSecret, clock } = this.#options;
+    const age = Math.abs(clock.now() - this.#probedAt);
+    if (this.#writable === null || age >= PROBE_KEPT_MS) {
+      this.#probedAt = clock.now();
+      this.#writable = this.#probe();
+    }
+    const writable = await this.#writable;
+    const store = !writable ? "not writable" : liveBoard.healthy ? "ok" : "not readable";
+    const key = publicKey === null ? "not used" : publicKey.known ? "ok" : "not fetched yet";
+    const verifies = hasSecret || key === "ok";
+    return { ok: store === "ok" && verifies, store, publicKey: key };
+  }
+
+  async #probe(): Promise<boolean> {
+    const { store, clock } = this.#options;
+    const { promise: late, resolve } = Promise.withResolvers<boolean>();
+    const cancel = clock.after(PROBE_TIMEOUT_MS, () => resolve(false));
+    return await Promise.race([store.probe(), late]).finally(cancel);
+  }
 }

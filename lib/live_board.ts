@@ -6,7 +6,7 @@ import type { OrderStore, Snapshot } from "./order_store.ts";
 /** A timer is set for at most this long and then again, from the clock. */
 const LONGEST_TIMER_MS = 3_600_000;
 /** How soon a broken KV watch is begun again. */
-const WATCH_AGAIN_MS = 1_000;
+const WATCH_AGAIN_MS = 10_000;
 
 /** What a {@linkcode LiveBoard} is made of. */
 export interface LiveBoardOptions {
@@ -138,16 +138,17 @@ export class LiveBoard {
     }
   }
 
+  /** Follows the watch; where there is none the poll finds what it would have told. */
   async #follow(): Promise<void> {
-    const reader = this.#watch = this.#store.watch().getReader();
     try {
+      const reader = this.#watch = this.#store.watch().getReader();
       while (true) {
         const { done, value } = await reader.read();
         if (done) break;
         if (value !== this.#snapshot.versionstamp) this.changed();
       }
     } catch (error) {
-      this.#failed(error);
+      if (!this.#closed) log("warn", "The watch has ended", { reason: reasonOf(error) });
     }
     if (this.#closed) return;
     this.#cancelWatchAgain = this.#clock.after(WATCH_AGAIN_MS, () => this.#follow());

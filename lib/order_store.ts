@@ -11,11 +11,17 @@ const KEPT_AFTER_MS = 45 * MINUTE_MS;
 const DELIVERY_KEPT_MS = 10 * MINUTE_MS;
 /** Live and recently gone records together; with the version key and some racing writers one list batch holds them all. */
 const MAX_RECORDS = 900;
+/** Records that leave in one commit; KV takes 100 checks in one. */
+const MAX_LEAVING = 90;
+/** For how long a locked database is tried, the waiting for other writes of this process included. */
+const RETRY_LIMIT_MS = 5_000;
 
+const PROBE_LIMIT_MS = 1_000;
 /** Outcomes after which the board shows something else. */
 const CHANGES = new Set(["called", "removed", "restored"]);
 
 const BOARD_KEY = ["orders"];
+const PROBE_KEY = ["probe"];
 const orderKey = (number: number) => ["orders", number];
 const removedKey = (number: number) => ["removed", number];
 const deliveryKey = (hash: string) => ["webhook_ids", hash];
@@ -80,6 +86,7 @@ export class OrderStore {
   #timeoutMs: number;
   #now: () => number;
   #changed: () => void | Promise<void>;
+  #lastWrite: Promise<unknown> = Promise.resolve();
 
   constructor({ kv, timeoutMs, now, changed = () => {} }: OrderStoreOptions) {
     this.#kv = kv;
@@ -175,6 +182,12 @@ export class OrderStore {
     return await this.#reaching(async () => (await this.#kv.get(BOARD_KEY)).versionstamp ?? "0");
   }
 
+  /** Whether something can be written; writes a key that means nothing. */
+  async probe(): Promise<boolean> {
+    const write = () => this.#kv.set(PROBE_KEY, true, { expireIn: MINUTE_MS });
+    return await retryWhileLocked(write, PROBE_LIMIT_MS).then(() => true, () => false);
+  }
+
   /** Yields the versionstamp now and after changes, of this process or platform only. */
   watch(): ReadableStream<string> {
     return this.#kv.watch([BOARD_KEY]).pipeThrough(
@@ -208,33 +221,42 @@ export class OrderStore {
     if (surplus <= 0) return;
     const gone = records.filter(({ value }) => isExpired(value, now))
       .sort((a, b) => a.value.expiresAt - b.value.expiresAt);
-    if (gone.length < surplus) {
-      throw new BoardFullError(`The board is full, live orders: ${records.length - gone.length}`);
+    const live = records.length - gone.length;
+    if (live >= MAX_RECORDS) throw new BoardFullError(`The board is full, live orders: ${live}`);
+    for (const entry of gone.slice(0, Math.min(surplus, MAX_LEAVING))) {
+      operation.check(entry).delete(entry.key);
     }
-    for (const entry of gone.slice(0, surplus)) operation.check(entry).delete(entry.key);
   }
 
   /**
    * Runs `decide`, which reads and says what came of it and what to commit (`null`: nothing);
-   * from the start again when something that it checks was written meanwhile.
+   * from the start again when something that it checks was written meanwhile. One write of this
+   * process is under way at a time: several would only fight for the file, and overfill the board.
    */
   async #atomically<Result extends { outcome: string }>(
     decide: (now: number) => Promise<[Result, Deno.AtomicOperation | null]>,
   ): Promise<Result> {
-    while (true) {
-      const [result, committed] = await this.#reaching(async () => {
-        const [result, operation] = await decide(this.#now());
-        return [result, operation === null || (await operation.commit()).ok] as const;
-      });
-      if (!committed) continue;
-      if (CHANGES.has(result.outcome)) await this.#changed();
-      return result;
-    }
+    const giveUpAt = performance.now() + RETRY_LIMIT_MS;
+    const attempt = async () => {
+      const [result, operation] = await decide(this.#now());
+      return [result, operation === null || (await operation.commit()).ok] as const;
+    };
+    const turn = this.#lastWrite.then(async () => {
+      while (true) {
+        const leftMs = giveUpAt - performance.now();
+        const [result, committed] = await this.#reaching(attempt, leftMs);
+        if (committed) return result;
+      }
+    });
+    this.#lastWrite = turn.catch(() => {});
+    const result = await turn;
+    if (CHANGES.has(result.outcome)) await this.#changed();
+    return result;
   }
 
-  async #reaching<T>(operation: () => Promise<T>): Promise<T> {
+  async #reaching<T>(operation: () => Promise<T>, limitMs = RETRY_LIMIT_MS): Promise<T> {
     try {
-      return await retryWhileLocked(operation);
+      return await retryWhileLocked(operation, limitMs);
     } catch (cause) {
       if (cause instanceof BoardFullError) throw cause;
       throw new StoreUnavailableError("Could not reach the order store", { cause });

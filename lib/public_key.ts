@@ -105,12 +105,17 @@ export class PublicKey {
     return await promise;
   }
 
-  /** Ends fetching; whoever still waits is refused. */
-  async close(): Promise<void> {
+  /** Ends fetching; whoever still waits is refused at once. */
+  stop(): void {
     this.#aborter.abort();
     this.#cancelRest();
     this.#cancelRefresh();
     for (const waiting of this.#waiting) waiting.settle(this.#refusal);
+  }
+
+  /** Stops; resolves when nothing of it is under way. */
+  async close(): Promise<void> {
+    this.stop();
     await this.#fetching;
   }
 

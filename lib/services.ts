@@ -2,6 +2,7 @@ import { Bus } from "./bus.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type Config, readConfig } from "./config.ts";
 import { EventStreams } from "./event_streams.ts";
+import { HealthCheck } from "./health.ts";
 import { LiveBoard } from "./live_board.ts";
 import { keptLoginToken } from "./login_token.ts";
 import { OrderStore } from "./order_store.ts";
@@ -19,11 +20,11 @@ export interface Services {
   liveBoard: LiveBoard;
   streams: EventStreams;
   webhook: Webhook;
-  publicKey: PublicKey | null;
+  health: HealthCheck;
   /** What staff log in with. */
   loginToken: string;
-  /** Ends the streams and what waits for something, so that a server can finish its requests. */
-  endStreams(): Promise<void>;
+  /** Ends the streams and what waits for a key, so that a server can finish its requests. */
+  endStreams(): void;
   /** Ends everything and closes the database. */
   close(): Promise<void>;
 }
@@ -41,9 +42,9 @@ export async function openServices(
   { clock = systemClock, channel = "orders" }: ServiceOptions = {},
 ): Promise<Services> {
   const { dataFolder } = config;
-  if (dataFolder !== null) await Deno.mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  if (dataFolder !== null) await makeFolder(dataFolder);
   const loginToken = config.loginToken ?? await keptLoginToken(dataFolder!);
-  const kv = await Deno.openKv(config.kvPath ?? undefined);
+  const kv = await openKv(config.kvPath);
 
   const bus = new Bus(channel, () => liveBoard.changed());
   const store = new OrderStore({
@@ -63,12 +64,21 @@ export async function openServices(
   const streams = new EventStreams({ liveBoard, clock, maxStreams: config.maxStreams });
   const webhook = new Webhook({ store, publicKey, secret: config.webhookSecret, clock });
 
-  const endStreams = async () => {
+  const health = new HealthCheck({
+    store,
+    liveBoard,
+    publicKey,
+    hasSecret: config.webhookSecret !== null,
+    clock,
+  });
+
+  const endStreams = () => {
     streams.close();
-    await publicKey?.close();
+    publicKey?.stop();
   };
   const close = async () => {
-    await endStreams();
+    endStreams();
+    await publicKey?.close();
     await liveBoard.close();
     bus.close();
     kv.close();
@@ -86,11 +96,27 @@ export async function openServices(
     liveBoard,
     streams,
     webhook,
-    publicKey,
+    health,
     loginToken,
     endStreams,
     close,
   };
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await Deno.mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new Error(`KV_PATH: could not make the data folder: ${path}`, { cause });
+  }
+}
+
+async function openKv(path: string | null): Promise<Deno.Kv> {
+  try {
+    return await Deno.openKv(path ?? undefined);
+  } catch (cause) {
+    throw new Error(`KV_PATH: could not open the database: ${path}`, { cause });
+  }
 }
 
 let shared: Promise<Services> | null = null;

@@ -1,11 +1,10 @@
-import { checkHealth } from "@/lib/health.ts";
 import { only } from "@/lib/methods.ts";
 import { define } from "@/lib/state.ts";
 
 /** 200 while signed orders can reach the phones, else 503. */
 export const handler = define.handlers(only({
   async GET({ state }) {
-    const health = await checkHealth(state.services);
+    const health = await state.services.health.check();
     return Response.json(health, {
       status: health.ok ? 200 : 503,
       headers: { "cache-control": "no-store" },

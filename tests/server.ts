@@ -10,6 +10,12 @@ async function serveFlags(dataFolder: string): Promise<string[]> {
   return command.replaceAll('"', "").replaceAll("$DATA", dataFolder).split(" ");
 }
 
+/** What a process is launched with beside its variables. */
+export interface LaunchOptions {
+  /** How many file descriptors it may have open. */
+  maxFiles?: number;
+}
+
 /** The built app as a process of its own, with just the permissions that it has in the café. */
 export class Server implements AsyncDisposable {
   #process: Deno.ChildProcess;
@@ -24,17 +30,25 @@ export class Server implements AsyncDisposable {
   }
 
   /** Starts it with these variables alone; `KV_PATH` is needed. Resolves when it listens. */
-  static async start(variables: Record<string, string>): Promise<Server> {
-    const server = await Server.launch(variables);
+  static async start(
+    variables: Record<string, string>,
+    options: LaunchOptions = {},
+  ): Promise<Server> {
+    const server = await Server.launch(variables, options);
     await server.#listening();
     return server;
   }
 
   /** Starts it without waiting for anything. */
-  static async launch(variables: Record<string, string>): Promise<Server> {
+  static async launch(
+    variables: Record<string, string>,
+    { maxFiles }: LaunchOptions = {},
+  ): Promise<Server> {
     const dataFolder = variables.KV_PATH?.replace(/\/[^/]*$/, "") ?? "./data";
-    const command = new Deno.Command(Deno.execPath(), {
-      args: ["run", ...await serveFlags(dataFolder), "serve.ts"],
+    const limit = maxFiles === undefined ? "" : `ulimit -n ${maxFiles}; `;
+    const deno = [Deno.execPath(), "run", ...await serveFlags(dataFolder), "serve.ts"];
+    const command = new Deno.Command("sh", {
+      args: ["-c", `${limit}exec "$0" "$@"`, ...deno],
       cwd: ROOT,
       clearEnv: true,
       env: {

@@ -10,6 +10,5 @@ function dataFolder(): string {
   }
 }
 
-// A comma separates paths in a permission list; a doubled one is part of a name.
 // deno-lint-ignore no-console
-console.log(dataFolder().replaceAll(",", ",,"));
+console.log(dataFolder());

@@ -4,6 +4,7 @@ import { closedPort } from "../closed_port.ts";
 import { EventReader } from "../event_reader.ts";
 import { emptyDatabase, Server } from "../server.ts";
 import { rsaKeyPair, signRsa } from "../signing.ts";
+import { waitFor } from "../wait_for.ts";
 
 const kitchen = rsaKeyPair();
 const key = { WEBHOOK_PUBLIC_KEY: kitchen.spki };
@@ -100,6 +101,74 @@ Deno.test("a delivery that waits for a key is answered when the process is told 
   await response.body?.cancel();
 });
 
+Deno.test("an order whose body is still arriving at SIGTERM is stored and answered", async () => {
+  await using database = await emptyDatabase();
+  const variables = { ...database.variables, ...key };
+  {
+    await using server = await Server.start(variables);
+    const body = '{"orderNumber":850}';
+    const head = [
+      "POST /api/orders/webhook HTTP/1.1",
+      "Host: localhost",
+      "Connection: close",
+      `X-Signature: ${signRsa(body, kitchen.privateKey)}`,
+      `Content-Length: ${body.length}`,
+    ].join("\r\n");
+    using connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(server.port) });
+    const send = (text: string) => connection.write(new TextEncoder().encode(text));
+    await send(`${head}\r\n\r\n${body.slice(0, 9)}`);
+    // Connections are accepted in the order in which they came.
+    await (await fetch(`${server.url}/healthz`)).body?.cancel();
+    const ended = server.stop("SIGTERM");
+    await waitFor(() => server.output.includes('"event":"Stopping"'));
+    await send(body.slice(9));
+    const answer = await new Response(connection.readable).text();
+    assertStringIncludes(answer, "HTTP/1.1 200 OK");
+    assertEquals((await ended).code, 0);
+  }
+  await using server = await Server.start(variables);
+  assertEquals((await boardOf(server.url)).orders.map(({ number }: Order) => number), [850]);
+});
+
+Deno.test("a process that has no file descriptors left goes on, and answers again when it has", async () => {
+  await using database = await emptyDatabase();
+  await using server = await Server.start({ ...database.variables, ...key }, { maxFiles: 80 });
+  const responses = await Promise.all(
+    Array.from({ length: 10 }, () => fetch(`${server.url}/api/events`)),
+  );
+  const streams = responses.map(({ body }) => new EventReader(body!));
+  for (const stream of streams) await stream.next();
+  const idle: Deno.Conn[] = [];
+  await waitFor(async () => {
+    const address = { hostname: "127.0.0.1", port: Number(server.port) };
+    // Refused while it does not listen.
+    const connection = await Deno.connect(address).catch(() => null);
+    if (connection !== null) idle.push(connection);
+    return server.output.includes("Listening failed");
+  }, { limitMs: 10_000, describe: () => server.output });
+  for (const connection of idle) connection.close();
+  const begun = performance.now();
+  await waitFor(() => order(server.url, 850));
+  assert(performance.now() - begun < 1_000);
+  for (const stream of streams) {
+    assertEquals((await stream.next()).data.orders[0].number, 850);
+    await stream.close();
+  }
+});
+
+Deno.test("an upload that its sender cuts off is no error of ours, and disturbs nothing", async () => {
+  await using database = await emptyDatabase();
+  await using server = await Server.start({ ...database.variables, ...key });
+  for (let count = 0; count < 20; count++) {
+    using connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(server.port) });
+    const head = "POST /api/orders/webhook HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{";
+    await connection.write(new TextEncoder().encode(head));
+  }
+  assert(await order(server.url, 850));
+  await server.stop("SIGTERM");
+  assertEquals(server.output.includes('"level":"error"'), false, server.output);
+});
+
 Deno.test("after a restart while the key server is down, orders are still verified", async () => {
   await using database = await emptyDatabase();
   const keyServer = Deno.serve(
@@ -161,7 +230,7 @@ Deno.test("a port that is taken is said, and ends the process", async () => {
     PORT: String(taken.addr.port),
   });
   assertEquals((await server.ended()).code, 1);
-  assertStringIncludes(server.output, "Could not start");
+  assertStringIncludes(server.output, `HOST, PORT: could not listen on 127.0.0.1`);
   await taken.shutdown();
 });
 

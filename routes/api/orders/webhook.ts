@@ -9,7 +9,9 @@ const MAX_BODY_BYTES = 65_536;
 /** The kitchen's signed webhook: 200 once the order is stored. */
 export const handler = define.handlers(only({
   async POST({ req, state }) {
-    const body = await readAtMost(req.body, MAX_BODY_BYTES);
+    const body = await readAtMost(req.body, MAX_BODY_BYTES).catch(() => {
+      throw new HttpError(400, "The body ended before its end");
+    });
     if (body === null) throw new HttpError(413, `The body is longer than ${MAX_BODY_BYTES} bytes`);
     const receipt = await state.services.webhook.receive(req.headers, body);
     if (!receipt.ok) {
