@@ -31,6 +31,20 @@ export function signRsa(
   return sign(algorithm, Buffer.from(body as string), privateKey).toString("base64");
 }
 
+/** Sends an order to the app at `url` as Star Community does. */
+export async function postOrder(
+  url: string,
+  number: number,
+  privateKey: KeyObject,
+): Promise<Response> {
+  const body = JSON.stringify({ orderNumber: number });
+  return await fetch(`${url}/api/orders/webhook`, {
+    method: "POST",
+    headers: { "x-signature": signRsa(body, privateKey) },
+    body,
+  });
+}
+
 /** `X-Signature` of a kitchen that shares a secret: `sha256=` and hex. */
 export function signHmac(body: string | Uint8Array, secret: string): string {
   return `sha256=${hmac(secret, body).toString("hex")}`;

@@ -1,8 +1,7 @@
 // How long an order takes from the kitchen to the phone: `deno task bench`.
-import { Buffer } from "node:buffer";
 import { launchChromium } from "../tests/browser/chromium.ts";
 import { emptyDatabase, Server } from "../tests/server.ts";
-import { rsaKeyPair, signRsa } from "../tests/signing.ts";
+import { postOrder, rsaKeyPair } from "../tests/signing.ts";
 
 const ORDERS = 100;
 
@@ -33,14 +32,8 @@ const now = () => performance.timeOrigin + performance.now();
 const sentAt: number[] = [];
 const answeredAt: number[] = [];
 for (let number = 1; number <= ORDERS; number++) {
-  const body = JSON.stringify({ orderNumber: number });
-  const headers = { "x-signature": signRsa(Buffer.from(body), kitchen.privateKey) };
   sentAt[number] = now();
-  const response = await fetch(`${server.url}/api/orders/webhook`, {
-    method: "POST",
-    headers,
-    body,
-  });
+  const response = await postOrder(server.url, number, kitchen.privateKey);
   await response.body?.cancel();
   answeredAt[number] = now();
   await page.locator(".tile .number", { hasText: new RegExp(`^${number}$`) }).waitFor();

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { FaultyProxy } from "../faulty_proxy.ts";
 import { emptyDatabase, Server } from "../server.ts";
-import { rsaKeyPair, signRsa } from "../signing.ts";
+import { postOrder, rsaKeyPair } from "../signing.ts";
 import { waitFor } from "../wait_for.ts";
 import { launchChromium } from "./chromium.ts";
 
@@ -12,12 +12,7 @@ const key = { WEBHOOK_PUBLIC_KEY: kitchen.spki };
 
 /** Sends an order as the kitchen does; it must be taken. */
 async function order(server: Server, number: number): Promise<void> {
-  const body = JSON.stringify({ orderNumber: number });
-  const response = await fetch(`${server.url}/api/orders/webhook`, {
-    method: "POST",
-    headers: { "x-signature": signRsa(body, kitchen.privateKey) },
-    body,
-  });
+  const response = await postOrder(server.url, number, kitchen.privateKey);
   assertEquals(response.status, 200, await response.text());
 }
 

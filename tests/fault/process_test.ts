@@ -3,7 +3,7 @@ import type { Board, Order } from "@/lib/order.ts";
 import { closedPort } from "../closed_port.ts";
 import { EventReader } from "../event_reader.ts";
 import { emptyDatabase, Server } from "../server.ts";
-import { rsaKeyPair, signRsa } from "../signing.ts";
+import { postOrder, rsaKeyPair, signRsa } from "../signing.ts";
 import { waitFor } from "../wait_for.ts";
 
 const kitchen = rsaKeyPair();
@@ -11,13 +11,8 @@ const key = { WEBHOOK_PUBLIC_KEY: kitchen.spki };
 
 /** Sends an order; resolves to whether it was answered 200. */
 async function order(url: string, number: number): Promise<boolean> {
-  const body = JSON.stringify({ orderNumber: number });
   try {
-    const response = await fetch(`${url}/api/orders/webhook`, {
-      method: "POST",
-      headers: { "x-signature": signRsa(body, kitchen.privateKey) },
-      body,
-    });
+    const response = await postOrder(url, number, kitchen.privateKey);
     await response.body?.cancel();
     return response.status === 200;
   } catch {
