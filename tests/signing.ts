@@ -31,18 +31,22 @@ export function signRsa(
   return sign(algorithm, Buffer.from(body as string), privateKey).toString("base64");
 }
 
+/** The address to which kitchens send their orders. */
+export const WEBHOOK_PATH = "/api/orders/webhook";
+
+/** The request that calls a number, as Star Community makes it. */
+export function signedOrder(number: number, privateKey: KeyObject): RequestInit {
+  const body = JSON.stringify({ orderNumber: number });
+  return { method: "POST", headers: { "x-signature": signRsa(body, privateKey) }, body };
+}
+
 /** Sends an order to the app at `url` as Star Community does. */
 export async function postOrder(
   url: string,
   number: number,
   privateKey: KeyObject,
 ): Promise<Response> {
-  const body = JSON.stringify({ orderNumber: number });
-  return await fetch(`${url}/api/orders/webhook`, {
-    method: "POST",
-    headers: { "x-signature": signRsa(body, privateKey) },
-    body,
-  });
+  return await fetch(`${url}${WEBHOOK_PATH}`, signedOrder(number, privateKey));
 }
 
 /** `X-Signature` of a kitchen that shares a secret: `sha256=` and hex. */
