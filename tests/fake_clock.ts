@@ -11,6 +11,7 @@ export class FakeClock implements Clock {
   /** Time since the start, which no jump of the wall clock moves. */
   #elapsed = 0;
   #timers = new Set<Timer>();
+  #longest = 0;
 
   constructor(now = Date.parse("2026-05-01T12:00:00Z")) {
     this.#now = now;
@@ -21,6 +22,7 @@ export class FakeClock implements Clock {
   }
 
   after(ms: number, run: () => void): () => void {
+    this.#longest = Math.max(this.#longest, ms);
     const timer = { at: this.#elapsed + Math.max(0, ms), run };
     this.#timers.add(timer);
     return () => this.#timers.delete(timer);
@@ -29,6 +31,11 @@ export class FakeClock implements Clock {
   /** How many timers are waiting. */
   get waiting(): number {
     return this.#timers.size;
+  }
+
+  /** The longest time that any timer was set for, in ms. */
+  get longest(): number {
+    return this.#longest;
   }
 
   /** Lets `ms` pass: runs what is due, in order, and what that sets off. */

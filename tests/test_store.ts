@@ -19,22 +19,36 @@ export async function testStore(path = ":memory:") {
   return { kv, clock, store, counter, [Symbol.dispose]: () => kv.close() };
 }
 
-/** A KV whose next `failures` reads and commits fail with `message`. */
-export function failingKv(kv: Deno.Kv, failing: { failures: number; message: string }): Deno.Kv {
-  const fail = () => {
-    if (failing.failures-- > 0) throw new TypeError(failing.message);
-  };
+/** One more order store on a database, as another process has it. */
+export function storeOn(kv: Deno.Kv, clock: FakeClock, timeoutMs = TIMEOUT_MS): OrderStore {
+  return new OrderStore({ kv, timeoutMs, now: () => clock.now() });
+}
+
+/** A KV that tells `before` of every call, which may throw; the call waits for what it promises. */
+export function tappedKv(
+  kv: Deno.Kv,
+  before: (name: string, args: unknown[]) => void | Promise<unknown>,
+): Deno.Kv {
   const wrapped = <T extends object>(target: T): T =>
     new Proxy(target, {
       get(_, name) {
         const value = Reflect.get(target, name);
         if (typeof value !== "function") return value;
         return (...args: unknown[]) => {
-          if (name === "commit" || name === "get") fail();
-          const result = value.apply(target, args);
+          const call = () => value.apply(target, args);
+          const pending = before(String(name), args);
+          const result = pending === undefined ? call() : pending.then(call);
           return name === "atomic" || result === target ? wrapped(result) : result;
         };
       },
     });
   return wrapped(kv);
+}
+
+/** A KV whose next `failures` reads and commits fail with `message`. */
+export function failingKv(kv: Deno.Kv, failing: { failures: number; message: string }): Deno.Kv {
+  return tappedKv(kv, (name) => {
+    if (name !== "commit" && name !== "get") return;
+    if (failing.failures-- > 0) throw new TypeError(failing.message);
+  });
 }

@@ -96,6 +96,17 @@ Deno.test("parseConfig() reads every variable", () => {
 const REFUSED: Record<string, string[]> = {
   PORT: ["http", "-1", "65536", "80.5", "1e3", "0x50", " 80"],
   HOST: ["0.0.0.0 8000", " "],
+  KV_PATH: [
+    "./da,ta/o.sqlite3",
+    "/tmp/x/o,1.sqlite3",
+    "o.sqlite3", // the project itself as data folder
+    "./data/../o.sqlite3",
+    `${Deno.cwd()}/o.sqlite3`,
+    "../o.sqlite3",
+    "/o.sqlite3",
+    "/var/lib/board/",
+    "./data/board/",
+  ],
   ORDER_TIMEOUT: ["0", "-5", "5m", "86401", "NaN"],
   WEBHOOK_PUBLIC_KEY_URL: ["starcommunity.app", "ftp://example.com/key", "file:///etc/key"],
   PUBLIC_URL: ["orders.example.com", "https://example.com/board", "https://example.com/?a=1"],
@@ -209,6 +220,14 @@ Deno.test("parseConfig() knows no data folder on a platform, and then needs a lo
   ]);
   const config = parseConfig({ LOGIN_TOKEN: "token" }, "platform");
   assertEquals([config.kvPath, config.dataFolder], [null, null]);
+});
+
+Deno.test("parseConfig() takes a database in a folder of its own, in the project or elsewhere", () => {
+  const paths = { "./data/x": "./data", "data/x": "data", "/tmp/x/o.sqlite3": "/tmp/x" };
+  for (const [path, folder] of Object.entries(paths)) {
+    const { kvPath, dataFolder } = parseConfig({ KV_PATH: path }, "machine");
+    assertEquals([kvPath, dataFolder], [path, folder]);
+  }
 });
 
 Deno.test("parseConfig() knows no data folder for a database in memory", () => {

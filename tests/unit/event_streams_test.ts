@@ -1,7 +1,10 @@
+import { setImmediate } from "node:timers";
 import { assert, assertEquals } from "@std/assert";
 import { EventStreams } from "@/lib/event_streams.ts";
 import { LiveBoard } from "@/lib/live_board.ts";
+import type { Board } from "@/lib/order.ts";
 import { EventReader } from "../event_reader.ts";
+import { FakeClock } from "../fake_clock.ts";
 import { testStore } from "../test_store.ts";
 import { waitFor } from "../wait_for.ts";
 
@@ -25,6 +28,54 @@ async function setUp({ maxStreams = 800 } = {}) {
   };
   return { store, clock, liveBoard, streams, call, counter, [Symbol.asyncDispose]: close };
 }
+
+/** Streams with a reader each, and a board that the test publishes by hand: versions 0, 1, 2 … */
+async function crowd(count: number) {
+  const clock = new FakeClock();
+  let version = 0;
+  let listener = (_: Board) => {};
+  const liveBoard = {
+    get board(): Board {
+      return { version: String(version), now: clock.now(), orders: [] };
+    },
+    subscribe: (newListener: typeof listener) => {
+      listener = newListener;
+      return () => {};
+    },
+  } as unknown as LiveBoard;
+  const publish = () => {
+    version++;
+    listener(liveBoard.board);
+  };
+
+  const streams = new EventStreams({ liveBoard, clock, maxStreams: 10_000 });
+  /** Each stream's reader and the version in each event that it has got. */
+  const readers: { versions: number[]; leave: () => Promise<void>; ended: Promise<void> }[] = [];
+  const enter = () => {
+    const body = streams.open()!.getReader();
+    const versions: number[] = [];
+    const decoder = new TextDecoder();
+    const follow = async () => {
+      while (true) {
+        const { done, value } = await body.read();
+        if (done) return;
+        versions.push(Number(/"version":"(\d+)"/.exec(decoder.decode(value))?.[1]));
+      }
+    };
+    readers.push({ versions, leave: () => body.cancel(), ended: follow() });
+  };
+  for (let entered = 0; entered < count; entered++) enter();
+  const close = async () => {
+    streams.close();
+    await Promise.all(readers.map(({ ended }) => ended));
+    assertEquals(clock.waiting, 0);
+  };
+  await otherTask();
+  return { clock, streams, readers, publish, enter, [Symbol.asyncDispose]: close };
+}
+
+/** Lets other tasks run, as between two batches. */
+const otherTask = () => new Promise((resolve) => setImmediate(resolve));
 
 Deno.test("a stream begins with a spread retry and the whole current board", async () => {
   await using setup = await setUp();
@@ -58,6 +109,69 @@ Deno.test("a ping every 15 s carries the version of the board that was sent", as
   const ping = await reader.next();
   assertEquals(ping.event, "ping");
   assertEquals(ping.data, { version: board.version, now: clock.now() });
+});
+
+Deno.test("pings go on, to every stream", async () => {
+  await using setup = await crowd(600);
+  await setup.clock.pass(3 * PING_MS);
+  for (const { versions } of setup.readers) assertEquals(versions, [0, 0, 0, 0]);
+});
+
+Deno.test("a stream that is opened long after the last change begins with the present", async () => {
+  await using setup = await setUp();
+  const { streams, call, clock } = setup;
+  await call(850);
+  await clock.pass(10_000);
+  const { data } = await new EventReader(streams.open()!).next();
+  assertEquals(data.now, clock.now());
+});
+
+Deno.test("boards that come while one is being written reach every stream at once, in order", async () => {
+  await using setup = await crowd(700);
+  const { publish, enter, readers } = setup;
+  const allHave = (version: number) => readers.every(({ versions }) => versions.at(-1) === version);
+  publish();
+  publish();
+  enter();
+  await otherTask();
+  enter();
+  publish();
+  await waitFor(() => allHave(3));
+  publish();
+  await waitFor(() => allHave(4));
+  for (const { versions } of readers) {
+    assertEquals(versions, [...new Set(versions)].toSorted((a, b) => a - b));
+  }
+});
+
+Deno.test("other tasks run while a board is written to very many streams", async () => {
+  await using setup = await crowd(2_000);
+  const reached = () => setup.readers.filter(({ versions }) => versions.includes(1)).length;
+  setup.publish();
+  await otherTask();
+  assert(reached() > 0 && reached() < 1_000, `Reached in one go: ${reached()}`);
+  await waitFor(() => reached() === 2_000);
+});
+
+Deno.test("streams that leave while a board is written do no harm to the others", async () => {
+  await using setup = await crowd(700);
+  const { publish, streams, readers } = setup;
+  publish();
+  const leaving = [0, 255, 256, 300, 511, 512, 699].map((at) => readers[at]!);
+  await Promise.all(leaving.map(({ leave }) => leave()));
+  const stayed = readers.filter((reader) => !leaving.includes(reader));
+  assertEquals(streams.size, stayed.length);
+  await waitFor(() => stayed.every(({ versions }) => versions.at(-1) === 1));
+  publish();
+  await waitFor(() => stayed.every(({ versions }) => versions.at(-1) === 2));
+});
+
+Deno.test("close() while a board is written ends all streams", async () => {
+  await using setup = await crowd(700);
+  setup.publish();
+  setup.streams.close();
+  await otherTask();
+  assertEquals(setup.streams.size, 0);
 });
 
 Deno.test("a stream over the limit is refused, and fits once another has ended", async () => {

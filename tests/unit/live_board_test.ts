@@ -56,10 +56,8 @@ class FakeStore {
   }
 }
 
-async function setUp() {
-  const clock = new FakeClock();
-  const store = new FakeStore();
-  const liveBoard = new LiveBoard({ store, clock, pollMs: POLL_MS });
+async function setUp({ store = new FakeStore(), clock = new FakeClock(), pollMs = POLL_MS } = {}) {
+  const liveBoard = new LiveBoard({ store, clock, pollMs });
   await liveBoard.open();
   const heard: Board[] = [];
   liveBoard.subscribe((board) => heard.push(board));
@@ -158,6 +156,35 @@ Deno.test("a watch that breaks is begun again", async () => {
   assertEquals(heard.map(numbers), [[850]]);
 });
 
+const BROKEN_WATCHES: Record<string, () => ReadableStream<string>> = {
+  "breaks again and again": () =>
+    new ReadableStream({ start: (controller) => controller.error(new Error("watch lost")) }),
+  "ends again and again": () => new ReadableStream({ start: (controller) => controller.close() }),
+  "can't be had": () => {
+    throw new TypeError("no watch here");
+  },
+};
+
+for (const [what, watch] of Object.entries(BROKEN_WATCHES)) {
+  Deno.test(`a watch that ${what} is begun again every 10 s, and harms nothing`, async () => {
+    const [clock, store] = [new FakeClock(), new FakeStore()];
+    const start = clock.now();
+    const begunAt: number[] = [];
+    store.watch = () => {
+      begunAt.push(clock.now() - start);
+      return watch();
+    };
+    await using setup = await setUp({ store, clock, pollMs: 3_600_000 }); // no poll heals it
+    for (let second = 0; second < 35; second++) {
+      assert(setup.liveBoard.healthy);
+      await clock.pass(1_000);
+    }
+    assertEquals(begunAt, [0, 10_000, 20_000, 30_000]);
+    await setup.liveBoard.close();
+    assertEquals(clock.waiting, 0);
+  });
+}
+
 Deno.test("an order leaves at its expiry, without a write", async () => {
   await using setup = await setUp();
   const { clock, store, liveBoard, heard, order } = setup;
@@ -170,6 +197,19 @@ Deno.test("an order leaves at its expiry, without a write", async () => {
   assertEquals(new Set(heard.map(({ version }) => version)).size, 2);
   await clock.pass(30_000);
   assertEquals(numbers(heard.at(-1)), []);
+});
+
+Deno.test("an order of 3 h leaves at its second, without a timer of more than 1 h", async () => {
+  await using setup = await setUp();
+  const { clock, store, liveBoard, heard, order } = setup;
+  store.versionstamp = () => new Promise(() => {}); // a poll that hangs sets no timer again
+  store.write(order(850, 3 * 3_600_000));
+  liveBoard.changed();
+  await clock.pass(3 * 3_600_000 - 1);
+  assertEquals(heard.map(numbers), [[850]]);
+  await clock.pass(1);
+  assertEquals(heard.map(numbers), [[850], []]);
+  assert(clock.longest <= 3_600_000, `A timer was set for ${clock.longest} ms`);
 });
 
 Deno.test("after a jump of the clock the board follows within a poll", async () => {

@@ -1,9 +1,46 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { BoardFullError, OrderStore, StoreUnavailableError } from "@/lib/order_store.ts";
-import { liveOrders } from "@/lib/order.ts";
-import { failingKv, testStore, TIMEOUT_MS } from "../test_store.ts";
+import { BoardFullError, type OrderStore, StoreUnavailableError } from "@/lib/order_store.ts";
+import { liveOrders, type Order } from "@/lib/order.ts";
+import { failingKv, storeOn, tappedKv, testStore, TIMEOUT_MS } from "../test_store.ts";
+
+type Setup = Awaited<ReturnType<typeof testStore>>;
 
 const MINUTE_MS = 60_000;
+
+/** Calls `count` new numbers, each by a process of its own: all read before the first writes. */
+async function fill({ kv, clock }: Setup, count: number, from = 1): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let commits = 0;
+  const together = tappedKv(kv, (name) => {
+    if (name !== "commit") return;
+    if (++commits === count) resolve();
+    return promise;
+  });
+  const numbers = Array.from({ length: count }, (_, at) => from + at);
+  await Promise.all(numbers.map((number) => storeOn(together, clock).call(number, "kitchen")));
+}
+
+/** A store whose first commit comes after `meanwhile`, which another process does. */
+function interrupted(
+  { kv, clock }: Setup,
+  meanwhile: (other: OrderStore) => Promise<unknown>,
+): OrderStore {
+  let commits = 0;
+  const tapped = tappedKv(kv, (name) => {
+    if (name === "commit" && commits++ === 0) return meanwhile(storeOn(kv, clock));
+  });
+  return storeOn(tapped, clock);
+}
+
+/** Makes the machine's own clock run faster, for limits that no other clock measures. */
+function fasterTime(times: number): Disposable {
+  const now = performance.now.bind(performance);
+  performance.now = () => now() * times;
+  return { [Symbol.dispose]: () => Reflect.deleteProperty(performance, "now") };
+}
+
+const numbersOn = async ({ store, clock }: Setup) =>
+  liveOrders((await store.board()).records, clock.now()).map(({ number }) => number);
 
 Deno.test("call() puts a number on the board", async () => {
   using setup = await testStore();
@@ -96,9 +133,7 @@ Deno.test("call() remembers the id of a delivery that was the same call as anoth
 Deno.test("call() does not remember the id of a delivery that it failed to store", async () => {
   using setup = await testStore();
   const failing = { failures: 0, message: "disk full" };
-  const { clock } = setup;
-  const kv = failingKv(setup.kv, failing);
-  const store = new OrderStore({ kv, timeoutMs: TIMEOUT_MS, now: () => clock.now() });
+  const store = storeOn(failingKv(setup.kv, failing), setup.clock);
   failing.failures = 1;
   await assertRejects(() => store.call(850, "kitchen", "msg_1"), StoreUnavailableError);
   assertEquals((await store.board()).records, []);
@@ -258,8 +293,7 @@ Deno.test('"database is locked" is tried again and never reaches the caller', as
   using setup = await testStore();
   const failing = { failures: 0, message: "database is locked" };
   const { clock } = setup;
-  const kv = failingKv(setup.kv, failing);
-  const store = new OrderStore({ kv, timeoutMs: TIMEOUT_MS, now: () => clock.now() });
+  const store = storeOn(failingKv(setup.kv, failing), clock);
   for (const failures of [1, 2, 5, 8]) {
     failing.failures = failures;
     clock.jump(MINUTE_MS);
@@ -272,9 +306,7 @@ Deno.test('"database is locked" is tried again and never reaches the caller', as
 Deno.test("a failing database is a StoreUnavailableError, and the store recovers", async () => {
   using setup = await testStore();
   const failing = { failures: 1, message: "disk I/O error" };
-  const { clock } = setup;
-  const kv = failingKv(setup.kv, failing);
-  const store = new OrderStore({ kv, timeoutMs: TIMEOUT_MS, now: () => clock.now() });
+  const store = storeOn(failingKv(setup.kv, failing), setup.clock);
   await assertRejects(() => store.call(850, "kitchen"), StoreUnavailableError);
   assertEquals((await store.call(850, "kitchen")).outcome, "called");
 });
@@ -293,4 +325,214 @@ Deno.test("the store keeps 900 records: the oldest gone leave first, and 900 liv
   assertEquals(records.length, 900);
   const live = liveOrders(records, clock.now()).map(({ number }) => number);
   assertEquals(live, [900, 901, 902]);
+});
+
+for (
+  const { beside, filled, passMs, fitting } of [
+    { beside: "899 expired ones", filled: 899, passMs: TIMEOUT_MS, fitting: 400 },
+    { beside: "890 live ones", filled: 890, passMs: 0, fitting: 10 },
+  ]
+) {
+  Deno.test(`of 400 calls at once beside ${beside} as many as fit are taken`, async () => {
+    using setup = await testStore();
+    const { store, clock } = setup;
+    await fill(setup, filled);
+    clock.jump(passMs);
+    const calls = await Promise.allSettled(
+      Array.from({ length: 400 }, (_, at) => store.call(1_001 + at, "kitchen")),
+    );
+    const refusals = calls.filter((call) => call.status === "rejected");
+    assertEquals(calls.length - refusals.length, fitting);
+    for (const { reason } of refusals) assert(reason instanceof BoardFullError, `${reason}`);
+    assert((await store.board()).records.length <= 900);
+    assertEquals((await numbersOn(setup)).length, passMs > 0 ? 400 : 900);
+
+    await store.remove(1_001);
+    assertEquals((await store.call(2_000, "kitchen")).outcome, "called");
+  });
+}
+
+Deno.test("a board that several processes have overfilled takes calls, and shrinks with each", async () => {
+  using setup = await testStore();
+  const { store, clock } = setup;
+  await fill(setup, 1_150);
+  assertEquals((await store.board()).records.length, 1_150);
+  await assertRejects(() => store.call(2_000, "kitchen"), BoardFullError);
+  clock.jump(TIMEOUT_MS);
+  for (let number = 2_001; number <= 2_004; number++) {
+    assertEquals((await store.call(number, "kitchen")).outcome, "called");
+  }
+  assertEquals((await store.board()).records.length, 900);
+  assertEquals((await numbersOn(setup)).length, 4);
+});
+
+Deno.test("one delivery at once for two numbers is one call, of one process or of two", async () => {
+  using setup = await testStore();
+  const { store } = setup;
+  const calls = [1, 2].map((number) => store.call(number, "kitchen", "msg_1"));
+  const outcomes = (await Promise.all(calls)).map(({ outcome }) => outcome);
+  assertEquals(outcomes.toSorted(), ["called", "seen delivery"]);
+
+  const late = interrupted(setup, (other) => other.call(3, "kitchen", "msg_2"));
+  assertEquals((await late.call(4, "kitchen", "msg_2")).outcome, "seen delivery");
+  assertEquals((await numbersOn(setup)).length, 2);
+});
+
+Deno.test("restore() at once by many restores once, of one process or of two", async () => {
+  using setup = await testStore();
+  const { store, counter } = setup;
+  await store.call(850, "kitchen");
+  await store.remove(850);
+  const restored = await Promise.all(Array.from({ length: 20 }, () => store.restore(850)));
+  const outcomes = restored.map(({ outcome }) => outcome).toSorted();
+  assertEquals(outcomes, [...Array(19).fill("live"), "restored"]);
+  assertEquals(counter.changes, 3);
+
+  await store.remove(850);
+  const late = interrupted(setup, (other) => other.restore(850));
+  assertEquals((await late.restore(850)).outcome, "live");
+});
+
+Deno.test("restore() brings back the call that was removed last, also one that came between", async () => {
+  using setup = await testStore();
+  const { store, clock } = setup;
+  await store.call(850, "kitchen");
+  await store.remove(850);
+  const late = interrupted(setup, async (other) => {
+    clock.jump(MINUTE_MS);
+    await other.call(850, "staff");
+    await other.remove(850);
+  });
+  const restored = await late.restore(850);
+  assert(restored.outcome === "restored");
+  assertEquals(restored.order.source, "staff");
+});
+
+Deno.test("restore() never brings back a call before the one that expired", async () => {
+  using setup = await testStore();
+  const { store, clock, kv } = setup;
+  await store.call(850, "kitchen");
+  await store.remove(850);
+  const impatient = storeOn(kv, clock, MINUTE_MS); // as after a change of ORDER_TIMEOUT
+  await impatient.call(850, "kitchen");
+  clock.jump(MINUTE_MS);
+  assertEquals(await store.restore(850), { outcome: "too late" });
+});
+
+Deno.test("remove() leaves a call that comes between its reading and its writing", async () => {
+  using setup = await testStore();
+  const { store, clock } = setup;
+  const seen = clock.now();
+  await store.call(850, "kitchen");
+  const late = interrupted(setup, (other) => {
+    clock.jump(MINUTE_MS);
+    return other.call(850, "kitchen");
+  });
+  assertEquals((await late.remove(850, seen)).outcome, "called again");
+  assertEquals(await numbersOn(setup), [850]);
+});
+
+Deno.test("call() of a number that is removed between its reading and its writing is the first", async () => {
+  using setup = await testStore();
+  const { store, clock } = setup;
+  await store.call(850, "kitchen");
+  clock.jump(MINUTE_MS);
+  const late = interrupted(setup, (other) => other.remove(850));
+  const call = await late.call(850, "kitchen");
+  assert(call.outcome === "called");
+  assertEquals(call.order.calls, 1);
+  assertEquals(await numbersOn(setup), [850]);
+});
+
+Deno.test("call() makes no room with an expired number that is called meanwhile", async () => {
+  using setup = await testStore();
+  const { store, clock } = setup;
+  await store.call(1, "kitchen");
+  clock.jump(TIMEOUT_MS);
+  await fill(setup, 898, 2);
+  await store.call(900, "kitchen");
+  const late = interrupted(setup, (other) => other.call(1, "kitchen"));
+  await assertRejects(() => late.call(901, "kitchen"), BoardFullError);
+  assertEquals((await numbersOn(setup)).length, 900);
+});
+
+Deno.test("call() and remove() by two processes at once lose no call", async () => {
+  const folder = await Deno.makeTempDir();
+  using kitchen = await testStore(`${folder}/orders.sqlite3`);
+  using staff = await testStore(`${folder}/orders.sqlite3`);
+  const pass = (ms: number) => [kitchen, staff].forEach(({ clock }) => clock.jump(ms));
+  for (let round = 0; round < 30; round++) {
+    const seen = kitchen.clock.now();
+    await kitchen.store.call(850, "kitchen");
+    pass(3_000);
+    const [called, removal] = await Promise.all([
+      kitchen.store.call(850, "kitchen"),
+      staff.store.remove(850, seen),
+    ]);
+    assertEquals(called.outcome, "called");
+    assert(removal.outcome === "removed" || removal.outcome === "called again");
+    assertEquals(await numbersOn(staff), [850]);
+    await staff.store.remove(850);
+    pass(3_000);
+  }
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("all that is written expires well after its use, but the board's version never", async () => {
+  using setup = await testStore();
+  const { clock } = setup;
+  const written: { key: string; expireIn?: number; leastMs: number }[] = [];
+  const kv = tappedKv(setup.kv, (method, args) => {
+    if (method !== "set") return;
+    const [key, value, options] = args as [string[], Order, { expireIn?: number } | undefined];
+    const inUseMs = key[0] === "webhook_ids" ? 0 : value.expiresAt - clock.now();
+    const leastMs = inUseMs + 10 * MINUTE_MS;
+    written.push({ key: key.length > 1 ? key[0]! : "version", ...options, leastMs });
+  });
+  const store = storeOn(kv, clock);
+  await store.call(850, "kitchen", "msg_1");
+  clock.jump(TIMEOUT_MS - 1);
+  assertEquals((await store.remove(850)).outcome, "removed");
+  assertEquals((await store.restore(850)).outcome, "restored");
+  clock.jump(1);
+  assertEquals((await store.restore(850)).outcome, "too late");
+  assertEquals((await store.call(850, "kitchen", "msg_2")).outcome, "called");
+  const keys = new Set(written.map(({ key }) => key));
+  assertEquals(keys, new Set(["webhook_ids", "orders", "version", "removed"]));
+  for (const { key, expireIn, leastMs } of written) {
+    if (key === "version") assertEquals(expireIn, undefined);
+    else assert(expireIn! >= leastMs, `${key} expires in ${expireIn} ms, least: ${leastMs}`);
+  }
+});
+
+Deno.test("writes that wait for each other give up together on a locked database", async () => {
+  using setup = await testStore();
+  using _time = fasterTime(10);
+  const failing = { failures: Infinity, message: "database is locked" };
+  const store = storeOn(failingKv(setup.kv, failing), setup.clock);
+  const start = performance.now();
+  await Promise.all(Array.from({ length: 8 }, (_, at) => {
+    return assertRejects(() => store.call(1 + at, "kitchen"), StoreUnavailableError);
+  }));
+  const tookMs = performance.now() - start;
+  assert(tookMs >= 5_000 && tookMs < 20_000, `Gave up after ${tookMs} ms`);
+  failing.failures = 0;
+  assertEquals((await store.call(1, "kitchen")).outcome, "called");
+});
+
+Deno.test("probe() tells soon whether something can be written, and changes no board", async () => {
+  using setup = await testStore();
+  using _time = fasterTime(4);
+  const before = await setup.store.versionstamp();
+  assertEquals(await setup.store.probe(), true);
+  assertEquals(await setup.store.versionstamp(), before);
+  for (const message of ["disk full", "database is locked"]) {
+    const kv = tappedKv(setup.kv, (name) => {
+      if (name === "set") throw new TypeError(message);
+    });
+    const start = performance.now();
+    assertEquals(await storeOn(kv, setup.clock).probe(), false);
+    const tookMs = performance.now() - start;
+    assert(tookMs < 5_000, `${message}: ${tookMs} ms`);
+  }
 });

@@ -297,6 +297,29 @@ Deno.test("close() refuses who waits, stops a fetch, and nothing is begun after 
   }
 });
 
+Deno.test("stop() refuses who waits at once, whatever a fetch that is under way does", async () => {
+  const { promise, resolve } = Promise.withResolvers<Response>();
+  await using setup = await Setup.open(() => promise);
+  const verdict = setup.verify(OLD);
+  setup.publicKey.stop();
+  await setup.clock.pass(0);
+  assertEquals([verdict, setup.clock.waiting], [["no key"], 1]); // 1: the fetch's own limit
+  assertEquals(await setup.publicKey.verify(by(OLD)), "no key");
+  resolve(new Response(OLD.spki));
+});
+
+Deno.test("stop() refuses who waits at once, while a key is being stored", async () => {
+  const { promise, resolve } = Promise.withResolvers<{ ok: true; versionstamp: string }>();
+  await using setup = await Setup.open(serves(OLD.spki), { ...memoryKv(), set: () => promise });
+  const verdict = setup.verify(NEW);
+  await setup.clock.pass(0);
+  assertEquals(verdict, []);
+  setup.publicKey.stop();
+  await setup.clock.pass(0);
+  assertEquals(verdict, ["not signed"]);
+  resolve({ ok: true, versionstamp: "1" });
+});
+
 Deno.test("a PEM that is given is never fetched, and nobody waits for another", async () => {
   const publicKey = new PublicKey({
     source: { pem: OLD.pkcs1 },

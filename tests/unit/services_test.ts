@@ -1,0 +1,128 @@
+import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
+import { Bus } from "@/lib/bus.ts";
+import { ConfigError, parseConfig } from "@/lib/config.ts";
+import { openServices, type ServiceOptions, sharedServices } from "@/lib/services.ts";
+import { FakeClock } from "../fake_clock.ts";
+import { WEBHOOK_SECRET } from "../signing.ts";
+import { waitFor } from "../wait_for.ts";
+
+/** Opens services on the database at `path`, where time stands still: they never poll. */
+async function openOn(path: string, options: ServiceOptions = {}) {
+  const variables = { KV_PATH: path, LOGIN_TOKEN: "a token for tests", WEBHOOK_SECRET };
+  const clock = new FakeClock();
+  const channel = crypto.randomUUID();
+  const services = await openServices(parseConfig(variables, "machine"), {
+    clock,
+    channel,
+    ...options,
+  });
+  const numbers = () => services.liveBoard.board.orders.map(({ number }) => number);
+  return { ...services, clock, numbers, [Symbol.asyncDispose]: services.close };
+}
+
+/** For its time, this method of every database does as told. */
+function replaceInKv<Name extends "watch" | "list">(
+  name: Name,
+  method: Deno.Kv[Name],
+): Disposable {
+  const original = Deno.Kv.prototype[name];
+  Deno.Kv.prototype[name] = method;
+  return { [Symbol.dispose]: () => Deno.Kv.prototype[name] = original };
+}
+
+async function tempFolder() {
+  const path = await Deno.makeTempDir();
+  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+}
+
+Deno.test("a bus hears the others of its name, not itself, and nothing once closed", async () => {
+  const name = crypto.randomUUID();
+  const heard = { one: 0, other: 0, stranger: 0 };
+  const one = new Bus(name, () => heard.one++);
+  const other = new Bus(name, () => heard.other++);
+  const stranger = new Bus(crypto.randomUUID(), () => heard.stranger++);
+  one.announce();
+  await waitFor(() => heard.other === 1);
+  one.close();
+  other.announce();
+  other.announce();
+  const last = new Bus(name, () => {});
+  last.announce();
+  await waitFor(() => heard.other === 2);
+  assertEquals(heard, { one: 0, other: 2, stranger: 0 });
+  for (const bus of [other, stranger, last]) bus.close();
+});
+
+Deno.test("services on one file hear of each other's commits by the bus alone", async () => {
+  await using folder = await tempFolder();
+  using _silence = replaceInKv("watch", () => new ReadableStream());
+  const [path, channel] = [`${folder.path}/orders.sqlite3`, crypto.randomUUID()];
+  await using one = await openOn(path, { channel });
+  await using other = await openOn(path, { channel });
+  await using deaf = await openOn(path);
+  await one.store.call(850, "kitchen");
+  assertEquals(one.numbers(), [850]);
+  await waitFor(() => other.numbers().includes(850));
+  await other.store.remove(850);
+  assertEquals(other.numbers(), []);
+  await waitFor(() => one.numbers().length === 0);
+  await other.store.restore(850);
+  await waitFor(() => one.numbers().includes(850));
+  assertEquals(deaf.numbers(), [], "It is the bus that told");
+});
+
+Deno.test("openServices() names KV_PATH when the database can't be opened, and leaves nothing open", async () => {
+  await using folder = await tempFolder();
+  await Deno.mkdir(`${folder.path}/a_folder`);
+  await Deno.writeTextFile(`${folder.path}/a_text`, "A".repeat(10_000));
+  for (const path of ["a_folder", "a_text", "a_text/orders.sqlite3"]) {
+    const error = await assertRejects(() => openOn(`${folder.path}/${path}`), Error, "KV_PATH");
+    assert(error.message.includes(`${folder.path}/a_`), error.message);
+  }
+});
+
+Deno.test("openServices() leaves nothing open when the database can't be read", async () => {
+  await using folder = await tempFolder();
+  const [path, clock] = [`${folder.path}/orders.sqlite3`, new FakeClock()];
+  {
+    using _broken = replaceInKv("list", () => {
+      throw new Error("disk I/O error");
+    });
+    await assertRejects(() => openOn(path, { clock }), Error, "Could not reach the order store");
+    assertEquals(clock.waiting, 0);
+  }
+  await using services = await openOn(path, { clock });
+  assertEquals(services.numbers(), []);
+});
+
+/** For its time, the process's environment has these variables. */
+function environment(variables: Record<string, string>): Disposable {
+  const before = Object.keys(variables).map((name) => [name, Deno.env.get(name)] as const);
+  for (const [name, value] of Object.entries(variables)) Deno.env.set(name, value);
+  const restore = () => {
+    for (const [name, value] of before) {
+      if (value === undefined) Deno.env.delete(name);
+      else Deno.env.set(name, value);
+    }
+  };
+  return { [Symbol.dispose]: restore };
+}
+
+Deno.test("sharedServices() opens once for all, and after a failure again for the next", async () => {
+  using _good = environment({
+    KV_PATH: ":memory:",
+    LOGIN_TOKEN: "a token for tests",
+    WEBHOOK_SECRET,
+    WEBHOOK_PUBLIC_KEY: "",
+    WEBHOOK_PUBLIC_KEY_URL: "",
+  });
+  {
+    using _bad = environment({ PORT: "http" });
+    for (let time = 0; time < 2; time++) await assertRejects(sharedServices, ConfigError, "PORT");
+  }
+  using _port = environment({ PORT: "0" });
+  const [services, same] = await Promise.all([sharedServices(), sharedServices()]);
+  assertStrictEquals(services, same);
+  assertEquals(services.config.kvPath, ":memory:");
+  await services.close();
+});
