@@ -27,8 +27,10 @@ export class LiveBoard {
   #snapshot: Snapshot = { versionstamp: "0", records: [] };
   #published = "";
   #listeners = new Set<(board: Board) => void>();
-  #loading: Promise<void> | null = null;
-  #changedWhileLoading = false;
+  /** The load that was begun last; those before it have ended. */
+  #lastLoad: Promise<void> = Promise.resolve();
+  /** The load that has not begun yet, as it waits for the last one. */
+  #nextLoad: Promise<void> | null = null;
   #failing = false;
   #closed = false;
   #cancelExpiry = () => {};
@@ -69,12 +71,17 @@ export class LiveBoard {
 
   /**
    * Reads the store again; resolves when the board shows what was committed before, or could not
-   * be read. One read is under way at a time; a change during it causes exactly one more.
+   * be read. One read is under way at a time; changes during it cause exactly one more.
    */
   changed(): Promise<void> {
-    if (this.#closed) return Promise.resolve();
-    this.#changedWhileLoading = true;
-    return this.#loading ??= this.#load();
+    if (this.#nextLoad === null) {
+      this.#nextLoad = this.#lastLoad.then(() => {
+        this.#nextLoad = null;
+        return this.#load();
+      });
+      this.#lastLoad = this.#nextLoad;
+    }
+    return this.#nextLoad;
   }
 
   /** Ends following; resolves when nothing of it is under way. */
@@ -84,20 +91,16 @@ export class LiveBoard {
     this.#cancelPoll();
     this.#cancelWatchAgain();
     await this.#watch?.cancel().catch(() => {});
-    await this.#loading;
+    await this.#lastLoad;
   }
 
   async #load(): Promise<void> {
-    while (this.#changedWhileLoading && !this.#closed) {
-      this.#changedWhileLoading = false;
-      try {
-        this.#show(await this.#store.board());
-      } catch (error) {
-        this.#failed(error);
-      }
+    if (this.#closed) return;
+    try {
+      this.#show(await this.#store.board());
+    } catch (error) {
+      this.#failed(error);
     }
-    // In the same turn as the last look at the flag: a change after it begins a load of its own.
-    this.#loading = null;
   }
 
   #show(snapshot: Snapshot): void {

@@ -90,11 +90,15 @@ Deno.test("a change during a load causes exactly one more", async () => {
   store.gate = promise;
   const loadsBefore = store.loads;
   store.write(order(850));
-  liveBoard.changed();
+  const first = liveBoard.changed();
+  await clock.pass(0);
   store.write(order(850), order(851));
+  const second = liveBoard.changed();
   for (let i = 0; i < 10; i++) liveBoard.changed();
   resolve();
-  await clock.pass(0);
+  await first;
+  assertEquals(numbers(liveBoard.board), [850]);
+  await second;
   assertEquals(store.loads - loadsBefore, 2);
   assertEquals(numbers(heard.at(-1)), [850, 851]);
 });
