@@ -16,6 +16,7 @@ const MAX_LEAVING = 90;
 /** For how long a locked database is tried, the waiting for other writes of this process included. */
 const RETRY_LIMIT_MS = 5_000;
 
+/** For how long a locked database is tried by a probe. */
 const PROBE_LIMIT_MS = 1_000;
 /** Outcomes after which the board shows something else. */
 const CHANGES = new Set(["called", "removed", "restored"]);
