@@ -40,8 +40,8 @@ export class BoardConnection {
   #version: string;
   #source: EventSource | null = null;
   #failures = 0;
-  #polling = false;
   #pollFailed = false;
+  /** The last poll's; `null` while there is no need to poll. */
   #request: AbortController | null = null;
   #cancelPoll = () => {};
   #cancelConnect = () => {};
@@ -71,7 +71,7 @@ export class BoardConnection {
     });
     source.addEventListener("error", () => this.#lost(source));
     this.#cancelConnect = clock.after(CONNECT_MS, () => this.#interrupted());
-    this.#cancelSilence = clock.after(SILENCE_MS, () => this.#silent());
+    this.#expectLife();
   }
 
   /** Ends everything, as when the page is left. */
@@ -92,16 +92,18 @@ export class BoardConnection {
     this.#failures = 0;
     this.#stopPolling();
     this.#cancelConnect();
-    this.#cancelSilence();
-    this.#cancelSilence = this.#options.clock.after(SILENCE_MS, () => this.#silent());
+    this.#expectLife();
     this.#options.listener.heard(now, board);
     this.#options.listener.status("live");
   }
 
-  /** A stream that only looks open, such as one that a phone killed while it slept. */
-  #silent(): void {
-    this.#interrupted();
-    this.open();
+  /** After too long a silence the stream only looks open, as one that a phone killed in its sleep. */
+  #expectLife(): void {
+    this.#cancelSilence();
+    this.#cancelSilence = this.#options.clock.after(SILENCE_MS, () => {
+      this.#interrupted();
+      this.open();
+    });
   }
 
   #lost(source: EventSource): void {
@@ -117,8 +119,7 @@ export class BoardConnection {
   #interrupted(): void {
     const { listener, isOnline } = this.#options;
     listener.status(isOnline() ? "reconnecting" : "offline");
-    if (this.#polling) return;
-    this.#polling = true;
+    if (this.#request !== null) return;
     this.#pollFailed = false;
     this.#poll();
   }
@@ -151,7 +152,6 @@ export class BoardConnection {
   }
 
   #stopPolling(): void {
-    this.#polling = false;
     this.#cancelPoll();
     this.#request?.abort();
     this.#request = null;

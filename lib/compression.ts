@@ -19,9 +19,11 @@ export function compression<State>(): Middleware<State> {
   return async (ctx) => {
     const response = await ctx.next();
     const type = response.headers.get("content-type") ?? "";
-    const varies = response.status === 304 || compressible.test(type);
-    if (varies) response.headers.append("vary", "Accept-Encoding");
-    if (!compressible.test(type) || response.body === null) return response;
+    const isCompressible = compressible.test(type);
+    if (isCompressible || response.status === 304) {
+      response.headers.append("vary", "Accept-Encoding");
+    }
+    if (!isCompressible || response.body === null) return response;
     const encoding = acceptedEncoding(ctx.req.headers.get("accept-encoding") ?? "");
     if (encoding === null || ctx.req.method === "HEAD") return response;
 

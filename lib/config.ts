@@ -91,7 +91,11 @@ const environment = z.object({
   PORT: wholeNumber(0, 65_535, 8000).default(8000),
   HOST: text("must be an address to listen on, such as 0.0.0.0", (value) => /^\S+$/.test(value))
     .default("0.0.0.0"),
-  KV_PATH: z.string().optional(),
+  KV_PATH: text(
+    "must be a file in a folder of its own, without a comma in the path, such as " +
+      DEFAULT_KV_PATH,
+    isUsablePath,
+  ).optional(),
   LOGIN_TOKEN: text(
     "must be at most 200 characters, such as the output of: openssl rand -hex 16",
     (value) => value.length <= 200,
@@ -150,12 +154,6 @@ export function parseConfig(variables: Record<string, string | undefined>, place
 
   const kvPath = given.KV_PATH ?? (place === "machine" ? DEFAULT_KV_PATH : null);
   const dataFolder = kvPath === null || kvPath === ":memory:" ? null : dirname(kvPath);
-  if (kvPath !== null && !isUsablePath(kvPath)) {
-    problems.push(
-      "KV_PATH must be a file in a folder of its own, without a comma in the path, such as " +
-        `${DEFAULT_KV_PATH}: got ${JSON.stringify(kvPath)}`,
-    );
-  }
   if (dataFolder === null && !given.LOGIN_TOKEN) {
     problems.push("LOGIN_TOKEN must be set where there is no data folder to keep one in");
   }

@@ -9,6 +9,13 @@ const BATCH = 256;
 /** Messages waiting for a reader that has stopped reading, before it gets no more. */
 const MAX_WAITING = 8;
 
+/** What streams are sent of one board. */
+interface Message {
+  board: Board;
+  boardBytes: Uint8Array;
+  pingBytes: Uint8Array;
+}
+
 interface Stream {
   controller: ReadableStreamDefaultController<Uint8Array>;
   /** Which board it was sent last. */
@@ -29,10 +36,8 @@ export class EventStreams {
   #clock: Clock;
   #maxStreams: number;
   #streams = new Set<Stream>();
-  #board: Board;
+  #message: Message;
   #sequence = 0;
-  #boardBytes: Uint8Array;
-  #pingBytes: Uint8Array;
   #writing = false;
   #closed = false;
   #unsubscribe: () => void;
@@ -42,9 +47,7 @@ export class EventStreams {
     this.#liveBoard = liveBoard;
     this.#clock = clock;
     this.#maxStreams = maxStreams;
-    this.#board = liveBoard.board;
-    this.#boardBytes = encodeBoard(this.#board);
-    this.#pingBytes = encodePing(this.#board);
+    this.#message = encode(liveBoard.board);
     this.#unsubscribe = liveBoard.subscribe((board) => this.#send(board));
     this.#pingLater();
   }
@@ -83,9 +86,7 @@ export class EventStreams {
 
   /** Sends a board to every stream; a newer one that comes meanwhile goes out in its place. */
   async #send(board: Board): Promise<void> {
-    this.#board = board;
-    this.#boardBytes = encodeBoard(board);
-    this.#pingBytes = encodePing(board);
+    this.#message = encode(board);
     this.#sequence++;
     if (this.#writing) return;
     this.#writing = true;
@@ -103,10 +104,10 @@ export class EventStreams {
     for (const stream of this.#streams) {
       const isReading = (stream.controller.desiredSize ?? 0) > 0;
       if (isReading && stream.sequence !== this.#sequence) {
-        stream.controller.enqueue(this.#boardBytes);
+        stream.controller.enqueue(this.#message.boardBytes);
         stream.sequence = this.#sequence;
       } else if (isReading && pinging) {
-        stream.controller.enqueue(this.#pingBytes);
+        stream.controller.enqueue(this.#message.pingBytes);
       }
       if (++count % BATCH === 0) await new Promise((resolve) => setImmediate(resolve));
     }
@@ -114,9 +115,7 @@ export class EventStreams {
 
   #pingLater(): void {
     this.#cancelPing = this.#clock.after(PING_MS, async () => {
-      const board = { ...this.#board, now: this.#clock.now() };
-      this.#boardBytes = encodeBoard(board);
-      this.#pingBytes = encodePing(board);
+      this.#message = encode({ ...this.#message.board, now: this.#clock.now() });
       await this.#write(true);
       if (!this.#closed) this.#pingLater();
     });
@@ -125,12 +124,14 @@ export class EventStreams {
 
 const encoder = new TextEncoder();
 
+function encode(board: Board): Message {
+  const { version, now } = board;
+  const ping = `event: ping\ndata: ${JSON.stringify({ version, now })}\n\n`;
+  return { board, boardBytes: encodeBoard(board), pingBytes: encoder.encode(ping) };
+}
+
 function encodeBoard(board: Board, before = ""): Uint8Array {
   return encoder.encode(
     `${before}id: ${board.version}\nevent: board\ndata: ${JSON.stringify(board)}\n\n`,
   );
-}
-
-function encodePing({ version, now }: Board): Uint8Array {
-  return encoder.encode(`event: ping\ndata: ${JSON.stringify({ version, now })}\n\n`);
 }

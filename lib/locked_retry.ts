@@ -1,4 +1,5 @@
-const DEFAULT_LIMIT_MS = 5_000;
+/** For how long a locked database is tried, unless told otherwise. */
+export const RETRY_LIMIT_MS = 5_000;
 const LONGEST_PAUSE_MS = 100;
 
 /**
@@ -8,7 +9,7 @@ const LONGEST_PAUSE_MS = 100;
  */
 export async function retryWhileLocked<T>(
   operation: () => Promise<T>,
-  limitMs = DEFAULT_LIMIT_MS,
+  limitMs = RETRY_LIMIT_MS,
 ): Promise<T> {
   const giveUpAt = performance.now() + limitMs;
   for (let pauseMs = 5;; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { isExpired, MAX_NUMBER, type Order, type Source } from "./order.ts";
-import { retryWhileLocked } from "./locked_retry.ts";
+import { RETRY_LIMIT_MS, retryWhileLocked } from "./locked_retry.ts";
 
 const MINUTE_MS = 60_000;
 /** Calls of one number within this time of each other are one call. */
@@ -13,8 +13,6 @@ const DELIVERY_KEPT_MS = 10 * MINUTE_MS;
 const MAX_RECORDS = 900;
 /** Records that leave in one commit; KV takes 100 checks in one. */
 const MAX_LEAVING = 90;
-/** For how long a locked database is tried, the waiting for other writes of this process included. */
-const RETRY_LIMIT_MS = 5_000;
 
 /** For how long a locked database is tried by a probe. */
 const PROBE_LIMIT_MS = 1_000;
@@ -237,6 +235,7 @@ export class OrderStore {
   async #atomically<Result extends { outcome: string }>(
     decide: (now: number) => Promise<[Result, Deno.AtomicOperation | null]>,
   ): Promise<Result> {
+    // The waiting for other writes counts too.
     const giveUpAt = performance.now() + RETRY_LIMIT_MS;
     const attempt = async () => {
       const [result, operation] = await decide(this.#now());
