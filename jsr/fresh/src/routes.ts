@@ -14,7 +14,8 @@ interface RouteExports<State> {
 interface Route<State> {
   method: Method | "ALL";
   pattern: string;
-  matcher: URLPattern;
+  /** For patterns with parameters. */
+  matcher: URLPattern | null;
   steps: Middleware<State>[];
 }
 
@@ -32,14 +33,15 @@ export class Routes<State> {
   /** Given to `app.use()`. */
   readonly middleware: Middleware<State>[] = [];
   #files = new Map<string, Page<State>>();
-  #literal: Route<State>[] = [];
+  #literal = new Map<string, Route<State>[]>();
   #dynamic: Route<State>[] = [];
 
   /** Add a route, behind all that surrounds it so far. */
   add(method: Method | "ALL", pattern: string, steps: Middleware<State>[], file = ROOT): void {
-    const routes = /[:*]/.test(pattern) ? this.#dynamic : this.#literal;
-    const matcher = new URLPattern({ pathname: pattern });
-    routes.push({ method, pattern, matcher, steps: [...this.#stepsAround(file), ...steps] });
+    const matcher = /[:*]/.test(pattern) ? new URLPattern({ pathname: pattern }) : null;
+    const route = { method, pattern, matcher, steps: [...this.#stepsAround(file), ...steps] };
+    if (matcher !== null) this.#dynamic.push(route);
+    else this.#literal.set(pattern, [...this.#literal.get(pattern) ?? [], route]);
   }
 
   /** Add the files in `routes/`; those whose names start with `_` surround the others. */
@@ -67,17 +69,21 @@ export class Routes<State> {
       return { pattern: null, params: {}, steps: [...this.#stepsAround(ROOT), refuse] };
     };
     if (decodePath(pathname) === null) return refusal(400);
-    const path = { pathname: pathname.replace(/(.)\/$/, "$1") };
-    const routes = [...this.#literal, ...this.#dynamic];
-    const pattern = routes.find(({ matcher }) => matcher.test(path))?.pattern;
-    if (pattern === undefined) return refusal(404);
-    const found = routes.filter((route) => route.pattern === pattern);
+    const path = pathname.replace(/(.)\/$/, "$1");
+    const found = this.#literal.get(path) ?? this.#matching(path);
+    if (found.length === 0) return refusal(404);
     const route = found.find((route) => route.method === method || route.method === "ALL") ??
       found.find((route) => route.method === "GET" && method === "HEAD");
     if (route === undefined) return refusal(405);
-    const groups = Object.entries(route.matcher.exec(path)!.pathname.groups);
+    const groups = Object.entries(route.matcher?.exec({ pathname: path })?.pathname.groups ?? {});
     const params = Object.fromEntries(groups.map(([key, value = ""]) => [key, decodeURI(value)]));
     return { ...route, params };
+  }
+
+  /** The routes of the first pattern with parameters that a path fits. */
+  #matching(pathname: string): Route<State>[] {
+    const first = this.#dynamic.find(({ matcher }) => matcher?.test({ pathname }));
+    return this.#dynamic.filter(({ pattern }) => pattern === first?.pattern);
   }
 
   /**
