@@ -87,6 +87,18 @@ class Phone implements AsyncDisposable {
   }
 }
 
+/** A phone whose page is live, and marked, behind a proxy that can fail. */
+async function liveBehindProxy() {
+  const parts = new AsyncDisposableStack();
+  const database = parts.use(await emptyDatabase());
+  const server = parts.use(await Server.start({ ...database.variables, ...key }));
+  const proxy = parts.use(new FaultyProxy(server.url));
+  const phone = parts.use(await Phone.open(proxy.url));
+  await phone.says(/^Live$/);
+  await phone.mark();
+  return { server, proxy, phone, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+}
+
 Deno.test("a signed order stands on the phone and in GET /api/orders within a second", async () => {
   await using database = await emptyDatabase();
   await using server = await Server.start({ ...database.variables, ...key });
@@ -167,12 +179,8 @@ Deno.test("a repeat of a number is one tile, on top, and announced again", async
 });
 
 Deno.test("a page that was answered 503 for 10 s is live again without a reload", async () => {
-  await using database = await emptyDatabase();
-  await using server = await Server.start({ ...database.variables, ...key });
-  await using proxy = new FaultyProxy(server.url);
-  await using phone = await Phone.open(proxy.url);
-  await phone.says(/^Live$/);
-  await phone.mark();
+  await using setup = await liveBehindProxy();
+  const { server, proxy, phone } = setup;
   proxy.status = 503;
   proxy.cut();
   await phone.says(/^Reconnecting · as of \d+ s ago$/);
@@ -206,12 +214,8 @@ Deno.test("a page outlives the server: killed and restarted, it is live again wi
 });
 
 Deno.test("a page that lost its network says so, and is current when it is back", async () => {
-  await using database = await emptyDatabase();
-  await using server = await Server.start({ ...database.variables, ...key });
-  await using proxy = new FaultyProxy(server.url);
-  await using phone = await Phone.open(proxy.url);
-  await phone.says(/^Live$/);
-  await phone.mark();
+  await using setup = await liveBehindProxy();
+  const { server, proxy, phone } = setup;
   // Chromium's offline mode leaves open connections alone.
   await phone.page.context().setOffline(true);
   proxy.cut();
@@ -225,12 +229,8 @@ Deno.test("a page that lost its network says so, and is current when it is back"
 });
 
 Deno.test("a phone that wakes with a stream that is dead, though open, is current at once", async () => {
-  await using database = await emptyDatabase();
-  await using server = await Server.start({ ...database.variables, ...key });
-  await using proxy = new FaultyProxy(server.url);
-  await using phone = await Phone.open(proxy.url);
-  await phone.says(/^Live$/);
-  await phone.mark();
+  await using setup = await liveBehindProxy();
+  const { server, proxy, phone } = setup;
   proxy.silence();
   await order(server, 850);
   assertEquals(await phone.numbers(), []);

@@ -79,12 +79,7 @@ Deno.test("a delivery that waits for a key is answered when the process is told 
     ...database.variables,
     WEBHOOK_PUBLIC_KEY_URL: `http://127.0.0.1:${closedPort()}/webhooks.key`,
   });
-  const body = '{"orderNumber":850}';
-  const answer = fetch(`${server.url}/api/orders/webhook`, {
-    method: "POST",
-    headers: { "x-signature": signRsa(body, kitchen.privateKey) },
-    body,
-  });
+  const answer = postOrder(server.url, 850, kitchen.privateKey);
   // Connections are accepted in the order in which they came.
   await (await fetch(`${server.url}/healthz`)).body?.cancel();
   const begun = performance.now();
