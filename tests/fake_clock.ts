@@ -21,6 +21,10 @@ export class FakeClock implements Clock {
     return this.#now;
   }
 
+  elapsed(): number {
+    return this.#elapsed;
+  }
+
   after(ms: number, run: () => void): () => void {
     this.#longest = Math.max(this.#longest, ms);
     const timer = { at: this.#elapsed + Math.max(0, ms), run };
