@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { isExpired, MAX_NUMBER, type Order, type Source } from "./order.ts";
 import { RETRY_LIMIT_MS, retryWhileLocked } from "./locked_retry.ts";
+import { reachStore, StoreUnavailableError } from "./reach_store.ts";
 
 const MINUTE_MS = 60_000;
 /** Calls of one number within this time of each other are one call. */
@@ -45,7 +46,7 @@ export type Removal =
   | { outcome: "removed"; order: Order }
   | { outcome: "absent" }
   /** Another call than the one the person saw is on the board, and stays. */
-  | { outcome: "called again"; order: Order };
+  | { outcome: "newer call"; order: Order };
 
 /** What came of `restore()`. */
 export type Restoration =
@@ -55,13 +56,8 @@ export type Restoration =
   /** It was never removed, or its time has passed. */
   | { outcome: "too late" };
 
-/** The store could not be read or written; what was asked has not happened, or could not be confirmed. */
-export class StoreUnavailableError extends Error {
-  override name = "StoreUnavailableError";
-}
-
 /** The board holds as many live orders as it can. */
-export class BoardFullError extends Error {
+export class BoardFullError extends StoreUnavailableError {
   override name = "BoardFullError";
 }
 
@@ -137,7 +133,7 @@ export class OrderStore {
       const order = record.value;
       if (order === null || isExpired(order, now)) return [{ outcome: "absent" }, null];
       if (readyAt !== undefined && readyAt !== order.readyAt) {
-        return [{ outcome: "called again", order }, null];
+        return [{ outcome: "newer call", order }, null];
       }
       const operation = this.#kv.atomic().check(record)
         .delete(record.key)
@@ -166,7 +162,7 @@ export class OrderStore {
 
   /** Reads version and records from one snapshot of the database. */
   async board(): Promise<Snapshot> {
-    return await this.#reaching(async () => {
+    return await reachStore(async () => {
       const snapshot: Snapshot = { versionstamp: "0", records: [] };
       for await (const entry of this.#list()) {
         if (entry.key.length === 1) snapshot.versionstamp = entry.versionstamp;
@@ -178,7 +174,7 @@ export class OrderStore {
 
   /** The versionstamp that {@linkcode board} would return, at the price of reading one key. */
   async versionstamp(): Promise<string> {
-    return await this.#reaching(async () => (await this.#kv.get(BOARD_KEY)).versionstamp ?? "0");
+    return await reachStore(async () => (await this.#kv.get(BOARD_KEY)).versionstamp ?? "0");
   }
 
   /** Whether something can be written; writes a key that means nothing. */
@@ -244,7 +240,7 @@ export class OrderStore {
     const turn = this.#lastWrite.then(async () => {
       while (true) {
         const leftMs = giveUpAt - performance.now();
-        const [result, committed] = await this.#reaching(attempt, leftMs);
+        const [result, committed] = await reachStore(attempt, leftMs);
         if (committed) return result;
       }
     });
@@ -252,15 +248,6 @@ export class OrderStore {
     const result = await turn;
     if (CHANGES.has(result.outcome)) await this.#changed();
     return result;
-  }
-
-  async #reaching<T>(operation: () => Promise<T>, limitMs = RETRY_LIMIT_MS): Promise<T> {
-    try {
-      return await retryWhileLocked(operation, limitMs);
-    } catch (cause) {
-      if (cause instanceof BoardFullError) throw cause;
-      throw new StoreUnavailableError("Could not reach the order store", { cause });
-    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { HttpError } from "fresh";
-import { BoardFullError, StoreUnavailableError } from "./order_store.ts";
+import { StoreUnavailableError } from "./reach_store.ts";
 
 /** When to try again what is not available right now, in s. */
 export const RETRY_AFTER_S = 5;
@@ -31,8 +31,7 @@ export function problemOf(error: unknown): Problem {
     const title = TITLES[status] ?? "That did not work";
     return message === "" ? { status, title } : { status, title, detail: message };
   }
-  const unavailable = error instanceof StoreUnavailableError || error instanceof BoardFullError;
-  const status = unavailable ? 503 : 500;
+  const status = error instanceof StoreUnavailableError ? 503 : 500;
   return { status, title: TITLES[status]! };
 }
 

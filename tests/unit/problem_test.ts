@@ -1,7 +1,8 @@
 import { HttpError } from "fresh";
 import { assertEquals } from "@std/assert";
-import { BoardFullError, StoreUnavailableError } from "@/lib/order_store.ts";
+import { BoardFullError } from "@/lib/order_store.ts";
 import { problemOf, problemResponse } from "@/lib/problem.ts";
+import { StoreUnavailableError } from "@/lib/reach_store.ts";
 
 Deno.test("problemOf() says what a route said on purpose", () => {
   assertEquals(problemOf(new HttpError(401, "The signature is wrong")), {

@@ -1,7 +1,8 @@
 import { Buffer } from "node:buffer";
 import type { KeyObject } from "node:crypto";
 import { assertEquals, assertRejects } from "@std/assert";
-import { BoardFullError, type Call, StoreUnavailableError } from "@/lib/order_store.ts";
+import { BoardFullError, type Call } from "@/lib/order_store.ts";
+import { StoreUnavailableError } from "@/lib/reach_store.ts";
 import type { PublicKey, Verdict } from "@/lib/public_key.ts";
 import { type Receipt, Webhook } from "@/lib/webhook.ts";
 import { FakeClock } from "@/tests/fake_clock.ts";
