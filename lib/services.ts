@@ -7,6 +7,7 @@ import { LiveBoard } from "./live_board.ts";
 import { keptLoginToken } from "./login_token.ts";
 import { OrderStore } from "./order_store.ts";
 import { PublicKey } from "./public_key.ts";
+import { Sessions } from "./session.ts";
 import { Webhook } from "./webhook.ts";
 
 /** How often the store is asked for changes of other processes: often where asking is a file read. */
@@ -21,8 +22,7 @@ export interface Services {
   streams: EventStreams;
   webhook: Webhook;
   health: HealthCheck;
-  /** What staff log in with. */
-  loginToken: string;
+  sessions: Sessions;
   /** Ends the streams and what waits for a key, so that a server can finish its requests. */
   endStreams(): void;
   /** Ends everything and closes the database. */
@@ -64,6 +64,7 @@ export async function openServices(
   const streams = new EventStreams({ liveBoard, clock, maxStreams: config.maxStreams });
   const webhook = new Webhook({ store, publicKey, secret: config.webhookSecret, clock });
 
+  const sessions = new Sessions({ kv, loginToken, clock });
   const health = new HealthCheck({
     store,
     liveBoard,
@@ -97,7 +98,7 @@ export async function openServices(
     streams,
     webhook,
     health,
-    loginToken,
+    sessions,
     endStreams,
     close,
   };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Clock } from "./clock.ts";
-import { parseOrderNumber } from "./order.ts";
+import { parseJson } from "./json.ts";
+import { NUMBER_RULE, parseOrderNumber } from "./order.ts";
 import type { Call, OrderStore } from "./order_store.ts";
 import type { PublicKey, Verdict } from "./public_key.ts";
 import {
@@ -15,7 +16,7 @@ const foodOrderCompleted = z.object({
   orderNumber: z.unknown().transform((value, context) => {
     const number = parseOrderNumber(value);
     if (number !== null) return number;
-    context.addIssue({ code: "custom", message: "orderNumber must be a number from 1 to 99999" });
+    context.addIssue({ code: "custom", message: `orderNumber ${NUMBER_RULE}` });
     return z.NEVER;
   }),
 }, { error: "The body must be a JSON object" });
@@ -91,14 +92,5 @@ export class Webhook {
       return { verdict: await publicKey.verify((key) => isRsaSignature(rsa, body, key)) };
     }
     return { verdict: "malformed" };
-  }
-}
-
-/** The value, or `undefined` for what is not JSON in UTF-8. */
-function parseJson(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
-  } catch {
-    return undefined;
   }
 }

@@ -168,7 +168,7 @@ Deno.test("/healthz is 200 while orders can be taken, and 503 when none can be s
 
 const refusedMethods: [string, string[]][] = [
   ["/", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]],
-  ["/api/orders", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]],
+  ["/api/orders", ["PUT", "PATCH", "DELETE", "OPTIONS"]],
   ["/api/orders/webhook", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]],
   ["/api/events", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]],
   ["/healthz", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]],

@@ -88,7 +88,7 @@ Deno.test("openServices() leaves nothing open when the database can't be read", 
     using _broken = replaceInKv("list", () => {
       throw new Error("disk I/O error");
     });
-    await assertRejects(() => openOn(path, { clock }), Error, "Could not reach the order store");
+    await assertRejects(() => openOn(path, { clock }), Error, "Could not reach the store");
     assertEquals(clock.waiting, 0);
   }
   await using services = await openOn(path, { clock });

@@ -1,7 +1,7 @@
 import { HttpError } from "fresh";
-import { readAtMost } from "@/lib/limited_body.ts";
 import { log } from "@/lib/log.ts";
 import { only } from "@/lib/methods.ts";
+import { readBody } from "@/lib/request_body.ts";
 import { define } from "@/lib/state.ts";
 
 const MAX_BODY_BYTES = 65_536;
@@ -9,10 +9,7 @@ const MAX_BODY_BYTES = 65_536;
 /** The kitchen's signed webhook: 200 once the order is stored. */
 export const handler = define.handlers(only({
   async POST({ req, state }) {
-    const body = await readAtMost(req.body, MAX_BODY_BYTES).catch(() => {
-      throw new HttpError(400, "The body ended before its end");
-    });
-    if (body === null) throw new HttpError(413, `The body is longer than ${MAX_BODY_BYTES} bytes`);
+    const body = await readBody(req, MAX_BODY_BYTES);
     const receipt = await state.services.webhook.receive(req.headers, body);
     if (!receipt.ok) {
       log("warn", "Webhook refused", { status: receipt.status, reason: receipt.reason });

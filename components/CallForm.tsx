@@ -1,0 +1,43 @@
+import type { RefObject } from "preact";
+import { MAX_NUMBER } from "@/lib/order.ts";
+
+interface CallFormProps {
+  /** What the field begins with. */
+  initial?: string | undefined;
+  field: RefObject<HTMLInputElement>;
+  /** Whether a call is under way. */
+  isSending: boolean;
+  /** Called with what is in the field; absent where there is no script. */
+  call: (text: string) => void;
+}
+
+/** Where staff put a number in; a plain form until the script is there. */
+export function CallForm({ initial = "", field, isSending, call }: CallFormProps) {
+  return (
+    <form
+      class="call-form"
+      method="post"
+      action="/orders"
+      onSubmit={(event) => {
+        event.preventDefault();
+        call(new FormData(event.currentTarget).get("number") as string);
+      }}
+    >
+      <label for="number">Order number</label>
+      <input
+        ref={field}
+        id="number"
+        name="number"
+        defaultValue={initial}
+        inputMode="numeric"
+        pattern="[1-9][0-9]{0,4}"
+        title={`A number from 1 to ${MAX_NUMBER}`}
+        maxLength={5}
+        required
+        autoComplete="off"
+        enterKeyHint="send"
+      />
+      <button type="submit" disabled={isSending}>Call</button>
+    </form>
+  );
+}

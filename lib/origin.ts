@@ -1,0 +1,27 @@
+import type { Config } from "./config.ts";
+
+/** Whether the visitor's browser speaks https, to us or to the proxy in front. */
+export function isHttps(
+  request: Request,
+  { publicUrl, trustProxy }: Pick<Config, "publicUrl" | "trustProxy">,
+): boolean {
+  const { protocol, host } = new URL(request.url);
+  return protocol === "https:" ||
+    publicUrl?.protocol === "https:" && publicUrl.host === host ||
+    trustProxy && request.headers.get("x-forwarded-proto") === "https";
+}
+
+/**
+ * Whether a request comes from one of our own pages, by what browsers say of it and pages can't
+ * change: `Sec-Fetch-Site`, or `Origin` where that is not sent (plain http). Neither: it does not.
+ */
+export function isSameOrigin(
+  request: Request,
+  { publicUrl }: Pick<Config, "publicUrl">,
+): boolean {
+  const site = request.headers.get("sec-fetch-site");
+  if (site !== null) return site === "same-origin";
+  const origin = request.headers.get("origin");
+  if (origin === null || !URL.canParse(origin)) return false;
+  return [new URL(request.url).host, publicUrl?.host].includes(new URL(origin).host);
+}

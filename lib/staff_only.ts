@@ -1,0 +1,51 @@
+import { type Context, HttpError } from "fresh";
+import { isSameOrigin } from "./origin.ts";
+import { sessionToken, setSessionToken } from "./session_cookie.ts";
+import type { State } from "./state.ts";
+
+const SAFE_METHODS = ["GET", "HEAD"];
+
+/**
+ * Answers staff alone. Others are sent to log in, and from there back to the page they wanted; on
+ * the API they get 401. Throws {@linkcode HttpError} 403 for what another site's page sends.
+ */
+export async function staffOnly(
+  ctx: Context<State>,
+  answer: () => Response | Promise<Response>,
+): Promise<Response> {
+  const { sessions, config } = ctx.state.services;
+  const isSafe = SAFE_METHODS.includes(ctx.req.method);
+  if (!isSafe) refuseOtherSites(ctx);
+  const token = sessionToken(ctx.req, config);
+  const session = token === null ? null : await sessions.find(token);
+  if (token === null || session === null) {
+    if (ctx.url.pathname.startsWith("/api/")) throw new HttpError(401, "Log in first");
+    return toLogin(ctx, isSafe ? ctx.url.pathname + ctx.url.search : STAFF_PAGE);
+  }
+  const response = await answer();
+  response.headers.set("cache-control", "no-store");
+  if (session.renewed) setSessionToken(response, ctx.req, config, token);
+  return response;
+}
+
+/** Throws {@linkcode HttpError} 403 unless one of our own pages has sent the request. */
+export function refuseOtherSites({ req, state }: Context<State>): void {
+  if (!isSameOrigin(req, state.services.config)) {
+    throw new HttpError(403, "This can only be done from the page itself");
+  }
+}
+
+/** Where staff work, and go after logging in. */
+export const STAFF_PAGE = "/orders";
+
+/** The page to show after logging in, if it is one for staff; else {@linkcode STAFF_PAGE}. */
+export function pageAfterLogin(wanted: string | null): string {
+  return wanted !== null && /^\/orders(?:[/?][\w/?=&%+.-]*)?$/.test(wanted) ? wanted : STAFF_PAGE;
+}
+
+function toLogin(ctx: Context<State>, next: string): Response {
+  const query = next === STAFF_PAGE ? "" : `?${new URLSearchParams({ next })}`;
+  const response = ctx.redirect(`/login${query}`, 303);
+  response.headers.set("cache-control", "no-store");
+  return response;
+}

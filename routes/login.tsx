@@ -1,0 +1,68 @@
+import { page } from "fresh";
+import { asset } from "fresh/runtime";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { log } from "@/lib/log.ts";
+import { only } from "@/lib/methods.ts";
+import { readForm } from "@/lib/request_body.ts";
+import { sessionToken, setSessionToken } from "@/lib/session_cookie.ts";
+import { pageAfterLogin, refuseOtherSites } from "@/lib/staff_only.ts";
+import { define } from "@/lib/state.ts";
+
+const headers = { "cache-control": "no-store" };
+
+/** Where staff log in with the login token. */
+export const handler = define.handlers(only({
+  async GET(ctx) {
+    const { sessions, config } = ctx.state.services;
+    const next = pageAfterLogin(ctx.url.searchParams.get("next"));
+    const token = sessionToken(ctx.req, config);
+    const isLoggedIn = token !== null && await sessions.find(token) !== null;
+    return isLoggedIn ? ctx.redirect(next, 303) : page({ next, isWrong: false }, { headers });
+  },
+  async POST(ctx) {
+    refuseOtherSites(ctx);
+    const { sessions, config } = ctx.state.services;
+    const form = await readForm(ctx.req);
+    const next = pageAfterLogin(form.get("next"));
+    const token = await sessions.begin(form.get("token") ?? "");
+    log(token === null ? "warn" : "info", token === null ? "Login refused" : "Staff logged in");
+    if (token === null) return page({ next, isWrong: true }, { status: 401, headers });
+    const before = sessionToken(ctx.req, config);
+    if (before !== null) await sessions.end(before);
+    const response = ctx.redirect(next, 303);
+    setSessionToken(response, ctx.req, config, token);
+    return response;
+  },
+}));
+
+export default define.page<typeof handler>(({ data, state }) => (
+  <>
+    <link rel="stylesheet" href={asset("/staff.css")} />
+    <PageHeader branding={state.services.config.branding} title="Staff" />
+    <main class="staff">
+      <form class="login" method="post" action="/login">
+        {/* For password managers: there is one account, and everybody on duty has it. */}
+        <input type="text" name="username" value="staff" autoComplete="username" hidden readOnly />
+        <label for="token">Login token</label>
+        <input
+          id="token"
+          name="token"
+          type="password"
+          required
+          autoFocus
+          autoComplete="current-password"
+          aria-describedby="login-reply"
+          aria-invalid={data.isWrong}
+        />
+        <input type="hidden" name="next" value={data.next} />
+        <p id="login-reply" class="reply failed" role="alert">
+          {data.isWrong && "That is not the login token. Please try again."}
+        </p>
+        <button type="submit">Log in</button>
+        <p class="hint">
+          For staff. Waiting for your order? <a href="/">Go to the board</a>
+        </p>
+      </form>
+    </main>
+  </>
+));

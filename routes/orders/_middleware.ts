@@ -1,0 +1,5 @@
+import { staffOnly } from "@/lib/staff_only.ts";
+import { define } from "@/lib/state.ts";
+
+/** The pages in this folder are for staff. */
+export default define.middleware((ctx) => staffOnly(ctx, () => ctx.next()));
