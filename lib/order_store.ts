@@ -23,7 +23,8 @@ const CHANGES = new Set(["called", "removed", "restored"]);
 const BOARD_KEY = ["orders"];
 const PROBE_KEY = ["probe"];
 const orderKey = (number: number) => ["orders", number];
-const removedKey = (number: number) => ["removed", number];
+const REMOVED_KEY = ["removed"];
+const removedKey = (number: number) => [...REMOVED_KEY, number];
 const deliveryKey = (hash: string) => ["webhook_ids", hash];
 
 /** The records of one instant: the live orders and those that expired in the last 45 minutes. */
@@ -32,6 +33,9 @@ export interface Snapshot {
   versionstamp: string;
   records: Order[];
 }
+
+/** What is kept of a removed order: as it was, and whether it is off the screens for good. */
+type Tombstone = Order & { isSettled?: true };
 
 /** What came of `call()`. */
 export type Call =
@@ -147,16 +151,40 @@ export class OrderStore {
   async restore(number: number): Promise<Restoration> {
     return await this.#atomically<Restoration>(async (now) => {
       const record = await this.#kv.get<Order>(orderKey(number));
-      const tombstone = await this.#kv.get<Order>(removedKey(number));
+      const tombstone = await this.#kv.get<Tombstone>(removedKey(number));
       if (record.value !== null && !isExpired(record.value, now)) {
         return [{ outcome: "live", order: record.value }, null];
       }
-      const order = tombstone.value;
-      if (order === null || isExpired(order, now)) return [{ outcome: "too late" }, null];
+      if (tombstone.value === null) return [{ outcome: "too late" }, null];
+      const { isSettled: _, ...order } = tombstone.value;
+      if (isExpired(order, now)) return [{ outcome: "too late" }, null];
       const operation = this.#kv.atomic().check(record, tombstone);
       if (record.value === null) await this.#makeRoom(now, operation);
       this.#put(operation, order, now);
       return [{ outcome: "restored", order }, operation];
+    });
+  }
+
+  /** The removed orders of the last 45 minutes that {@linkcode settleRemoved} was not called for. */
+  async removed(): Promise<Order[]> {
+    return await reachStore(async () => {
+      const orders: Order[] = [];
+      for await (const { value } of this.#kv.list<Tombstone>({ prefix: REMOVED_KEY })) {
+        const { isSettled, ...order } = value;
+        if (!isSettled) orders.push(order);
+      }
+      return orders;
+    });
+  }
+
+  /** Notes that the screens can't show this removed order any more. */
+  async settleRemoved(order: Order): Promise<void> {
+    await reachStore(async () => {
+      const tombstone = await this.#kv.get<Tombstone>(removedKey(order.number));
+      if (tombstone.value?.readyAt !== order.readyAt) return;
+      const settled: Tombstone = { ...order, isSettled: true };
+      await this.#kv.atomic().check(tombstone)
+        .set(tombstone.key, settled, { expireIn: KEPT_AFTER_MS }).commit();
     });
   }
 

@@ -1,8 +1,11 @@
+import { Aurora } from "./aurora.ts";
+import { AuroraSync } from "./aurora_sync.ts";
 import { Bus } from "./bus.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type Config, readConfig } from "./config.ts";
 import { EventStreams } from "./event_streams.ts";
 import { HealthCheck } from "./health.ts";
+import { Lease } from "./lease.ts";
 import { LiveBoard } from "./live_board.ts";
 import { keptLoginToken } from "./login_token.ts";
 import { OrderStore } from "./order_store.ts";
@@ -77,8 +80,10 @@ export async function openServices(
     streams.close();
     publicKey?.stop();
   };
+  let auroraSync: AuroraSync | null = null;
   const close = async () => {
     endStreams();
+    await auroraSync?.close();
     await publicKey?.close();
     await liveBoard.close();
     bus.close();
@@ -87,6 +92,11 @@ export async function openServices(
   try {
     await liveBoard.open();
     await publicKey?.open();
+    if (config.aurora !== null) {
+      const aurora = new Aurora({ ...config.aurora, clock });
+      const lease = new Lease({ kv, name: "aurora", clock });
+      auroraSync = new AuroraSync({ aurora, store, liveBoard, lease, clock });
+    }
   } catch (error) {
     await close();
     throw error;

@@ -35,7 +35,7 @@ export class Server implements AsyncDisposable {
     options: LaunchOptions = {},
   ): Promise<Server> {
     const server = await Server.launch(variables, options);
-    await server.#listening();
+    await server.listening();
     return server;
   }
 
@@ -62,6 +62,18 @@ export class Server implements AsyncDisposable {
       stderr: "piped",
     });
     return new Server(command.spawn());
+  }
+
+  /** Waits until it listens. Throws with what it has printed when that takes too long. */
+  async listening(): Promise<void> {
+    const board = await waitFor(
+      () => /"board":"([^"]+)\/"/.exec(this.#output)?.[1],
+      {
+        limitMs: 20_000,
+        describe: () => this.#output,
+      },
+    );
+    this.#url = board;
   }
 
   /** Where it listens, such as `http://127.0.0.1:41234`. */
@@ -97,17 +109,6 @@ export class Server implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
-  }
-
-  async #listening(): Promise<void> {
-    const board = await waitFor(
-      () => /"board":"([^"]+)\/"/.exec(this.#output)?.[1],
-      {
-        limitMs: 20_000,
-        describe: () => this.#output,
-      },
-    );
-    this.#url = board;
   }
 
   async #collect(stream: ReadableStream<Uint8Array>): Promise<void> {

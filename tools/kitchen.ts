@@ -1,8 +1,8 @@
 // A kitchen that signs and sends orders as Star Community does: `deno task kitchen 850 851`.
-import { createHmac, generateKeyPairSync, randomUUID, sign } from "node:crypto";
-import { Buffer } from "node:buffer";
+import { generateKeyPairSync } from "node:crypto";
 import { parseArgs } from "node:util";
 import { readEnvironment } from "@/lib/environment.ts";
+import { hmacSigner, rsaSigner, sendOrder, type Signer } from "./signed_order.ts";
 
 const KEY_PORT = 8010;
 const KEY_PATH = "/.well-known/webhooks.key";
@@ -16,9 +16,6 @@ const USAGE = `Usage: deno task kitchen NUMBER [NUMBER …]
 
 RSA needs an app that fetches this kitchen's key: start it with
   WEBHOOK_PUBLIC_KEY_URL=http://127.0.0.1:${KEY_PORT}${KEY_PATH}`;
-
-/** Makes the headers that prove a body. */
-type Signer = (body: string) => Record<string, string>;
 
 interface KeyPair {
   publicKey: string;
@@ -42,27 +39,6 @@ async function keyPair(): Promise<KeyPair> {
   return pair;
 }
 
-function rsaSigner(privateKey: string): Signer {
-  return (body) => ({
-    "x-signature": sign("RSA-SHA256", Buffer.from(body), privateKey).toString("base64"),
-  });
-}
-
-function hmacSigner(secret: string): Signer {
-  const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
-  return (body) => {
-    const id = `msg_${randomUUID()}`;
-    const timestamp = String(Math.floor(Date.now() / 1000));
-    const signature = createHmac("sha256", key).update(`${id}.${timestamp}.${body}`)
-      .digest("base64");
-    return {
-      "webhook-id": id,
-      "webhook-timestamp": timestamp,
-      "webhook-signature": `v1,${signature}`,
-    };
-  };
-}
-
 /** Serves the public key for as long as the kitchen is there; another kitchen may already do so. */
 function serveKey(publicKey: string): Deno.HttpServer | null {
   try {
@@ -81,18 +57,13 @@ function serveKey(publicKey: string): Deno.HttpServer | null {
 
 /** Sends one order and says what came back; true when it was taken. */
 async function send(number: string, app: string, signer: Signer): Promise<boolean> {
-  const body = JSON.stringify({ orderNumber: Number(number) });
   const begun = performance.now();
   const slow = setTimeout(
     () => say(`${number} … no answer yet: an app without our key fetches it first`),
     SLOW_MS,
   );
   try {
-    const response = await fetch(new URL("/api/orders/webhook", app), {
-      method: "POST",
-      headers: { "content-type": "application/json", ...signer(body) },
-      body,
-    });
+    const response = await sendOrder(Number(number), app, signer);
     const ms = (performance.now() - begun).toFixed(0);
     say(`${number} → ${response.status} in ${ms} ms  ${await response.text()}`);
     if (response.status === 401) say("The app has another key or secret than this kitchen", USAGE);

@@ -1,0 +1,163 @@
+import type { AuroraOrder } from "./aurora.ts";
+import type { Order } from "./order.ts";
+
+/** For how long after a POST it may still be carried out, if it was not answered. */
+const CARRIED_OUT_WITHIN_MS = 35_000;
+
+/** The one thing to do next at Aurora. */
+export type Step = { action: "add"; order: Order } | { action: "remove"; number: number };
+
+/** What should be on the screens, and what staff took off them. */
+export interface Wanted {
+  /** Live orders, oldest call first: the order in which screens show what they were sent. */
+  live: Map<number, Order>;
+  /** Removed orders of which it is not sure yet that they are off the screens for good. */
+  removed: Map<number, Order>;
+}
+
+/** Our posts of one number. */
+interface Posts {
+  /** The call that Aurora answered, and what its list showed then. */
+  answered: { call: Order; shown: AuroraOrder } | null;
+  /** The `timeoutSeconds` of posts that were not answered, and may be carried out yet. */
+  unanswered: number[];
+  /** When the last one was sent. */
+  at: number;
+}
+
+/**
+ * What one holder of the lease knows of Aurora: its list, and our own posts. Compares that with what
+ * is wanted. Times are in ms by the holder's monotonic clock.
+ */
+export class AuroraLedger {
+  /** When the holding began; before, another one may have posted anything. */
+  #begunAt: number;
+  #list: { orders: Map<number, AuroraOrder>; askedAt: number } | null = null;
+  #posts = new Map<number, Posts>();
+  /** Calls that Aurora does not understand. */
+  #refused = new Set<string>();
+
+  constructor(now: number) {
+    this.#begunAt = now;
+  }
+
+  /** When the list was asked for; `null` when it has to be asked for anew. */
+  get listedAt(): number | null {
+    return this.#list?.askedAt ?? null;
+  }
+
+  /** Whether nothing of ours can be on the list. */
+  get isEmpty(): boolean {
+    return this.#posts.size === 0;
+  }
+
+  /** Whether a post may still be carried out that nobody knows of. */
+  get isUnsure(): boolean {
+    return [...this.#posts.values()].some(({ unanswered }) => unanswered.length > 0);
+  }
+
+  /** Aurora's list, as the answer to a request that was sent at `askedAt`. */
+  listed(orders: Map<number, AuroraOrder>, askedAt: number): void {
+    this.#list = { orders, askedAt };
+  }
+
+  /** Aurora has failed: the list may be another by now. */
+  failed(): void {
+    this.#list = null;
+  }
+
+  /** A post is about to be sent. */
+  posting(number: number, timeoutSeconds: number, now: number): void {
+    const posts = this.#posts.get(number);
+    const unanswered = [...posts?.unanswered ?? [], timeoutSeconds];
+    this.#posts.set(number, { answered: posts?.answered ?? null, unanswered, at: now });
+  }
+
+  /** The post sent last was answered with a list; whether that shows the number. */
+  posted(call: Order): boolean {
+    const posts = this.#posts.get(call.number);
+    const shown = this.#list?.orders.get(call.number);
+    if (posts === undefined || shown === undefined) return false;
+    posts.unanswered.pop();
+    posts.answered = { call, shown };
+    return true;
+  }
+
+  /** Aurora will never understand this; it is not tried again in this holding. */
+  refuse(step: Step): void {
+    this.#refused.add(keyOf(step));
+  }
+
+  /** Whether the list shows the number. */
+  shows(number: number): boolean {
+    return this.#list?.orders.has(number) ?? false;
+  }
+
+  /** The next difference between the list and what is wanted; `null`: there is none. */
+  nextStep({ live, removed }: Wanted): Step | null {
+    if (this.#list === null) return null;
+    for (const step of this.#steps(this.#list.orders, live, removed)) {
+      if (!this.#refused.has(keyOf(step))) return step;
+    }
+    return null;
+  }
+
+  /** Forgets what can't come back to the list; gives the removed orders that it is true of. */
+  settle({ live, removed }: Wanted): Order[] {
+    for (const [number, posts] of this.#posts) {
+      const isOver = !live.has(number) && !removed.has(number) && !this.#showsOurs(number, posts);
+      if (isOver && this.#isLate(number)) this.#posts.delete(number);
+    }
+    const settled = [...removed.values()]
+      .filter(({ number }) => !live.has(number) && !this.shows(number) && this.#isLate(number));
+    for (const { number } of settled) this.#posts.delete(number);
+    return settled;
+  }
+
+  *#steps(
+    list: Map<number, AuroraOrder>,
+    live: Wanted["live"],
+    removed: Wanted["removed"],
+  ): Generator<Step> {
+    for (const number of removed.keys()) {
+      if (list.has(number) && !live.has(number)) yield { action: "remove", number };
+    }
+    for (const [number, posts] of this.#posts) {
+      const isOver = !live.has(number) && !removed.has(number);
+      if (isOver && this.#showsOurs(number, posts)) yield { action: "remove", number };
+    }
+    for (const order of live.values()) {
+      const answered = this.#posts.get(order.number)?.answered;
+      const isShown = answered != null && isSameCall(answered.call, order) &&
+        isSamePost(answered.shown, list.get(order.number));
+      if (!isShown) yield { action: "add", order };
+    }
+  }
+
+  /** Whether the list shows the number because of us, and not because others have posted it since. */
+  #showsOurs(number: number, { answered, unanswered }: Posts): boolean {
+    const shown = this.#list?.orders.get(number);
+    if (shown === undefined) return false;
+    return isSamePost(answered?.shown, shown) || unanswered.includes(shown.timeoutSeconds);
+  }
+
+  /** Whether the list is so new that it shows all that our posts of this number will ever do. */
+  #isLate(number: number): boolean {
+    const postedAt = this.#posts.get(number)?.at ?? this.#begunAt;
+    return this.#list !== null && this.#list.askedAt - postedAt >= CARRIED_OUT_WITHIN_MS;
+  }
+}
+
+function isSameCall(a: Order, b: Order): boolean {
+  return a.readyAt === b.readyAt && a.expiresAt === b.expiresAt;
+}
+
+function isSamePost(a: AuroraOrder | undefined, b: AuroraOrder | undefined): boolean {
+  return a !== undefined && a.startTime === b?.startTime && a.timeoutSeconds === b.timeoutSeconds;
+}
+
+function keyOf(step: Step): string {
+  return step.action === "add"
+    ? `add ${step.order.number} ${step.order.readyAt}`
+    : `remove ${step.number}`;
+}

@@ -1,0 +1,194 @@
+import type { Aurora } from "./aurora.ts";
+import { AuroraLedger, type Step, type Wanted } from "./aurora_ledger.ts";
+import type { Clock } from "./clock.ts";
+import { type Lease, RENEW_MS } from "./lease.ts";
+import type { LiveBoard } from "./live_board.ts";
+import { log, reasonOf } from "./log.ts";
+import type { Order } from "./order.ts";
+import type { OrderStore } from "./order_store.ts";
+
+/** How often Aurora's list is compared with the board. */
+const COMPARE_MS = 30_000;
+/** The same while something may come back to the list that must not. */
+const COMPARE_UNSURE_MS = 10_000;
+/** How often one that does not hold the lease looks whether it is free. */
+const CANDIDATE_MS = 1_000;
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
+
+/** What an {@linkcode AuroraSync} is made of. */
+export interface AuroraSyncOptions {
+  aurora: Aurora;
+  store: Pick<OrderStore, "removed" | "settleRemoved">;
+  liveBoard: Pick<LiveBoard, "board" | "subscribe">;
+  lease: Pick<Lease, "holding" | "hold" | "release">;
+  clock: Clock;
+}
+
+/**
+ * Makes the poster screens show what the board shows: compares Aurora's list with it, and repairs
+ * one difference after the other. A change of the board only makes it look sooner. Of all isolates
+ * the one that holds the lease does so, for as long as there is something to show or to remove.
+ */
+export class AuroraSync {
+  #options: AuroraSyncOptions;
+  #ledger: AuroraLedger | null = null;
+  #holding = 0;
+  #changed = true;
+  #failures = 0;
+  #reason = "";
+  /** After a failure: not before this moment of the monotonic clock. */
+  #retryAt = 0;
+  #closed = false;
+  #wake = () => {};
+  #unsubscribe: () => void;
+  #running: Promise<void>;
+
+  constructor(options: AuroraSyncOptions) {
+    this.#options = options;
+    this.#unsubscribe = options.liveBoard.subscribe(() => {
+      this.#changed = true;
+      this.#wake();
+    });
+    this.#running = this.#run();
+  }
+
+  /** Ends it and gives the lease back. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#unsubscribe();
+    this.#options.aurora.close();
+    this.#wake();
+    await this.#running;
+    await this.#release();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#closed) {
+      this.#changed = false;
+      const waitMs = await this.#pass().catch((error) => {
+        log("error", "Aurora's sync failed", { reason: reasonOf(error) });
+        return RENEW_MS;
+      });
+      await this.#rest(waitMs);
+    }
+  }
+
+  /** Waits until the board changes, and no longer than `ms` if given. */
+  async #rest(ms: number | null): Promise<void> {
+    if (this.#closed || this.#changed) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const cancel = ms === null ? () => {} : this.#options.clock.after(ms, resolve);
+    this.#wake = resolve;
+    await promise;
+    cancel();
+  }
+
+  /** Looks once, and does what there is to do; returns for how long to rest, in ms. */
+  async #pass(): Promise<number | null> {
+    const { lease, clock } = this.#options;
+    const wanted = await this.#wanted();
+    const isIdle = wanted.live.size === 0 && wanted.removed.size === 0;
+    if (isIdle && (this.#ledger?.isEmpty ?? true)) {
+      await this.#release();
+      return null;
+    }
+    if (!await lease.hold()) {
+      this.#ledger = null;
+      return CANDIDATE_MS;
+    }
+    if (this.#ledger === null || lease.holding !== this.#holding) {
+      this.#ledger = new AuroraLedger(clock.elapsed());
+      this.#holding = lease.holding;
+    }
+    const untilRetry = this.#retryAt - clock.elapsed();
+    if (untilRetry > 0) return Math.min(untilRetry, RENEW_MS);
+
+    const compareMs = wanted.removed.size > 0 || this.#ledger.isUnsure
+      ? COMPARE_UNSURE_MS
+      : COMPARE_MS;
+    const reason = await this.#repair(this.#ledger, wanted, compareMs);
+    if (this.#closed) return null;
+    if (reason !== null) return this.#failed(reason);
+    if (this.#changed || !await lease.hold()) return 0;
+    this.#succeeded();
+    for (const order of this.#ledger.settle(wanted)) await this.#options.store.settleRemoved(order);
+    const untilCompare = (this.#ledger.listedAt ?? 0) + compareMs - clock.elapsed();
+    return Math.min(untilCompare, RENEW_MS);
+  }
+
+  async #wanted(): Promise<Wanted> {
+    const { liveBoard, store } = this.#options;
+    const byNumber = (orders: Order[]) => new Map(orders.map((order) => [order.number, order]));
+    const removed = await store.removed();
+    // Read after it: what was removed and called again in between is live.
+    return { live: byNumber(liveBoard.board.orders.toReversed()), removed: byNumber(removed) };
+  }
+
+  /** Does one step after the other; stops when the board changes. Returns what went wrong, if anything. */
+  async #repair(ledger: AuroraLedger, wanted: Wanted, compareMs: number): Promise<string | null> {
+    const { aurora, lease, clock } = this.#options;
+    const askedAt = clock.elapsed();
+    if (ledger.listedAt === null || askedAt - ledger.listedAt >= compareMs) {
+      const answer = await aurora.list();
+      if (!answer.ok) return answer.reason;
+      ledger.listed(answer.orders, askedAt);
+    }
+    for (let step = ledger.nextStep(wanted); step !== null; step = ledger.nextStep(wanted)) {
+      if (!await lease.hold() || this.#changed || this.#closed) return null;
+      const reason = await this.#carryOut(step, ledger);
+      if (reason !== null) return reason;
+    }
+    return null;
+  }
+
+  async #carryOut(step: Step, ledger: AuroraLedger): Promise<string | null> {
+    const { aurora, clock } = this.#options;
+    const askedAt = clock.elapsed();
+    let answer;
+    if (step.action === "add") {
+      const { number, expiresAt } = step.order;
+      const timeoutSeconds = Math.max(1, Math.ceil((expiresAt - clock.now()) / 1000));
+      ledger.posting(number, timeoutSeconds, askedAt);
+      answer = await aurora.add(number, timeoutSeconds);
+    } else {
+      answer = await aurora.remove(step.number);
+    }
+    if (!answer.ok) {
+      if (answer.retryable) return answer.reason;
+      log("error", "Aurora does not take an order", { action: step.action, reason: answer.reason });
+      ledger.refuse(step);
+      return null;
+    }
+    ledger.listed(answer.orders, askedAt);
+    if (step.action === "remove") {
+      return ledger.shows(step.number) ? "DELETE was answered 200 and not carried out" : null;
+    }
+    return ledger.posted(step.order) ? null : "POST was answered 200 and not carried out";
+  }
+
+  /** Returns the pause before the next try. */
+  #failed(reason: string): number {
+    if (reason !== this.#reason) log("warn", "Aurora is out of reach", { reason });
+    this.#reason = reason;
+    this.#ledger?.failed();
+    // Below its nominal length, so that the next try after the longest one is done within 30 s.
+    const nominalMs = Math.min(FIRST_PAUSE_MS * 2 ** this.#failures++, LONGEST_PAUSE_MS);
+    const pauseMs = Math.round(nominalMs * (0.5 + 0.4 * Math.random()));
+    this.#retryAt = this.#options.clock.elapsed() + pauseMs;
+    return Math.min(pauseMs, RENEW_MS);
+  }
+
+  #succeeded(): void {
+    if (this.#failures > 0) log("info", "Aurora is in step again");
+    this.#failures = 0;
+    this.#reason = "";
+  }
+
+  async #release(): Promise<void> {
+    this.#ledger = null;
+    await this.#options.lease.release().catch((error) => {
+      log("warn", "Lease not released", { reason: reasonOf(error) });
+    });
+  }
+}

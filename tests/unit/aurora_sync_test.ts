@@ -1,0 +1,450 @@
+import { assert, assertEquals } from "@std/assert";
+import { Aurora } from "@/lib/aurora.ts";
+import { AuroraSync } from "@/lib/aurora_sync.ts";
+import { liveOrders, type Order } from "@/lib/order.ts";
+import { FakeAurora, type Fault } from "@/tools/fake_aurora.ts";
+import { FakeClock } from "../fake_clock.ts";
+import { captureLog } from "../capture_log.ts";
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const TIMEOUT_MS = 5 * MINUTE;
+
+/** A café whose board is played by the test, its Aurora, and the sync between them. */
+class Cafe implements AsyncDisposable {
+  readonly clock = new FakeClock();
+  readonly aurora = new FakeAurora({ clock: this.clock });
+  readonly lease = { holding: 1, isFree: true, isHeld: false };
+  readonly log = captureLog();
+  #orders = new Map<number, Order>();
+  #removed = new Map<number, Order>();
+  #changed = () => {};
+  #sync: AuroraSync;
+
+  constructor() {
+    const { clock, aurora, lease } = this;
+    const orders = this.#orders;
+    this.#sync = new AuroraSync({
+      aurora: new Aurora({
+        url: "http://aurora.test",
+        apiKey: aurora.apiKey,
+        clock,
+        fetch: aurora.fetch,
+      }),
+      store: {
+        removed: () => Promise.resolve([...this.#removed.values()]),
+        settleRemoved: ({ number }) => Promise.resolve(void this.#removed.delete(number)),
+      },
+      liveBoard: {
+        get board() {
+          const now = clock.now();
+          return { version: "", now, orders: liveOrders(orders.values(), now) };
+        },
+        subscribe: (changed) => {
+          this.#changed = () => changed({ version: "", now: 0, orders: [] });
+          return () => this.#changed = () => {};
+        },
+      },
+      lease: {
+        get holding() {
+          return lease.holding;
+        },
+        hold: () => Promise.resolve(lease.isHeld = lease.isFree),
+        release: () => Promise.resolve(void (lease.isHeld = false)),
+      },
+      clock,
+    });
+  }
+
+  /** The numbers that are removed and not sure to be off the screens. */
+  get unsettled(): number[] {
+    return [...this.#removed.keys()];
+  }
+
+  async call(number: number, timeoutMs = TIMEOUT_MS): Promise<Order> {
+    const now = this.clock.now();
+    const calls = (this.#orders.get(number)?.calls ?? 0) + 1;
+    const order: Order = {
+      number,
+      readyAt: now,
+      expiresAt: now + timeoutMs,
+      calls,
+      source: "staff",
+    };
+    await this.put(order);
+    return order;
+  }
+
+  /** Puts an order on the board as it is, as `restore()` does. */
+  async put(order: Order): Promise<void> {
+    this.#orders.set(order.number, order);
+    this.#removed.delete(order.number);
+    this.clock.after(order.expiresAt - this.clock.now(), () => this.#changed());
+    await this.#tell();
+  }
+
+  async remove(number: number): Promise<void> {
+    this.#removed.set(number, this.#orders.get(number)!);
+    this.#orders.delete(number);
+    await this.#tell();
+  }
+
+  /** What Aurora was asked since `from`, such as `POST 850`. */
+  requests(from = 0): string[] {
+    return this.aurora.requests.slice(from)
+      .map(({ method, number }) => method === "GET" ? "GET" : `${method} ${number}`);
+  }
+
+  async #tell(): Promise<void> {
+    this.#changed();
+    await this.clock.pass(0);
+  }
+
+  /** Ends it; nothing may be left waiting but the timers of `put()`. */
+  async close(): Promise<void> {
+    await this.#sync.close();
+    this.log[Symbol.dispose]();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
+
+Deno.test("a called number is on the screens at once, for as long as on the board", async () => {
+  await using cafe = new Cafe();
+  await cafe.call(850);
+  assertEquals(cafe.aurora.orders.map(({ number, timeoutSeconds }) => [number, timeoutSeconds]), [
+    [850, 300],
+  ]);
+  await cafe.call(7, 90_400);
+  assertEquals(cafe.aurora.orders[1]?.timeoutSeconds, 91);
+  assertEquals(cafe.requests(), ["GET", "POST 850", "POST 7"]);
+  await cafe.clock.pass(TIMEOUT_MS - 1);
+  assertEquals(cafe.aurora.numbers, [850]);
+  await cafe.clock.pass(1);
+  assertEquals(cafe.aurora.numbers, []);
+});
+
+Deno.test("a call of a number that is shown starts its time on the screens anew", async () => {
+  await using cafe = new Cafe();
+  await cafe.call(850);
+  await cafe.clock.pass(4 * MINUTE);
+  await cafe.call(850);
+  await cafe.clock.pass(TIMEOUT_MS - 1);
+  assertEquals(cafe.aurora.numbers, [850]);
+});
+
+Deno.test("a removed number leaves the screens at once, and one that is put back returns", async () => {
+  await using cafe = new Cafe();
+  await cafe.call(7);
+  const order = await cafe.call(850);
+  await cafe.clock.pass(MINUTE);
+  await cafe.remove(850);
+  assertEquals(cafe.aurora.numbers, [7]);
+  await cafe.clock.pass(20 * SECOND);
+  await cafe.put(order);
+  assertEquals(cafe.aurora.numbers, [7, 850]);
+  assertEquals(cafe.aurora.orders[1]?.timeoutSeconds, 220);
+});
+
+Deno.test("a number is posted with what remains when Aurora can be reached, not what it began with", async () => {
+  await using cafe = new Cafe();
+  cafe.aurora.fault = "refuse";
+  await cafe.call(850);
+  await cafe.clock.pass(2 * MINUTE);
+  cafe.aurora.fault = null;
+  await cafe.clock.pass(30 * SECOND);
+  const [shown] = cafe.aurora.orders;
+  assert(shown && shown.timeoutSeconds <= 180 && shown.timeoutSeconds >= 150, `${shown}`);
+  await cafe.clock.pass(TIMEOUT_MS);
+  assertEquals(cafe.aurora.numbers, []);
+});
+
+Deno.test("what was removed or has expired while Aurora was away is never posted", async () => {
+  await using cafe = new Cafe();
+  cafe.aurora.fault = { status: 500 };
+  await cafe.call(850);
+  await cafe.call(7, 10 * SECOND);
+  await cafe.remove(850);
+  await cafe.clock.pass(30 * SECOND);
+  cafe.aurora.fault = null;
+  const from = cafe.aurora.requests.length;
+  await cafe.clock.pass(MINUTE);
+  assert(!cafe.requests(from).some((request) => request.startsWith("POST")));
+});
+
+Deno.test("calls of one number are sent one after the other: a DELETE waits for the POST", async () => {
+  await using cafe = new Cafe();
+  await cafe.call(7);
+  cafe.aurora.fault = "hang";
+  await cafe.call(850);
+  await cafe.remove(850);
+  assertEquals(cafe.requests(), ["GET", "POST 7", "POST 850"]);
+  cafe.aurora.fault = null;
+  await cafe.aurora.release();
+  await cafe.clock.pass(0);
+  assertEquals(cafe.requests(), ["GET", "POST 7", "POST 850", "DELETE 850"]);
+  assertEquals(cafe.aurora.numbers, [7]);
+});
+
+const faults: Fault[] = [
+  { status: 401 },
+  { status: 403 },
+  { status: 403, only: "POST" },
+  { status: 404 },
+  { status: 409 },
+  { status: 429 },
+  { status: 500 },
+  { status: 500, only: "DELETE" },
+  { status: 500, only: "GET" },
+  "refuse",
+  "hang",
+  "deaf",
+  "garbage",
+];
+
+for (const fault of faults) {
+  for (const awayMs of [2 * SECOND, 90 * SECOND]) {
+    const name = `${JSON.stringify(fault)} for ${awayMs / SECOND} s`;
+    Deno.test(`after ${name} the screens are right within 30 s`, async () => {
+      await using cafe = new Cafe();
+      await cafe.call(1, 30 * MINUTE);
+      await cafe.call(2, 30 * MINUTE);
+      await cafe.call(3, 30 * MINUTE);
+      await cafe.clock.pass(MINUTE);
+      cafe.aurora.fault = fault;
+      await cafe.remove(1);
+      await cafe.call(4, 30 * MINUTE);
+      await cafe.call(2, 30 * MINUTE);
+      await cafe.clock.pass(awayMs);
+      cafe.aurora.fault = null;
+      cafe.aurora.restart();
+      await cafe.clock.pass(30 * SECOND);
+      assertEquals(cafe.aurora.numbers.toSorted(), [2, 3, 4]);
+    });
+  }
+}
+
+Deno.test("the pauses between tries grow from half a second to half a minute", async () => {
+  await using cafe = new Cafe();
+  cafe.aurora.fault = "refuse";
+  await cafe.call(850, 30 * MINUTE);
+  await cafe.clock.pass(8 * MINUTE);
+  const times = cafe.aurora.requests.map(({ at }) => at);
+  const pauses = times.slice(1).map((at, index) => at - times[index]!);
+  for (const [index, pause] of pauses.entries()) {
+    const nominal = Math.min(500 * 2 ** index, 30_000);
+    assert(pause >= nominal * 0.5 && pause < nominal, `Pause ${index}: ${pause} ms`);
+  }
+  assert(new Set(pauses.slice(6)).size > 10, "The pauses are not jittered");
+  await cafe.call(7);
+  assertEquals(cafe.aurora.requests.length, times.length, "A call has cut the pause short");
+});
+
+Deno.test("Aurora's going and coming are logged once each", async () => {
+  await using cafe = new Cafe();
+  cafe.aurora.fault = { status: 401 };
+  await cafe.call(850, 30 * MINUTE);
+  await cafe.clock.pass(3 * MINUTE);
+  cafe.aurora.fault = null;
+  await cafe.clock.pass(MINUTE);
+  assertEquals(cafe.log.lines.map(({ level, event, reason }) => [level, event, reason]), [
+    ["warn", "Aurora is out of reach", "GET was answered 401"],
+    ["info", "Aurora is in step again", undefined],
+  ]);
+});
+
+Deno.test("only 400 is given up, loudly, until the number is called again", async () => {
+  await using cafe = new Cafe();
+  cafe.aurora.fault = { status: 400, only: "POST" };
+  await cafe.call(850, 30 * MINUTE);
+  await cafe.clock.pass(3 * MINUTE);
+  assertEquals(cafe.requests().filter((request) => request === "POST 850").length, 1);
+  assertEquals(cafe.log.lines.map(({ level, reason }) => [level, reason]), [
+    ["error", "POST was answered 400"],
+  ]);
+  cafe.aurora.fault = null;
+  await cafe.call(7);
+  assertEquals(cafe.aurora.numbers, [7]);
+  await cafe.call(850);
+  assertEquals(cafe.aurora.numbers, [7, 850]);
+});
+
+Deno.test("Aurora's list is compared with the board every 30 s while there are numbers, and else never", async () => {
+  await using cafe = new Cafe();
+  await cafe.clock.pass(10 * MINUTE);
+  assertEquals(cafe.requests(), []);
+  await cafe.call(850);
+  await cafe.clock.pass(4 * MINUTE + 59 * SECOND);
+  assertEquals(cafe.requests().filter((request) => request === "GET").length, 10);
+  await cafe.clock.pass(MINUTE);
+  const from = cafe.aurora.requests.length;
+  await cafe.clock.pass(10 * MINUTE);
+  assertEquals(cafe.requests(from), []);
+});
+
+Deno.test("after a restart of Aurora, which has lost all and tells nobody, the numbers are shown again", async () => {
+  await using cafe = new Cafe();
+  for (const number of [3, 1, 2]) {
+    await cafe.call(number);
+    await cafe.clock.pass(SECOND);
+  }
+  cafe.aurora.restart();
+  await cafe.clock.pass(30 * SECOND);
+  assertEquals(cafe.aurora.numbers, [3, 1, 2]);
+});
+
+Deno.test("a live number that an operator has removed, or others cut short, is set right", async () => {
+  await using cafe = new Cafe();
+  await cafe.call(1, 20 * MINUTE);
+  await cafe.call(2, 20 * MINUTE);
+  await cafe.clock.pass(MINUTE);
+  cafe.aurora.take(1);
+  cafe.aurora.post(2);
+  await cafe.clock.pass(30 * SECOND);
+  assertEquals(cafe.aurora.numbers.toSorted(), [1, 2]);
+  for (const { timeoutSeconds } of cafe.aurora.orders) assert(timeoutSeconds > 1000);
+  const from = cafe.aurora.requests.length;
+  await cafe.clock.pass(5 * MINUTE);
+  assertEquals(new Set(cafe.requests(from)), new Set(["GET"]));
+});
+
+Deno.test("a number that others put there is never removed", async () => {
+  await using cafe = new Cafe();
+  cafe.aurora.post(99, 3600);
+  await cafe.call(850, MINUTE);
+  await cafe.call(7, MINUTE);
+  await cafe.clock.pass(30 * SECOND);
+  // It is ours no more: another service counts on it now.
+  cafe.aurora.post(850, 3600);
+  await cafe.clock.pass(10 * SECOND);
+  cafe.aurora.post(7, 3600);
+  await cafe.clock.pass(10 * MINUTE);
+  assertEquals(cafe.requests().filter((request) => request.startsWith("DELETE")), []);
+  assertEquals(cafe.aurora.numbers.includes(99), true);
+});
+
+Deno.test("a removed number is others' once it was gone for sure", async () => {
+  await using cafe = new Cafe();
+  await cafe.call(850);
+  await cafe.clock.pass(10 * SECOND);
+  await cafe.remove(850);
+  assertEquals(cafe.unsettled, [850]);
+  cafe.aurora.post(850);
+  await cafe.clock.pass(10 * SECOND);
+  assertEquals(cafe.aurora.numbers, [], "It is not sure yet whose it is");
+  await cafe.clock.pass(30 * SECOND);
+  assertEquals(cafe.unsettled, []);
+  cafe.aurora.post(850, 600);
+  await cafe.clock.pass(5 * MINUTE);
+  assertEquals(cafe.aurora.numbers, [850]);
+});
+
+for (const lateMs of [6 * SECOND, 20 * SECOND, 34 * SECOND]) {
+  Deno.test(`a post of a removed number that is carried out ${lateMs} ms late is undone within 30 s`, async () => {
+    await using cafe = new Cafe();
+    await cafe.call(7);
+    cafe.aurora.fault = "hang";
+    await cafe.call(850);
+    await cafe.clock.pass(2 * SECOND);
+    await cafe.remove(850);
+    await cafe.clock.pass(4 * SECOND);
+    cafe.aurora.fault = null;
+    await cafe.clock.pass(lateMs - 6 * SECOND);
+    await cafe.aurora.release();
+    assertEquals(cafe.aurora.numbers, [7, 850]);
+    await cafe.clock.pass(30 * SECOND);
+    assertEquals(cafe.aurora.numbers, [7]);
+    await cafe.clock.pass(MINUTE);
+    assertEquals(cafe.unsettled, []);
+  });
+}
+
+Deno.test("a post of an expired number that is carried out late is undone within 30 s", async () => {
+  await using cafe = new Cafe();
+  await cafe.call(7);
+  cafe.aurora.fault = "hang";
+  await cafe.call(850, 33 * SECOND);
+  await cafe.clock.pass(34 * SECOND);
+  cafe.aurora.fault = null;
+  await cafe.aurora.release();
+  assertEquals(cafe.aurora.numbers, [7, 850]);
+  await cafe.clock.pass(30 * SECOND);
+  assertEquals(cafe.aurora.numbers, [7]);
+});
+
+Deno.test("a late post that sets a live number's time back is corrected", async () => {
+  await using cafe = new Cafe();
+  await cafe.call(7);
+  cafe.aurora.fault = "hang";
+  await cafe.call(850);
+  await cafe.clock.pass(10 * SECOND);
+  cafe.aurora.fault = null;
+  await cafe.clock.pass(15 * SECOND);
+  assertEquals(cafe.aurora.numbers, [7, 850]);
+  await cafe.aurora.release();
+  await cafe.clock.pass(30 * SECOND);
+  const shown = cafe.aurora.orders.find(({ number }) => number === 850);
+  const endsAt = Date.parse(shown!.startTime) + shown!.timeoutSeconds * SECOND;
+  assertEquals(Math.floor((endsAt - cafe.clock.now()) / SECOND), 300 - 55);
+});
+
+Deno.test("numbers that a jump of the clock has ended leave the screens too", async () => {
+  await using cafe = new Cafe();
+  await cafe.call(850, 20 * MINUTE);
+  await cafe.clock.pass(MINUTE);
+  cafe.clock.jump(60 * MINUTE);
+  await cafe.clock.pass(30 * SECOND);
+  assertEquals(cafe.aurora.numbers, []);
+});
+
+Deno.test("without the lease nothing is sent; with it, all live numbers are, oldest first", async () => {
+  await using cafe = new Cafe();
+  cafe.lease.isFree = false;
+  for (const number of [3, 1, 2]) {
+    await cafe.call(number);
+    await cafe.clock.pass(SECOND);
+  }
+  await cafe.clock.pass(MINUTE);
+  assertEquals(cafe.requests(), []);
+  cafe.lease.isFree = true;
+  await cafe.clock.pass(SECOND);
+  assertEquals(cafe.requests(), ["GET", "POST 3", "POST 1", "POST 2"]);
+});
+
+Deno.test("who has lost the lease stops, and posts all once when it is back", async () => {
+  await using cafe = new Cafe();
+  await cafe.call(850);
+  cafe.lease.isFree = false;
+  await cafe.call(7);
+  await cafe.clock.pass(10 * SECOND);
+  assertEquals(cafe.requests(), ["GET", "POST 850"]);
+  Object.assign(cafe.lease, { isFree: true, holding: 2 });
+  await cafe.clock.pass(20 * SECOND);
+  assertEquals(cafe.requests(2), ["GET", "POST 850", "POST 7"]);
+});
+
+Deno.test("the lease goes when there is nothing to show or to remove any more, not before", async () => {
+  await using cafe = new Cafe();
+  await cafe.call(850);
+  assert(cafe.lease.isHeld);
+  await cafe.remove(850);
+  await cafe.clock.pass(20 * SECOND);
+  assert(cafe.lease.isHeld, "A post may still be carried out");
+  await cafe.clock.pass(30 * SECOND);
+  assert(!cafe.lease.isHeld);
+});
+
+Deno.test("close() ends what is under way and gives the lease back", async () => {
+  const cafe = new Cafe();
+  cafe.aurora.fault = "hang";
+  await cafe.call(850, SECOND);
+  assert(cafe.lease.isHeld);
+  await cafe.close();
+  assert(!cafe.lease.isHeld);
+  await cafe.clock.pass(MINUTE);
+  assertEquals(cafe.clock.waiting, 0);
+  assertEquals(cafe.requests(), ["GET"]);
+  assertEquals(cafe.log.lines, []);
+});
