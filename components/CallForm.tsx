@@ -1,9 +1,10 @@
+import { IS_BROWSER } from "fresh/runtime";
 import type { RefObject } from "preact";
 import { MAX_NUMBER } from "@/lib/order.ts";
 
 interface CallFormProps {
   /** What the field begins with. */
-  initial?: string | undefined;
+  initial: string;
   field: RefObject<HTMLInputElement>;
   /** Whether a call is under way. */
   isSending: boolean;
@@ -12,7 +13,7 @@ interface CallFormProps {
 }
 
 /** Where staff put a number in; a plain form until the script is there. */
-export function CallForm({ initial = "", field, isSending, call }: CallFormProps) {
+export function CallForm({ initial, field, isSending, call }: CallFormProps) {
   return (
     <form
       class="call-form"
@@ -28,7 +29,8 @@ export function CallForm({ initial = "", field, isSending, call }: CallFormProps
         ref={field}
         id="number"
         name="number"
-        defaultValue={initial}
+        // In the browser what stands in the field is the person's, not ours.
+        value={IS_BROWSER ? undefined : initial}
         inputMode="numeric"
         pattern="[1-9][0-9]{0,4}"
         title={`A number from 1 to ${MAX_NUMBER}`}

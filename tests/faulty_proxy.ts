@@ -45,8 +45,12 @@ export class FaultyProxy implements AsyncDisposable {
     if (this.status !== null) return new Response("Bad gateway", { status: this.status });
     const { pathname, search } = new URL(request.url);
     try {
+      const { method, headers: sent, body: upload } = request;
       const response = await fetch(`${this.#target}${pathname}${search}`, {
-        method: request.method,
+        method,
+        headers: sent,
+        body: upload,
+        redirect: "manual",
       });
       const headers = new Headers(response.headers);
       // fetch has undone the compression.

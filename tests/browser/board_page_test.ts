@@ -1,12 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { FaultyProxy } from "../faulty_proxy.ts";
 import { emptyDatabase, Server } from "../server.ts";
 import { postOrder, rsaKeyPair } from "../signing.ts";
 import { waitFor } from "../wait_for.ts";
-import { launchChromium } from "./chromium.ts";
+import { Phone } from "./phone.ts";
 
-const PHONE = { width: 390, height: 844 };
 const kitchen = rsaKeyPair();
 const key = { WEBHOOK_PUBLIC_KEY: kitchen.spki };
 
@@ -14,77 +12,6 @@ const key = { WEBHOOK_PUBLIC_KEY: kitchen.spki };
 async function order(server: Server, number: number): Promise<void> {
   const response = await postOrder(server.url, number, kitchen.privateKey);
   assertEquals(response.status, 200, await response.text());
-}
-
-/** A phone's page in a browser of its own; fails on any error in the page's console. */
-class Phone implements AsyncDisposable {
-  #browser: Browser;
-  readonly page: Page;
-  /** What went wrong in the page, but for requests that could not reach a server. */
-  readonly errors: string[] = [];
-
-  private constructor(browser: Browser, page: Page) {
-    this.#browser = browser;
-    this.page = page;
-    page.on("pageerror", (error) => this.errors.push(error.message));
-    page.on("console", (message) => {
-      const isNetwork = message.text().startsWith("Failed to load resource");
-      if (message.type() === "error" && !isNetwork) this.errors.push(message.text());
-    });
-  }
-
-  /** A phone that has not opened anything yet. */
-  static async prepare(options: BrowserContextOptions = {}): Promise<Phone> {
-    const browser = await launchChromium();
-    const context = await browser.newContext({ viewport: PHONE, ...options });
-    return new Phone(browser, await context.newPage());
-  }
-
-  static async open(
-    url: string,
-    options: BrowserContextOptions = {},
-    { withClock = false } = {},
-  ): Promise<Phone> {
-    const phone = await Phone.prepare(options);
-    // With a clock that the test can turn.
-    if (withClock) await phone.page.clock.install();
-    await phone.page.goto(url);
-    return phone;
-  }
-
-  async numbers(): Promise<string[]> {
-    return await this.page.locator(".tile .number").allTextContents();
-  }
-
-  async status(): Promise<string> {
-    return await this.page.locator(".connection").textContent() ?? "";
-  }
-
-  async shows(...expected: string[]): Promise<void> {
-    await this.#waitFor(async () => (await this.numbers()).join() === expected.join());
-  }
-
-  async says(status: RegExp, limitMs = 20_000): Promise<void> {
-    await this.#waitFor(async () => status.test(await this.status()), limitMs);
-  }
-
-  async #waitFor(condition: () => Promise<boolean>, limitMs = 5_000): Promise<void> {
-    await waitFor(condition, { limitMs, describe: () => this.page.content() });
-  }
-
-  /** A mark that a reload would wipe out. */
-  async mark(): Promise<void> {
-    await this.page.evaluate(() => document.body.dataset.mark = "here");
-  }
-
-  async isMarked(): Promise<boolean> {
-    return await this.page.evaluate(() => document.body.dataset.mark === "here");
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#browser.close();
-    assertEquals(this.errors, []);
-  }
 }
 
 /** A phone whose page is live, and marked, behind a proxy that can fail. */

@@ -1,0 +1,124 @@
+import { assertEquals } from "@std/assert";
+import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
+import { waitFor } from "../wait_for.ts";
+import { launchChromium } from "./chromium.ts";
+
+const PHONE = { width: 390, height: 844 };
+
+/** A phone's page in a browser of its own; fails on any error in the page's console. */
+export class Phone implements AsyncDisposable {
+  #browser: Browser;
+  readonly page: Page;
+  /** What went wrong in the page, but for requests that could not reach a server. */
+  readonly errors: string[] = [];
+
+  protected constructor(browser: Browser, page: Page) {
+    this.#browser = browser;
+    this.page = page;
+    page.on("pageerror", (error) => this.errors.push(error.message));
+    page.on("console", (message) => {
+      const isNetwork = message.text().startsWith("Failed to load resource");
+      if (message.type() === "error" && !isNetwork) this.errors.push(message.text());
+    });
+  }
+
+  /** A phone that has not opened anything yet. */
+  static async prepare(options: BrowserContextOptions = {}): Promise<Phone> {
+    return new Phone(...await Phone.browser(options));
+  }
+
+  protected static async browser(options: BrowserContextOptions): Promise<[Browser, Page]> {
+    const browser = await launchChromium();
+    const context = await browser.newContext({ viewport: PHONE, ...options });
+    return [browser, await context.newPage()];
+  }
+
+  static async open(
+    url: string,
+    options: BrowserContextOptions = {},
+    { withClock = false } = {},
+  ): Promise<Phone> {
+    const phone = await Phone.prepare(options);
+    // With a clock that the test can turn.
+    if (withClock) await phone.page.clock.install();
+    await phone.page.goto(url);
+    return phone;
+  }
+
+  async numbers(): Promise<string[]> {
+    return await this.page.locator(".tile .number").allTextContents();
+  }
+
+  async status(): Promise<string> {
+    return await this.page.locator(".connection").textContent() ?? "";
+  }
+
+  async shows(...expected: string[]): Promise<void> {
+    await this.waitFor(async () => (await this.numbers()).join() === expected.join());
+  }
+
+  async says(status: RegExp, limitMs = 20_000): Promise<void> {
+    await this.waitFor(async () => status.test(await this.status()), limitMs);
+  }
+
+  /** Waits for a condition; the page is printed when it does not come true. */
+  async waitFor(condition: () => Promise<boolean>, limitMs = 5_000): Promise<void> {
+    await waitFor(condition, { limitMs, describe: () => this.page.content() });
+  }
+
+  /** A mark that a reload would wipe out. */
+  async mark(): Promise<void> {
+    await this.page.evaluate(() => document.body.dataset.mark = "here");
+  }
+
+  async isMarked(): Promise<boolean> {
+    return await this.page.evaluate(() => document.body.dataset.mark === "here");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#browser.close();
+    assertEquals(this.errors, []);
+  }
+}
+
+/** The login token of the servers that staff's phones open. */
+export const LOGIN_TOKEN = "a token for tests";
+
+/** The phone of someone on duty. */
+export class StaffPhone extends Phone {
+  /** Logs in, and waits until the staff's page is live. */
+  static async logIn(url: string, options: BrowserContextOptions = {}): Promise<StaffPhone> {
+    const phone = new StaffPhone(...await Phone.browser(options));
+    await phone.page.goto(`${url}/orders`);
+    await phone.page.getByLabel("Login token").fill(LOGIN_TOKEN);
+    await phone.page.getByRole("button", { name: "Log in" }).click();
+    if (options.javaScriptEnabled !== false) await phone.says(/^Live$/);
+    return phone;
+  }
+
+  override async numbers(): Promise<string[]> {
+    return await this.page.locator(".staff-number").allTextContents();
+  }
+
+  /** What the page says of the last thing done. */
+  async reply(): Promise<string> {
+    return await this.page.getByRole("status").textContent() ?? "";
+  }
+
+  async replies(expected: RegExp): Promise<void> {
+    await this.waitFor(async () => expected.test(await this.reply()));
+  }
+
+  async call(number: number): Promise<void> {
+    await this.page.getByLabel("Order number").fill(String(number));
+    await this.page.keyboard.press("Enter");
+  }
+
+  removeButton(number: number): Locator {
+    return this.page.getByRole("button", { name: `Remove ${number}`, exact: true });
+  }
+
+  async remove(number: number): Promise<void> {
+    await this.removeButton(number).click();
+  }
+}

@@ -1,0 +1,238 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { AuroraServer } from "@/tools/aurora_server.ts";
+import { FaultyProxy } from "../faulty_proxy.ts";
+import { emptyDatabase, Server } from "../server.ts";
+import { postOrder, rsaKeyPair } from "../signing.ts";
+import { waitFor } from "../wait_for.ts";
+import { LOGIN_TOKEN, Phone, StaffPhone } from "./phone.ts";
+
+const kitchen = rsaKeyPair();
+
+/** A café in full: the app, its Aurora, two of the staff and a customer, all live. */
+async function openCafe(variables: Record<string, string> = {}) {
+  const parts = new AsyncDisposableStack();
+  const database = parts.use(await emptyDatabase());
+  const screens = parts.use(new AuroraServer());
+  const settings = {
+    ...database.variables,
+    LOGIN_TOKEN,
+    WEBHOOK_PUBLIC_KEY: kitchen.spki,
+    AURORA_URL: screens.url,
+    AURORA_API_KEY: screens.aurora.apiKey,
+    ...variables,
+  };
+  const server = parts.use(await Server.start(settings));
+  const anna = parts.use(await StaffPhone.logIn(server.url));
+  const bob = parts.use(await StaffPhone.logIn(server.url));
+  const customer = parts.use(await Phone.open(server.url));
+  await customer.says(/^Live$/);
+  const surfaces = [anna, bob, customer];
+  return {
+    server,
+    settings,
+    screens,
+    aurora: screens.aurora,
+    anna,
+    bob,
+    customer,
+    /** Waits until every surface shows just these, newest first. */
+    async allShow(...numbers: number[]): Promise<void> {
+      await Promise.all(surfaces.map((each) => each.shows(...numbers.map(String))));
+      await auroraShows(screens, numbers);
+    },
+    async order(number: number): Promise<void> {
+      const response = await postOrder(server.url, number, kitchen.privateKey);
+      assertEquals(response.status, 200, await response.text());
+    },
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
+}
+
+async function auroraShows(screens: AuroraServer, numbers: number[], limitMs = 5_000) {
+  const expected = numbers.toSorted((a, b) => a - b).join();
+  await waitFor(
+    () => screens.aurora.numbers.toSorted((a, b) => a - b).join() === expected,
+    { limitMs, describe: () => `Aurora shows ${screens.aurora.numbers}` },
+  );
+}
+
+Deno.test("a number that one of the staff adds is everywhere within a second, and so is its removal", async () => {
+  await using cafe = await openCafe();
+  let begun = performance.now();
+  await cafe.anna.call(850);
+  await cafe.allShow(850);
+  assert(performance.now() - begun < 1_000, `${performance.now() - begun} ms`);
+  await cafe.anna.replies(/^850 is on the board$/);
+  assertEquals(await cafe.anna.page.getByLabel("Order number").inputValue(), "");
+  assertMatch(await cafe.bob.page.locator(".time-left").textContent() ?? "", /^(5:00|4:59) left$/);
+
+  await cafe.order(7);
+  await cafe.allShow(7, 850);
+  begun = performance.now();
+  await cafe.bob.remove(850);
+  await cafe.allShow(7);
+  assert(performance.now() - begun < 1_000, `${performance.now() - begun} ms`);
+  await cafe.bob.replies(/^850 is off the board$/);
+});
+
+Deno.test("a number on the board that is added again is called again, and the page says so", async () => {
+  await using cafe = await openCafe();
+  await cafe.anna.call(850);
+  await cafe.allShow(850);
+  await cafe.bob.call(7);
+  await cafe.allShow(7, 850);
+  // Calls within 2 s of each other are one.
+  await waitFor(async () => {
+    await cafe.bob.call(850);
+    await cafe.bob.replies(/^850 was/);
+    return (await cafe.bob.reply()).includes("again");
+  });
+  await cafe.allShow(850, 7);
+  await cafe.anna.page.getByText("called 2 times").waitFor();
+});
+
+/** Carl's phone is live, and then hears nothing any more; what he sends still arrives. */
+async function deafPhone(cafe: { server: Server }) {
+  const parts = new AsyncDisposableStack();
+  const proxy = parts.use(new FaultyProxy(cafe.server.url));
+  const carl = parts.use(await StaffPhone.logIn(proxy.url));
+  return { carl, proxy, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+}
+
+Deno.test("when two remove one number it is gone, and nobody is told of an error", async () => {
+  await using cafe = await openCafe();
+  await using deaf = await deafPhone(cafe);
+  await cafe.order(850);
+  await cafe.allShow(850);
+  await deaf.carl.shows("850");
+  deaf.proxy.silence();
+  await cafe.anna.remove(850);
+  await cafe.allShow();
+  await deaf.carl.remove(850);
+  await deaf.carl.replies(/^850 was off the board already$/);
+  await cafe.allShow();
+});
+
+Deno.test("a removal that meets a newer call by the kitchen leaves that standing, everywhere", async () => {
+  await using cafe = await openCafe();
+  await using deaf = await deafPhone(cafe);
+  await cafe.order(850);
+  await cafe.allShow(850);
+  await deaf.carl.shows("850");
+  deaf.proxy.silence();
+  // Calls within 2 s of each other are one.
+  const calledAgain = cafe.anna.page.getByText("called 2 times");
+  await waitFor(async () => {
+    await cafe.order(850);
+    return await calledAgain.isVisible();
+  });
+  await deaf.carl.remove(850);
+  await deaf.carl.replies(/^850 was called again just now, so it stays$/);
+  await cafe.allShow(850);
+  await cafe.anna.remove(850);
+  await cafe.allShow();
+});
+
+Deno.test("a number goes everywhere when its time is over", async () => {
+  await using cafe = await openCafe({ ORDER_TIMEOUT: "3" });
+  await cafe.anna.call(850);
+  await cafe.allShow(850);
+  const { readyAt } = (await (await fetch(`${cafe.server.url}/api/orders`)).json()).board.orders[0];
+  await cafe.allShow();
+  const afterMs = Date.now() - readyAt;
+  assert(afterMs >= 3_000 && afterMs < 4_500, `Gone after ${afterMs} ms`);
+});
+
+Deno.test("Aurora away: nothing else is affected; back and empty: it shows the board again", async () => {
+  await using cafe = await openCafe();
+  await cafe.anna.call(1);
+  await cafe.allShow(1);
+  await cafe.screens.stop();
+  cafe.aurora.restart();
+  const begun = performance.now();
+  await cafe.order(2);
+  await cafe.anna.call(3);
+  for (const phone of [cafe.anna, cafe.bob, cafe.customer]) await phone.shows("3", "2", "1");
+  assert(performance.now() - begun < 2_000);
+  await cafe.bob.remove(1);
+  for (const phone of [cafe.anna, cafe.bob, cafe.customer]) await phone.shows("3", "2");
+  cafe.screens.start();
+  await auroraShows(cafe.screens, [2, 3], 30_000);
+});
+
+Deno.test("the whole thing restarted: numbers and sessions are there, and all goes on", async () => {
+  await using cafe = await openCafe();
+  await cafe.anna.call(850);
+  await cafe.allShow(850);
+  await cafe.order(7);
+  await cafe.allShow(7, 850);
+  await cafe.bob.remove(850);
+  await cafe.allShow(7);
+  await cafe.server.stop("SIGTERM");
+  cafe.aurora.restart();
+  await cafe.anna.call(12);
+  await cafe.anna.replies(/^12 may not have been stored/);
+  assertEquals(await cafe.anna.page.getByLabel("Order number").inputValue(), "12");
+
+  await using _again = await Server.start({ ...cafe.settings, PORT: cafe.server.port });
+  await cafe.anna.says(/^Live$/);
+  await cafe.anna.page.keyboard.press("Enter");
+  await cafe.anna.replies(/^12 is on the board$/);
+  for (const phone of [cafe.anna, cafe.bob, cafe.customer]) await phone.says(/^Live$/);
+  await cafe.allShow(12, 7);
+  await cafe.bob.remove(7);
+  await cafe.allShow(12);
+});
+
+Deno.test("who is logged out elsewhere is told, keeps the number, and comes back by logging in", async () => {
+  await using cafe = await openCafe();
+  // The session ends on the server; this page has not noticed.
+  const cookies = await cafe.anna.page.context().cookies();
+  const { name, value } = cookies.find(({ name }) => name === "session")!;
+  const response = await fetch(`${cafe.server.url}/logout`, {
+    method: "POST",
+    headers: { cookie: `${name}=${value}`, origin: cafe.server.url },
+    redirect: "manual",
+  });
+  await response.body?.cancel();
+  await cafe.anna.call(850);
+  await cafe.anna.replies(/^850 was not sent: you are logged out Log in$/);
+  assertEquals(await cafe.anna.page.getByLabel("Order number").inputValue(), "850");
+  await cafe.anna.page.getByRole("link", { name: "Log in" }).click();
+  await cafe.anna.page.getByLabel("Login token").fill(LOGIN_TOKEN);
+  await cafe.anna.page.keyboard.press("Enter");
+  await cafe.anna.says(/^Live$/);
+  await cafe.allShow();
+});
+
+Deno.test("without JavaScript staff add and remove by plain forms, and log out", async () => {
+  await using cafe = await openCafe();
+  await using plain = await StaffPhone.logIn(cafe.server.url, { javaScriptEnabled: false });
+  await plain.call(0);
+  await plain.call(850);
+  await plain.replies(/^850 is on the board$/);
+  await cafe.allShow(850);
+  await plain.remove(850);
+  await plain.replies(/^850 is off the board$/);
+  await cafe.allShow();
+  await plain.page.getByRole("button", { name: "Log out" }).click();
+  await plain.page.waitForURL("**/login");
+  await plain.page.goto(`${cafe.server.url}/orders/edit`);
+  assertMatch(plain.page.url(), /\/login\?next=/);
+});
+
+Deno.test("the staff's page fits every phone, and every button is large enough for a thumb", async () => {
+  await using cafe = await openCafe();
+  for (const number of [99_999, 88_888, 7]) await cafe.order(number);
+  await cafe.anna.shows("7", "88888", "99999");
+  for (const width of [320, 390, 768]) {
+    await cafe.anna.page.setViewportSize({ width, height: 700 });
+    const { wider, small } = await cafe.anna.page.evaluate(() => ({
+      wider: document.documentElement.scrollWidth - innerWidth,
+      small: [...document.querySelectorAll("button, input:not([type=hidden])")]
+        .map((element) => element.getBoundingClientRect())
+        .filter(({ width, height }) => width < 44 || height < 44).length,
+    }));
+    assertEquals({ wider, small }, { wider: 0, small: 0 }, `At ${width} px`);
+  }
+});
