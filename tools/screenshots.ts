@@ -1,7 +1,8 @@
-// Pictures of the page in its states, into screenshots/: `deno task screenshots`.
+// Pictures of the pages in their states, into screenshots/: `deno task screenshots`.
 import { OrderStore } from "@/lib/order_store.ts";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { launchChromium } from "../tests/browser/chromium.ts";
+import { LOGIN_TOKEN } from "../tests/browser/phone.ts";
 import { emptyDatabase, Server } from "../tests/server.ts";
 import { rsaKeyPair } from "../tests/signing.ts";
 
@@ -20,9 +21,32 @@ async function openPage(url: string, options: BrowserContextOptions): Promise<Pa
   const context = await browser.newContext({ deviceScaleFactor: 2, ...options });
   const page = await context.newPage();
   await page.goto(url);
+  await settled(page);
+  return page;
+}
+
+/** Waits until the page is live and nothing moves any more. */
+async function settled(page: Page): Promise<void> {
   await page.locator(".connection.live").waitFor();
   await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
-  return page;
+}
+
+/** Pictures the staff's side, from the login on, in a context of its own. */
+async function pictureStaff(url: string, name: string, options: BrowserContextOptions) {
+  const context = await browser.newContext({ deviceScaleFactor: 2, ...options });
+  const page = await context.newPage();
+  await page.goto(`${url}/orders`);
+  const field = page.getByLabel("Login token");
+  await field.fill("not the token");
+  await field.press("Enter");
+  await page.getByText("That is not the login token").waitFor();
+  await picture(page, `login_${name}`);
+  await field.fill(LOGIN_TOKEN);
+  await field.press("Enter");
+  await settled(page);
+  await page.getByLabel("Order number").fill("863");
+  await picture(page, `staff_${name}`);
+  await context.close();
 }
 
 async function picture(page: Page, name: string): Promise<void> {
@@ -32,9 +56,11 @@ async function picture(page: Page, name: string): Promise<void> {
 /** Puts numbers on the board of a database, called 25 s apart, the last one just now. */
 async function seed(path: string, numbers: number[]): Promise<void> {
   using kv = await Deno.openKv(path);
+  // Enough for all pictures of this board.
+  const timeoutMs = Math.max(10, numbers.length) * 60_000;
   for (const [index, number] of numbers.entries()) {
     const now = () => Date.now() - (numbers.length - 1 - index) * 25_000;
-    await new OrderStore({ kv, timeoutMs: 3_600_000, now }).call(number, "kitchen");
+    await new OrderStore({ kv, timeoutMs, now }).call(number, "kitchen");
   }
 }
 
@@ -44,6 +70,7 @@ for (const [board, numbers] of Object.entries(BOARDS)) {
   await using server = await Server.start({
     ...database.variables,
     BAR_NAME: "Café Noord",
+    LOGIN_TOKEN,
     WEBHOOK_PUBLIC_KEY: rsaKeyPair().spki,
   });
   for (const [width, height] of SIZES) {
@@ -51,6 +78,9 @@ for (const [board, numbers] of Object.entries(BOARDS)) {
       const page = await openPage(server.url, { viewport: { width, height }, colorScheme });
       await picture(page, `${board}_${width}x${height}_${colorScheme}`);
       await page.context().close();
+      if (board !== "empty" && board !== "eight") continue;
+      const name = `${board}_${width}x${height}_${colorScheme}`;
+      await pictureStaff(server.url, name, { viewport: { width, height }, colorScheme });
     }
   }
   if (board !== "eight") continue;
