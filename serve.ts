@@ -71,6 +71,7 @@ function announce({ config }: Services, port: number): void {
   const url = publicUrl?.origin ?? `http://${local.includes(":") ? `[${local}]` : local}:${port}`;
   log("info", "Listening", {
     board: `${url}/`,
+    staff: `${url}/orders`,
     webhook: `${url}/api/orders/webhook`,
     ...(loginToken === null ? { loginTokenFile: loginTokenFile(dataFolder!) } : {}),
   });

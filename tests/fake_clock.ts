@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import type { Clock } from "@/lib/clock.ts";
 
 interface Timer {
@@ -12,9 +13,12 @@ export class FakeClock implements Clock {
   #elapsed = 0;
   #timers = new Set<Timer>();
   #longest = 0;
+  #settled: () => Promise<void>;
 
-  constructor(now = Date.parse("2026-05-01T12:00:00Z")) {
+  /** `settled` lets everything that is ready to run do so; by default reads of an in-memory database, too. */
+  constructor(now = Date.parse("2026-05-01T12:00:00Z"), settled = afterTimers) {
     this.#now = now;
+    this.#settled = settled;
   }
 
   now(): number {
@@ -45,7 +49,7 @@ export class FakeClock implements Clock {
   /** Lets `ms` pass: runs what is due, in order, and what that sets off. */
   async pass(ms: number): Promise<void> {
     const end = this.#elapsed + ms;
-    await settled();
+    await this.#settled();
     while (true) {
       const [next] = [...this.#timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
       if (next === undefined) break;
@@ -53,11 +57,11 @@ export class FakeClock implements Clock {
       this.#now += next.at - this.#elapsed;
       this.#elapsed = next.at;
       next.run();
-      await settled();
+      await this.#settled();
     }
     this.#now += end - this.#elapsed;
     this.#elapsed = end;
-    await settled();
+    await this.#settled();
   }
 
   /** Sets the wall clock forward or, with negative ms, back; timers do not notice. */
@@ -66,7 +70,11 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Lets everything that is ready to run do so, reads of an in-memory database included. */
-async function settled(): Promise<void> {
+async function afterTimers(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/** The same for what works with nothing but promises; hundreds of times faster. */
+export async function afterTasks(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
 }
