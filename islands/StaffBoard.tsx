@@ -33,7 +33,8 @@ export default function StaffBoard(props: StaffBoardProps) {
     isSending.value = true;
     reply.value = await callOrder(number);
     isSending.value = false;
-    if (reply.value.ok && field.current !== null) field.current.value = "";
+    // Unless the next number is being typed already.
+    if (reply.value.ok && field.current?.value === text) field.current.value = "";
     field.current?.focus();
   }
 

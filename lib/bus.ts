@@ -1,3 +1,5 @@
+import { log, reasonOf } from "./log.ts";
+
 /**
  * Tells the other isolates of this process (or platform) that the board changed. It carries no
  * data: who hears it reads the store. An isolate does not hear itself.
@@ -11,8 +13,13 @@ export class Bus {
     this.#channel.onmessage = heard;
   }
 
+  /** Never throws: what was committed is, and others find it by the watch or the poll too. */
   announce(): void {
-    this.#channel.postMessage("changed");
+    try {
+      this.#channel.postMessage("changed");
+    } catch (error) {
+      log("warn", "Could not tell other isolates", { reason: reasonOf(error) });
+    }
   }
 
   close(): void {

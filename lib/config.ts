@@ -97,8 +97,9 @@ const environment = z.object({
     isUsablePath,
   ).optional(),
   LOGIN_TOKEN: text(
-    "must be at most 200 characters, such as the output of: openssl rand -hex 16",
-    (value) => value.length <= 200,
+    "must be 1 to 200 characters that are not all white space, such as the output of: " +
+      "openssl rand -hex 16",
+    (value) => value.trim() !== "" && value.length <= 200,
     { secret: true },
   ).optional(),
   ORDER_TIMEOUT: wholeNumber(1, 86_400, 300).default(300),

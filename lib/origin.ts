@@ -8,7 +8,8 @@ export function isHttps(
   const { protocol, host } = new URL(request.url);
   return protocol === "https:" ||
     publicUrl?.protocol === "https:" && publicUrl.host === host ||
-    trustProxy && request.headers.get("x-forwarded-proto") === "https";
+    // The first is what the outermost of several proxies has seen.
+    trustProxy && /^https\b/i.test(request.headers.get("x-forwarded-proto") ?? "");
 }
 
 /**

@@ -41,7 +41,8 @@ export class Sessions {
 
   /** Begins a session for whoever knows the login token, and gives the session's; else `null`. */
   async begin(loginToken: string): Promise<string | null> {
-    if (!timingSafeEqual(sha256(loginToken.trim()), sha256(this.#loginToken))) return null;
+    const given = loginToken.trim();
+    if (given === "" || !timingSafeEqual(sha256(given), sha256(this.#loginToken))) return null;
     const token = randomBytes(32).toString("base64url");
     const createdAt = this.#clock.now();
     const session: Session = { createdAt, expiresAt: createdAt + SESSION_MS };
@@ -58,15 +59,14 @@ export class Sessions {
     if (expiresAt - entry.value.expiresAt < RENEWED_AFTER_MS) return { renewed: false };
     const renewal = this.#kv.atomic().check(entry)
       .set(entry.key, { ...entry.value, expiresAt }, { expireIn: SESSION_MS });
-    try {
-      const { ok } = await reachStore(() => renewal.commit());
-      // Another request has renewed it in the meantime, or ended it.
-      return ok ? { renewed: true } : await this.find(token);
-    } catch (error) {
-      // A full disk keeps nobody out of a session that goes on.
+    const ok = await reachStore(() => renewal.commit()).then(({ ok }) => ok, (error) => {
       log("warn", "Session not renewed", { reason: reasonOf(error) });
-      return { renewed: false };
-    }
+      return null;
+    });
+    // A full disk keeps nobody out of a session that goes on.
+    if (ok === null) return { renewed: false };
+    // Another request has renewed it in the meantime, or ended it.
+    return ok ? { renewed: true } : await this.find(token);
   }
 
   /** Ends a session, if there is one. */

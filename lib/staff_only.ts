@@ -20,7 +20,7 @@ export async function staffOnly(
   const session = token === null ? null : await sessions.find(token);
   if (token === null || session === null) {
     if (ctx.url.pathname.startsWith("/api/")) throw new HttpError(401, "Log in first");
-    return toLogin(ctx, isSafe ? ctx.url.pathname + ctx.url.search : STAFF_PAGE);
+    return toLogin(isSafe ? ctx.url.pathname + ctx.url.search : STAFF_PAGE);
   }
   const response = await answer();
   response.headers.set("cache-control", "no-store");
@@ -40,12 +40,16 @@ export const STAFF_PAGE = "/orders";
 
 /** The page to show after logging in, if it is one for staff; else {@linkcode STAFF_PAGE}. */
 export function pageAfterLogin(wanted: string | null): string {
-  return wanted !== null && /^\/orders(?:[/?][\w/?=&%+.-]*)?$/.test(wanted) ? wanted : STAFF_PAGE;
+  const url = URL.parse(wanted ?? "", "http://here");
+  const isForStaff = url?.host === "here" && /^\/orders(\/|$)/.test(url.pathname);
+  return isForStaff ? url.pathname + url.search : STAFF_PAGE;
 }
 
-function toLogin(ctx: Context<State>, next: string): Response {
-  const query = next === STAFF_PAGE ? "" : `?${new URLSearchParams({ next })}`;
-  const response = ctx.redirect(`/login${query}`, 303);
-  response.headers.set("cache-control", "no-store");
-  return response;
+/** Leads to another page of ours, an answer that is kept by no cache. */
+export function seeOther(location: string): Response {
+  return new Response(null, { status: 303, headers: { location, "cache-control": "no-store" } });
+}
+
+function toLogin(next: string): Response {
+  return seeOther(next === STAFF_PAGE ? "/login" : `/login?${new URLSearchParams({ next })}`);
 }

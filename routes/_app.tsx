@@ -2,7 +2,7 @@ import { asset } from "fresh/runtime";
 import { BrandStyle } from "@/components/BrandStyle.tsx";
 import { define } from "@/lib/state.ts";
 
-export default define.page(function App({ Component, state }) {
+export default define.page(function App({ Component, state, url }) {
   // An error before the services were opened has no state.
   const branding = state.services?.config.branding;
   return (
@@ -17,9 +17,11 @@ export default define.page(function App({ Component, state }) {
         <link rel="icon" href={branding?.faviconUrl ?? asset("/favicon.svg")} />
         <link rel="stylesheet" href={asset("/styles.css")} />
         {branding && <BrandStyle branding={branding} />}
-        <noscript>
-          <meta http-equiv="refresh" content="10" />
-        </noscript>
+        {url.pathname === "/" && (
+          <noscript>
+            <meta http-equiv="refresh" content="10" />
+          </noscript>
+        )}
       </head>
       <body>
         <Component />

@@ -13,8 +13,8 @@ export const handler = define.handlers((ctx) => {
   }
   if (ctx.url.pathname.startsWith("/api/")) return problemResponse(problem);
   const headers = problemHeaders(problem);
-  // Nobody has to reload by hand until the board is back.
-  if (problem.status === 503) headers.refresh = String(RETRY_AFTER_S);
+  // Nobody has to reload by hand until the board is back; what was sent by POST would come by GET.
+  if (problem.status === 503 && ctx.req.method === "GET") headers.refresh = String(RETRY_AFTER_S);
   return page(problem, { status: problem.status, headers });
 });
 

@@ -5,7 +5,7 @@ import { log } from "@/lib/log.ts";
 import { only } from "@/lib/methods.ts";
 import { readForm } from "@/lib/request_body.ts";
 import { sessionToken, setSessionToken } from "@/lib/session_cookie.ts";
-import { pageAfterLogin, refuseOtherSites } from "@/lib/staff_only.ts";
+import { pageAfterLogin, refuseOtherSites, seeOther } from "@/lib/staff_only.ts";
 import { define } from "@/lib/state.ts";
 
 const headers = { "cache-control": "no-store" };
@@ -16,8 +16,11 @@ export const handler = define.handlers(only({
     const { sessions, config } = ctx.state.services;
     const next = pageAfterLogin(ctx.url.searchParams.get("next"));
     const token = sessionToken(ctx.req, config);
-    const isLoggedIn = token !== null && await sessions.find(token) !== null;
-    return isLoggedIn ? ctx.redirect(next, 303) : page({ next, isWrong: false }, { headers });
+    const session = token === null ? null : await sessions.find(token);
+    if (token === null || session === null) return page({ next, isWrong: false }, { headers });
+    const response = seeOther(next);
+    if (session.renewed) setSessionToken(response, ctx.req, config, token);
+    return response;
   },
   async POST(ctx) {
     refuseOtherSites(ctx);
@@ -29,7 +32,7 @@ export const handler = define.handlers(only({
     if (token === null) return page({ next, isWrong: true }, { status: 401, headers });
     const before = sessionToken(ctx.req, config);
     if (before !== null) await sessions.end(before);
-    const response = ctx.redirect(next, 303);
+    const response = seeOther(next);
     setSessionToken(response, ctx.req, config, token);
     return response;
   },

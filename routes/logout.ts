@@ -1,6 +1,6 @@
 import { only } from "@/lib/methods.ts";
 import { deleteSessionToken, sessionToken } from "@/lib/session_cookie.ts";
-import { refuseOtherSites } from "@/lib/staff_only.ts";
+import { refuseOtherSites, seeOther } from "@/lib/staff_only.ts";
 import { define } from "@/lib/state.ts";
 
 /** Ends the browser's session, if it has one. */
@@ -10,7 +10,7 @@ export const handler = define.handlers(only({
     const { sessions, config } = ctx.state.services;
     const token = sessionToken(ctx.req, config);
     if (token !== null) await sessions.end(token);
-    const response = ctx.redirect("/login", 303);
+    const response = seeOther("/login");
     deleteSessionToken(response, ctx.req, config);
     return response;
   },

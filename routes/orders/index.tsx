@@ -42,6 +42,11 @@ export default define.page<typeof handler>(({ data, state }) => (
     <link rel="stylesheet" href={asset("/staff.css")} />
     <PageHeader branding={state.services.config.branding} title="Staff" />
     <main class="staff">
+      <noscript>
+        <p class="no-script">
+          This page is as it was when it was loaded. <a href="/orders">Look again</a>
+        </p>
+      </noscript>
       <StaffBoard initial={data.board} reply={data.reply} text={data.text} />
       <form class="logout" method="post" action="/logout">
         <button type="submit">Log out</button>

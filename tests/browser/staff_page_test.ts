@@ -171,7 +171,7 @@ Deno.test("the whole thing restarted: numbers and sessions are there, and all go
   await cafe.server.stop("SIGTERM");
   cafe.aurora.restart();
   await cafe.anna.call(12);
-  await cafe.anna.replies(/^12 may not have been stored/);
+  await cafe.anna.replies(/^12 may not have been called/);
   assertEquals(await cafe.anna.page.getByLabel("Order number").inputValue(), "12");
 
   await using _again = await Server.start({ ...cafe.settings, PORT: cafe.server.port });
@@ -196,7 +196,7 @@ Deno.test("who is logged out elsewhere is told, keeps the number, and comes back
   });
   await response.body?.cancel();
   await cafe.anna.call(850);
-  await cafe.anna.replies(/^850 was not sent: you are logged out Log in$/);
+  await cafe.anna.replies(/^850 was not called: you are logged out Log in$/);
   assertEquals(await cafe.anna.page.getByLabel("Order number").inputValue(), "850");
   await cafe.anna.page.getByRole("link", { name: "Log in" }).click();
   await cafe.anna.page.getByLabel("Login token").fill(LOGIN_TOKEN);

@@ -1,0 +1,413 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { BoardFullError } from "@/lib/order_store.ts";
+import { EventReader } from "../event_reader.ts";
+import { FakeClock } from "../fake_clock.ts";
+import { testApp } from "../test_app.ts";
+import { type Answer, formOn, TestBrowser } from "../test_browser.ts";
+
+const MINUTE_MS = 60_000;
+
+/** An app and a staff browser that is logged in to it. */
+async function setUp() {
+  const clock = new FakeClock();
+  const app = await testApp({}, { clock });
+  const browser = new TestBrowser(app);
+  assertEquals((await browser.logIn()).status, 303);
+  const { store, liveBoard } = app.services;
+  return {
+    clock,
+    app,
+    browser,
+    store,
+    post: (body: BodyInit) => browser.send("POST", "/api/orders", { body }),
+    remove: (path: string) => browser.send("DELETE", `/api/orders/${path}`),
+    /** What guests see. */
+    numbers: () => liveBoard.board.orders.map(({ number }) => number),
+    [Symbol.asyncDispose]: () => app[Symbol.asyncDispose](),
+  };
+}
+
+const json = ({ status, text }: Answer) => [status, JSON.parse(text)];
+
+/** What the staff's page says of the last thing that was done. */
+function replyOn({ text }: Answer): string {
+  return />([^<]*)</.exec(/<p class="reply[^"]*" role="status".*?<\/p>/s.exec(text)?.[0] ?? "")
+    ?.[1] ??
+    "";
+}
+
+const calls: [string, number][] = [
+  ['{"number":850}', 850],
+  ['{"number":"850"}', 850],
+  ['{"number":1}', 1],
+  ['{"number":99999}', 99_999],
+  [' {\n"number" : 850, "readyAt": 5, "source": "kitchen" }\n', 850],
+  ['{"number":850}'.padEnd(1_024), 850],
+];
+
+for (const [body, number] of calls) {
+  Deno.test(`POST /api/orders calls a number: ${body.trim()}, ${body.length} bytes`, async () => {
+    await using setup = await setUp();
+    const readyAt = setup.clock.now();
+    const order = { number, readyAt, expiresAt: readyAt + 300_000, calls: 1, source: "staff" };
+    assertEquals(json(await setup.post(body)), [200, { outcome: "called", order }]);
+    assertEquals(setup.numbers(), [number]);
+    const { orders } = await (await setup.app.request("/api/orders")).json();
+    assertEquals(orders, [String(number)]);
+  });
+}
+
+Deno.test("POST /api/orders says whether the number was on the board", async () => {
+  await using setup = await setUp();
+  const { clock, app, post } = setup;
+  await (await app.order({ orderNumber: 850 })).body?.cancel();
+  const call = async (passMs: number) => {
+    clock.jump(passMs);
+    const { outcome, order } = JSON.parse((await post('{"number":850}')).text);
+    return [outcome, order.calls, order.source];
+  };
+  assertEquals(await call(1_999), ["same call", 1, "kitchen"]);
+  assertEquals(await call(1), ["called again", 2, "staff"]);
+  assertEquals(await call(1_999), ["same call", 2, "staff"]);
+  assertEquals(await call(MINUTE_MS), ["called again", 3, "staff"]);
+  assertEquals(await call(5 * MINUTE_MS), ["called", 1, "staff"]);
+  assertEquals(setup.numbers(), [850]);
+});
+
+const badCalls = [
+  "",
+  "850",
+  "null",
+  "[850]",
+  "number=850",
+  '{"number":850',
+  "{}",
+  '{"orderNumber":850}',
+  '{"__proto__":{"number":850}}',
+  '{"number":null}',
+  '{"number":""}',
+  '{"number":"A12"}',
+  '{"number":" 850"}',
+  '{"number":"0850"}',
+  '{"number":0}',
+  '{"number":-850}',
+  '{"number":8.5}',
+  '{"number":100000}',
+  '{"number":1e400}',
+  '{"number":[850]}',
+  '{"number":true}',
+];
+
+for (const body of badCalls) {
+  Deno.test(`POST /api/orders answers 400 to ${body || "no body"}`, async () => {
+    await using setup = await setUp();
+    await setup.store.call(12, "kitchen");
+    const answer = await setup.post(body);
+    assertEquals(json(answer), [400, {
+      status: 400,
+      title: "That is not a request we understand",
+      detail: "number must be a number from 1 to 99999",
+    }]);
+    assertEquals(answer.headers.get("content-type"), "application/problem+json");
+    assertEquals(answer.headers.get("cache-control"), "no-store");
+    assertEquals(setup.numbers(), [12]);
+  });
+}
+
+Deno.test("POST /api/orders answers 413 to a body over 1 KiB", async () => {
+  await using setup = await setUp();
+  assertEquals((await setup.post('{"number":850}'.padEnd(1_025))).status, 413);
+  assertEquals(setup.numbers(), []);
+});
+
+Deno.test("DELETE /api/orders/850 takes it off the board, and it may be gone already", async () => {
+  await using setup = await setUp();
+  const { store, remove } = setup;
+  await store.call(12, "kitchen");
+  const call = await store.call(850, "kitchen");
+  assert(call.outcome === "called");
+  assertEquals(json(await remove("850")), [200, { outcome: "removed", order: call.order }]);
+  assertEquals(json(await remove("850")), [200, { outcome: "absent" }]);
+  assertEquals(json(await remove("851?readyAt=1")), [200, { outcome: "absent" }]);
+  assertEquals(setup.numbers(), [12]);
+});
+
+Deno.test("DELETE /api/orders/850?readyAt= never removes a newer call", async () => {
+  await using setup = await setUp();
+  const { clock, store, app, remove } = setup;
+  const seen = clock.now();
+  await store.call(850, "staff");
+  clock.jump(MINUTE_MS);
+  await (await app.order({ orderNumber: 850 })).body?.cancel();
+  const [status, { outcome, order }] = json(await remove(`850?readyAt=${seen}`));
+  assertEquals([status, outcome, order.readyAt], [200, "newer call", clock.now()]);
+  assertEquals(setup.numbers(), [850]);
+  assertEquals(json(await remove(`850?readyAt=${order.readyAt}`)), [200, {
+    outcome: "removed",
+    order,
+  }]);
+  assertEquals(setup.numbers(), []);
+});
+
+Deno.test("two who remove the same call at once both did it, and neither sees an error", async () => {
+  await using setup = await setUp();
+  await setup.store.call(850, "kitchen");
+  const path = `850?readyAt=${setup.clock.now()}`;
+  const answers = await Promise.all([setup.remove(path), setup.remove(path)]);
+  assertEquals(answers.map(({ status }) => status), [200, 200]);
+  const outcomes = answers.map(({ text }) => JSON.parse(text).outcome);
+  assertEquals(outcomes.toSorted(), ["absent", "removed"]);
+});
+
+const RULE = "The number must be a number from 1 to 99999";
+const NO_TIME = "readyAt must be in ms since the epoch";
+
+/** What is wrong behind `/api/orders/`, with 850 on the board. */
+const badRemovals: [string, string][] = [
+  ["0", RULE],
+  ["-850", RULE],
+  ["0850", RULE],
+  ["8.5", RULE],
+  ["100000", RULE],
+  ["A12", RULE],
+  ["%20850", RULE],
+  ["850%00", RULE],
+  ["850,851", RULE],
+  ["850?readyAt=", NO_TIME],
+  ["850?readyAt=now", NO_TIME],
+  ["850?readyAt=-1", NO_TIME],
+  ["850?readyAt=1e3", NO_TIME],
+  ["850?readyAt=1.5", NO_TIME],
+  ["850?readyAt=%201", NO_TIME],
+  ["850?readyAt=1000000000000000", NO_TIME],
+  ["850?readyAt=now&readyAt=1", NO_TIME],
+];
+
+for (const [path, detail] of badRemovals) {
+  Deno.test(`DELETE /api/orders/${path} answers 400`, async () => {
+    await using setup = await setUp();
+    await setup.store.call(850, "kitchen");
+    const answer = await setup.remove(path);
+    const [status, problem] = json(answer);
+    assertEquals([status, problem.detail], [400, detail]);
+    assertEquals(answer.headers.get("cache-control"), "no-store");
+    assertEquals(setup.numbers(), [850]);
+  });
+}
+
+Deno.test("without a script, staff call a number and remove it by the page's own forms", async () => {
+  await using setup = await setUp();
+  const { browser, clock } = setup;
+  const follow = async (answer: Answer) => {
+    assertEquals([answer.status, answer.headers.get("cache-control")], [303, "no-store"]);
+    return await browser.get(answer.location!);
+  };
+  const call = async (from: Answer, number: string) =>
+    await follow(await browser.submit(from, "/orders", { number }));
+
+  const empty = await browser.get("/orders");
+  assertEquals([empty.status, replyOn(empty)], [200, ""]);
+  const called = await call(empty, "850");
+  assertEquals(formOn(called, "/orders").number, "");
+  assertEquals(replyOn(called), "850 is on the board");
+  assertEquals(setup.numbers(), [850]);
+  assertEquals(replyOn(await call(called, " 850 ")), "850 was called just now");
+  clock.jump(MINUTE_MS);
+  const again = await call(called, "850");
+  assertEquals(replyOn(again), "850 was on the board and is called again");
+
+  const remove = async (from: Answer) => await follow(await browser.submit(from, "/orders/remove"));
+  assertEquals(replyOn(await remove(called)), "850 was called again just now, so it stays");
+  assertEquals(setup.numbers(), [850]);
+  const removed = await remove(again);
+  assertEquals(replyOn(removed), "850 is off the board");
+  assertEquals(setup.numbers(), []);
+  assertEquals(removed.text.includes("/orders/remove"), false);
+  assertEquals(replyOn(await remove(again)), "850 was off the board already");
+});
+
+const badNumbers: [string, string][] = [
+  ["", ""],
+  ["A12", "A12"],
+  ["0", "0"],
+  ["0850", "0850"],
+  ["100000", "100000"],
+  ["8 50", "8 50"],
+  [" -1 ", "-1"],
+  ['"><script>alert(1)</script>', '"><script>alert(1)</script>'],
+];
+
+for (const [number, kept] of badNumbers) {
+  Deno.test(`the form answers 400 to ${JSON.stringify(number)}, and keeps it in the field`, async () => {
+    await using setup = await setUp();
+    const { browser, store } = setup;
+    await store.call(12, "kitchen");
+    const answer = await browser.submit(await browser.get("/orders"), "/orders", { number });
+    assertEquals([answer.status, answer.headers.get("cache-control")], [400, "no-store"]);
+    assertEquals(replyOn(answer), RULE);
+    assertStringIncludes(answer.text, '<p class="reply failed" role="status">');
+    assertEquals(formOn(answer, "/orders").number, kept);
+    assertEquals(answer.text.includes("<script>alert"), false);
+    assertStringIncludes(answer.text, '<span class="staff-number">12</span>');
+    assertEquals(setup.numbers(), [12]);
+    const corrected = await browser.submit(answer, "/orders", { number: "850" });
+    assertEquals(corrected.status, 303);
+  });
+}
+
+const badForms: Record<string, string>[] = [
+  {},
+  { number: "850" },
+  { readyAt: "1" },
+  { number: "850", readyAt: "" },
+  { number: "850", readyAt: "now" },
+  { number: "A12", readyAt: "1" },
+  { number: "0", readyAt: "1" },
+];
+
+for (const fields of badForms) {
+  Deno.test(`POST /orders/remove answers 400 to ${JSON.stringify(fields)}`, async () => {
+    await using setup = await setUp();
+    await setup.store.call(850, "kitchen");
+    const answer = await setup.browser.post("/orders/remove", fields);
+    assertEquals([answer.status, answer.headers.get("cache-control")], [400, "no-store"]);
+    assertMatch(answer.headers.get("content-type") ?? "", /^text\/html/);
+    assertStringIncludes(answer.text, "No such number or call");
+    assertEquals(setup.numbers(), [850]);
+  });
+}
+
+Deno.test("the forms take no more than 4 KiB", async () => {
+  await using setup = await setUp();
+  for (const path of ["/orders", "/orders/remove"]) {
+    const answer = await setup.browser.post(path, { number: "850", x: "x".repeat(4_096) });
+    assertEquals([answer.status, answer.headers.get("cache-control")], [413, "no-store"], path);
+  }
+  assertEquals(setup.numbers(), []);
+});
+
+Deno.test("GET /orders shows every live number, newest call first, with the time that it has left", async () => {
+  await using setup = await setUp();
+  const { store, clock, browser } = setup;
+  await store.call(7, "kitchen");
+  clock.jump(4 * MINUTE_MS);
+  for (const number of [850, 12]) await store.call(number, "kitchen");
+  clock.jump(50_500);
+  await store.call(12, "staff");
+  const page = await browser.get("/orders");
+  const rows = [...page.text.matchAll(/<li class="staff-order">.*?<\/li>/gs)].map(([row]) =>
+    row.replace(/<[^>]*>/g, "|").replace(/\|+/g, "|")
+  );
+  assertEquals(rows, [
+    "|12|5:00 left|called 2 times|Remove|",
+    "|850|4:10 left|Remove|",
+    "|7|0:10 left|Remove|",
+  ]);
+  assertStringIncludes(page.text, 'aria-label="Remove 850"');
+  assertEquals(page.text.includes(" style="), false);
+  clock.jump(9_500);
+  assertEquals((await browser.get("/orders")).text.includes('"staff-number">7<'), false);
+});
+
+Deno.test("GET /orders has nothing that takes away what is being typed", async () => {
+  await using setup = await setUp();
+  const { text } = await setup.browser.get("/orders");
+  assertEquals(text.includes('http-equiv="refresh"'), false);
+});
+
+const queries: [string, string][] = [
+  ["?outcome=removed&number=850", "850 is off the board"],
+  ["?outcome=removed", ""],
+  ["?number=850", ""],
+  ["?outcome=removed&number=A12", ""],
+  ["?outcome=removed&number=%3Cb%3E", ""],
+  ["?outcome=exploded&number=850", ""],
+  ["?outcome=constructor&number=850", ""],
+  ["?outcome=__proto__&number=850", ""],
+];
+
+for (const [query, reply] of queries) {
+  Deno.test(`GET /orders${query} says ${reply || "nothing"}`, async () => {
+    await using setup = await setUp();
+    const page = await setup.browser.get(`/orders${query}`);
+    assertEquals([page.status, replyOn(page)], [200, reply]);
+  });
+}
+
+Deno.test("/orders/edit, where the staff's page was, leads to where it is", async () => {
+  await using setup = await setUp();
+  const { status, location } = await setup.browser.get("/orders/edit");
+  assertEquals([status, location], [303, "/orders"]);
+});
+
+Deno.test("what staff do reaches every open page at once", async () => {
+  await using setup = await setUp();
+  const stream = new EventReader((await setup.app.request("/api/events")).body!);
+  const numbers = async () =>
+    (await stream.next()).data.orders.map(({ number }: { number: number }) => number);
+  assertEquals(await numbers(), []);
+  assertEquals((await setup.post('{"number":850}')).status, 200);
+  assertEquals(await numbers(), [850]);
+  assertEquals((await setup.browser.post("/orders", { number: "12" })).status, 303);
+  assertEquals(await numbers(), [12, 850]);
+  assertEquals((await setup.remove("850")).status, 200);
+  assertEquals(await numbers(), [12]);
+  await stream.close();
+});
+
+/** The methods that each route takes, by the name of its file. */
+const methods: [string, string, string[]][] = [
+  ["/orders", "/orders", ["GET", "POST", "HEAD"]],
+  ["/orders/edit", "/orders/edit", ["GET", "HEAD"]],
+  ["/orders/remove", "/orders/remove", ["POST"]],
+  ["/api/orders/[number]", "/api/orders/850", ["DELETE"]],
+];
+
+for (const [route, path, taken] of methods) {
+  Deno.test(`${route} answers 405 with Allow to all but ${taken.join(", ")}`, async () => {
+    await using setup = await setUp();
+    await setup.store.call(850, "kitchen");
+    const all = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    for (const method of all.filter((each) => !taken.includes(each))) {
+      const { status, headers } = await setup.browser.send(method, path);
+      assertEquals([status, headers.get("allow")], [405, taken.join(", ")], method);
+      assertEquals(headers.get("cache-control"), "no-store", method);
+    }
+    assertEquals(setup.numbers(), [850]);
+  });
+}
+
+/** What staff do, on every route. */
+const deeds: Record<string, (browser: TestBrowser) => Promise<Answer>> = {
+  "GET /orders": (browser) => browser.get("/orders"),
+  "POST /orders": (browser) => browser.post("/orders", { number: "999" }),
+  "POST /orders/remove": (browser) =>
+    browser.post("/orders/remove", { number: "850", readyAt: "1" }),
+  "POST /api/orders": (browser) => browser.send("POST", "/api/orders", { body: '{"number":999}' }),
+  "DELETE /api/orders/850": (browser) => browser.send("DELETE", "/api/orders/850"),
+};
+
+for (const [name, act] of Object.entries(deeds)) {
+  Deno.test(`${name} answers 503 while the store fails, and logs nobody out`, async () => {
+    const { browser, app } = await setUp();
+    await app.services.close();
+    const answer = await act(browser);
+    assertEquals([answer.status, answer.headers.get("retry-after")], [503, "5"]);
+    assertStringIncludes(answer.text, "Not available right now");
+    assertEquals(answer.headers.get("cache-control"), "no-store");
+    assertEquals(answer.headers.getSetCookie(), []);
+    // What a form's answer loads again by itself would come by GET, and look as if it had worked.
+    assertEquals(answer.headers.get("refresh"), name.startsWith("GET") ? "5" : null);
+  });
+}
+
+Deno.test("a full board answers 503 to a call, and takes a removal", async () => {
+  await using setup = await setUp();
+  const { store, browser } = setup;
+  await store.call(850, "kitchen");
+  store.call = () => Promise.reject(new BoardFullError("The board is full"));
+  for (const name of ["POST /orders", "POST /api/orders"]) {
+    assertEquals((await deeds[name]!(browser)).status, 503, name);
+  }
+  assertEquals((await setup.remove("850")).status, 200);
+});

@@ -1,0 +1,235 @@
+import { assert, assertEquals, assertMatch, assertNotEquals, assertRejects } from "@std/assert";
+import { StoreUnavailableError } from "@/lib/reach_store.ts";
+import { SESSION_MS, Sessions } from "@/lib/session.ts";
+import { captureLog } from "../capture_log.ts";
+import { FakeClock } from "../fake_clock.ts";
+import { failingKv, tappedKv } from "../test_store.ts";
+
+const LOGIN_TOKEN = "a token for tests";
+const DAY_MS = 86_400_000;
+
+/** Sessions on an empty database, and more of them on it as other processes have them. */
+async function setUp() {
+  const clock = new FakeClock();
+  const kv = await Deno.openKv(":memory:");
+  const sessionsOn = (other: Deno.Kv, loginToken = LOGIN_TOKEN) =>
+    new Sessions({ kv: other, loginToken, clock });
+  return { clock, kv, sessionsOn, sessions: sessionsOn(kv), [Symbol.dispose]: () => kv.close() };
+}
+
+async function begin(sessions: Sessions): Promise<string> {
+  const token = await sessions.begin(LOGIN_TOKEN);
+  assert(token !== null);
+  return token;
+}
+
+Deno.test("begin() gives another token of 256 bits each time, and all of them are good", async () => {
+  using setup = await setUp();
+  const { sessions } = setup;
+  const tokens = await Promise.all(Array.from({ length: 100 }, () => begin(sessions)));
+  assertEquals(new Set(tokens).size, 100);
+  for (const token of tokens) {
+    assertMatch(token, /^[\w-]{43}$/);
+    assertEquals(await sessions.find(token), { renewed: false });
+  }
+});
+
+const tries: [string, boolean][] = [
+  [LOGIN_TOKEN, true],
+  [`  ${LOGIN_TOKEN}\r\n`, true],
+  ["", false],
+  [" ", false],
+  [LOGIN_TOKEN.slice(1), false],
+  [LOGIN_TOKEN.slice(0, -1), false],
+  [`${LOGIN_TOKEN}s`, false],
+  [LOGIN_TOKEN.toUpperCase(), false],
+  [LOGIN_TOKEN.replaceAll(" ", "  "), false],
+  [LOGIN_TOKEN.replaceAll(" ", ""), false],
+  ["x".repeat(100_000), false],
+];
+
+for (const [given, expected] of tries) {
+  Deno.test(`begin() ${expected ? "lets in" : "refuses"} ${JSON.stringify(given).slice(0, 50)}`, async () => {
+    using setup = await setUp();
+    for (const configured of [LOGIN_TOKEN, ` ${LOGIN_TOKEN}\n`]) {
+      const token = await setup.sessionsOn(setup.kv, configured).begin(given);
+      assertEquals(token !== null, expected, configured);
+    }
+  });
+}
+
+Deno.test("begin() lets nobody in where the login token is blank", async () => {
+  using setup = await setUp();
+  for (const configured of ["", " \n"]) {
+    const sessions = setup.sessionsOn(setup.kv, configured);
+    for (const given of ["", " ", configured]) assertEquals(await sessions.begin(given), null);
+  }
+});
+
+Deno.test("begin() writes nothing for a wrong login token", async () => {
+  using setup = await setUp();
+  await setup.sessions.begin("wrong");
+  assertEquals(await Array.fromAsync(setup.kv.list({ prefix: [] })), []);
+});
+
+Deno.test("find() knows no session of a token that nobody was given", async () => {
+  using setup = await setUp();
+  const { sessions } = setup;
+  const token = await begin(sessions);
+  for (const other of ["A".repeat(43), token.toUpperCase(), token.slice(1), "", LOGIN_TOKEN]) {
+    assertEquals(await sessions.find(other), null, other);
+  }
+});
+
+Deno.test("the database holds neither a session's token nor the login token", async () => {
+  using setup = await setUp();
+  const token = await begin(setup.sessions);
+  setup.clock.jump(2 * DAY_MS);
+  assertEquals(await setup.sessions.find(token), { renewed: true });
+  const entries = await Array.fromAsync(setup.kv.list({ prefix: [] }));
+  assertEquals(entries.length, 1);
+  const written = Deno.inspect(entries, { depth: 9, strAbbreviateSize: Infinity });
+  for (const secret of [token, LOGIN_TOKEN, btoa(LOGIN_TOKEN)]) {
+    assertEquals(written.includes(secret), false, secret);
+  }
+});
+
+Deno.test("another login token ends all sessions, and the former one brings them back", async () => {
+  using setup = await setUp();
+  const token = await begin(setup.sessions);
+  assertEquals(await setup.sessionsOn(setup.kv, "another").find(token), null);
+  assertEquals(await setup.sessionsOn(setup.kv).find(token), { renewed: false });
+});
+
+Deno.test("end() ends one session and no other, once and for all", async () => {
+  using setup = await setUp();
+  const { sessions } = setup;
+  const [one, other] = [await begin(sessions), await begin(sessions)];
+  await sessions.end(one);
+  await sessions.end(one);
+  assertEquals(await sessions.find(one), null);
+  assertEquals(await sessions.find(other), { renewed: false });
+});
+
+Deno.test("a session that nobody uses ends after 14 days", async () => {
+  using setup = await setUp();
+  const { sessions, clock } = setup;
+  const [unused, used] = [await begin(sessions), await begin(sessions)];
+  clock.jump(SESSION_MS - 1);
+  assertEquals(await sessions.find(used), { renewed: true });
+  clock.jump(1);
+  assertEquals(SESSION_MS, 14 * DAY_MS);
+  assertEquals(await sessions.find(unused), null);
+  assertEquals(await sessions.find(used), { renewed: false });
+  clock.jump(SESSION_MS - 1);
+  assertEquals(await sessions.find(used), null);
+});
+
+Deno.test("a session in use goes on, renewed once a day", async () => {
+  using setup = await setUp();
+  const { sessions, clock } = setup;
+  const token = await begin(sessions);
+  for (let day = 1; day <= 60; day++) {
+    clock.jump(DAY_MS - 1);
+    assertEquals(await sessions.find(token), { renewed: false }, `before day ${day}`);
+    clock.jump(1);
+    assertEquals(await sessions.find(token), { renewed: true }, `day ${day}`);
+    assertEquals(await sessions.find(token), { renewed: false }, `day ${day} again`);
+  }
+});
+
+Deno.test("a session goes on when the clock is set back, and for no longer than it would have", async () => {
+  using setup = await setUp();
+  const { sessions, clock } = setup;
+  const token = await begin(sessions);
+  clock.jump(-DAY_MS);
+  assertEquals(await sessions.find(token), { renewed: false });
+  clock.jump(DAY_MS + SESSION_MS);
+  assertEquals(await sessions.find(token), null);
+});
+
+Deno.test("the database sweeps a session no sooner than it ends", async () => {
+  using setup = await setUp();
+  const kept: (number | undefined)[] = [];
+  const tapped = tappedKv(setup.kv, (name, [, , options]) => {
+    if (name === "set") kept.push((options as { expireIn?: number } | undefined)?.expireIn);
+  });
+  const sessions = setup.sessionsOn(tapped);
+  const token = await begin(sessions);
+  setup.clock.jump(DAY_MS);
+  await sessions.find(token);
+  assertEquals(kept.length, 2);
+  for (const ms of kept) assert(ms !== undefined && ms >= SESSION_MS, `${ms}`);
+});
+
+Deno.test("of many who use a session at once after a day, one renews it and all get in", async () => {
+  using setup = await setUp();
+  const token = await begin(setup.sessions);
+  setup.clock.jump(DAY_MS);
+  const [used, all] = [Array.from({ length: 20 }), Promise.withResolvers<void>()];
+  let commits = 0;
+  const together = setup.sessionsOn(tappedKv(setup.kv, (name) => {
+    if (name !== "commit") return;
+    if (++commits === used.length) all.resolve();
+    return all.promise;
+  }));
+  const found = await Promise.all(used.map(() => together.find(token)));
+  assertEquals(found.filter((each) => each?.renewed).length, 1);
+  assertEquals(found.filter((each) => each?.renewed === false).length, 19);
+});
+
+Deno.test("a session that ends while it is being renewed has ended", async () => {
+  using setup = await setUp();
+  const token = await begin(setup.sessions);
+  setup.clock.jump(DAY_MS);
+  const late = setup.sessionsOn(tappedKv(setup.kv, (name) => {
+    if (name === "commit") return setup.sessions.end(token);
+  }));
+  assertEquals(await late.find(token), null);
+  assertEquals(await setup.sessions.find(token), null);
+});
+
+Deno.test("a session that ends while it is being renewed is not taken for one on a failing store", async () => {
+  using setup = await setUp();
+  const token = await begin(setup.sessions);
+  setup.clock.jump(DAY_MS);
+  let reads = 0;
+  const late = setup.sessionsOn(tappedKv(setup.kv, (name) => {
+    if (name === "commit") return setup.sessions.end(token);
+    if (name === "get" && ++reads > 1) throw new TypeError("disk on fire");
+  }));
+  await assertRejects(() => late.find(token), StoreUnavailableError);
+});
+
+Deno.test("a store that can't be written keeps nobody out of a session that goes on", async () => {
+  using setup = await setUp();
+  using log = captureLog();
+  const token = await begin(setup.sessions);
+  setup.clock.jump(DAY_MS);
+  let full = true;
+  const sessions = setup.sessionsOn(tappedKv(setup.kv, (name) => {
+    if (name === "commit" && full) throw new TypeError("disk full");
+  }));
+  assertEquals(await sessions.find(token), { renewed: false });
+  assertEquals(log.lines.map(({ event }) => event), ["Session not renewed"]);
+  full = false;
+  assertEquals(await sessions.find(token), { renewed: true });
+});
+
+Deno.test("a locked store is tried again, and a failing one is never taken for a wrong token", async () => {
+  using setup = await setUp();
+  const token = await begin(setup.sessions);
+  const failing = { failures: 1, message: "database is locked" };
+  const sessions = setup.sessionsOn(failingKv(setup.kv, failing));
+  assertNotEquals(await sessions.find(token), null);
+
+  const broken = setup.sessionsOn(tappedKv(setup.kv, () => {
+    throw new TypeError("disk on fire");
+  }));
+  for (const use of ["begin", "find", "end"] as const) {
+    const given = use === "begin" ? LOGIN_TOKEN : token;
+    await assertRejects(() => broken[use](given), StoreUnavailableError, "", use);
+  }
+  assertEquals(await broken.begin("wrong"), null);
+  assertEquals(await setup.sessions.find(token), { renewed: false });
+});
