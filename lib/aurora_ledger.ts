@@ -5,7 +5,9 @@ import type { Order } from "./order.ts";
 const CARRIED_OUT_WITHIN_MS = 35_000;
 
 /** The one thing to do next at Aurora. */
-export type Step = { action: "add"; order: Order } | { action: "remove"; number: number };
+export type Step =
+  | { action: "add"; number: number; order: Order }
+  | { action: "remove"; number: number };
 
 /** What should be on the screens, and what staff took off them. */
 export interface Wanted {
@@ -23,6 +25,16 @@ interface Posts {
   unanswered: number[];
   /** When the last one was sent. */
   at: number;
+  /** From this moment on nothing of them is on the list, whatever Aurora did. */
+  goneAt: number;
+}
+
+/** Aurora's answer to a request. */
+interface List {
+  orders: Map<number, AuroraOrder>;
+  askedAt: number;
+  /** What was live then, and so expected on it. */
+  live: Wanted["live"];
 }
 
 /**
@@ -32,7 +44,7 @@ interface Posts {
 export class AuroraLedger {
   /** When the holding began; before, another one may have posted anything. */
   #begunAt: number;
-  #list: { orders: Map<number, AuroraOrder>; askedAt: number } | null = null;
+  #list: List | null = null;
   #posts = new Map<number, Posts>();
   /** Calls that Aurora does not understand. */
   #refused = new Set<string>();
@@ -47,8 +59,8 @@ export class AuroraLedger {
   }
 
   /** Whether nothing of ours can be on the list. */
-  get isEmpty(): boolean {
-    return this.#posts.size === 0;
+  isEmpty(now: number): boolean {
+    return [...this.#posts.values()].every(({ goneAt }) => goneAt <= now);
   }
 
   /** Whether a post may still be carried out that nobody knows of. */
@@ -56,9 +68,9 @@ export class AuroraLedger {
     return [...this.#posts.values()].some(({ unanswered }) => unanswered.length > 0);
   }
 
-  /** Aurora's list, as the answer to a request that was sent at `askedAt`. */
-  listed(orders: Map<number, AuroraOrder>, askedAt: number): void {
-    this.#list = { orders, askedAt };
+  /** Aurora's list, as the answer to a request that was sent at `askedAt`, when these were live. */
+  listed(orders: Map<number, AuroraOrder>, askedAt: number, live: Wanted["live"]): void {
+    this.#list = { orders, askedAt, live };
   }
 
   /** Aurora has failed: the list may be another by now. */
@@ -69,8 +81,13 @@ export class AuroraLedger {
   /** A post is about to be sent. */
   posting(number: number, timeoutSeconds: number, now: number): void {
     const posts = this.#posts.get(number);
-    const unanswered = [...posts?.unanswered ?? [], timeoutSeconds];
-    this.#posts.set(number, { answered: posts?.answered ?? null, unanswered, at: now });
+    const goneAt = now + CARRIED_OUT_WITHIN_MS + timeoutSeconds * 1000;
+    this.#posts.set(number, {
+      answered: posts?.answered ?? null,
+      unanswered: [...posts?.unanswered ?? [], timeoutSeconds],
+      at: now,
+      goneAt: Math.max(goneAt, posts?.goneAt ?? 0),
+    });
   }
 
   /** The post sent last was answered with a list; whether that shows the number. */
@@ -86,6 +103,7 @@ export class AuroraLedger {
   /** Aurora will never understand this; it is not tried again in this holding. */
   refuse(step: Step): void {
     this.#refused.add(keyOf(step));
+    if (step.action === "add") this.#posts.get(step.number)?.unanswered.pop();
   }
 
   /** Whether the list shows the number. */
@@ -96,7 +114,7 @@ export class AuroraLedger {
   /** The next difference between the list and what is wanted; `null`: there is none. */
   nextStep({ live, removed }: Wanted): Step | null {
     if (this.#list === null) return null;
-    for (const step of this.#steps(this.#list.orders, live, removed)) {
+    for (const step of this.#steps(this.#list, live, removed)) {
       if (!this.#refused.has(keyOf(step))) return step;
     }
     return null;
@@ -105,8 +123,9 @@ export class AuroraLedger {
   /** Forgets what can't come back to the list; gives the removed orders that it is true of. */
   settle({ live, removed }: Wanted): Order[] {
     for (const [number, posts] of this.#posts) {
-      const isOver = !live.has(number) && !removed.has(number) && !this.#showsOurs(number, posts);
-      if (isOver && this.#isLate(number)) this.#posts.delete(number);
+      if (removed.has(number) || !this.#isLate(number)) continue;
+      if (live.has(number)) posts.unanswered = [];
+      else if (!this.#showsOurs(number, posts)) this.#posts.delete(number);
     }
     const settled = [...removed.values()]
       .filter(({ number }) => !live.has(number) && !this.shows(number) && this.#isLate(number));
@@ -115,22 +134,24 @@ export class AuroraLedger {
   }
 
   *#steps(
-    list: Map<number, AuroraOrder>,
+    list: List,
     live: Wanted["live"],
     removed: Wanted["removed"],
   ): Generator<Step> {
+    // First, as a key may lack the right to remove.
+    for (const [number, order] of live) {
+      const answered = this.#posts.get(number)?.answered;
+      const isShown = answered != null && isSameCall(answered.call, order) &&
+        isSamePost(answered.shown, list.orders.get(number));
+      if (!isShown) yield { action: "add", number, order };
+    }
     for (const number of removed.keys()) {
-      if (list.has(number) && !live.has(number)) yield { action: "remove", number };
+      if (list.orders.has(number) && !live.has(number)) yield { action: "remove", number };
     }
     for (const [number, posts] of this.#posts) {
-      const isOver = !live.has(number) && !removed.has(number);
+      // A list from before it was over may have been overtaken by others' post of the number.
+      const isOver = !live.has(number) && !removed.has(number) && !list.live.has(number);
       if (isOver && this.#showsOurs(number, posts)) yield { action: "remove", number };
-    }
-    for (const order of live.values()) {
-      const answered = this.#posts.get(order.number)?.answered;
-      const isShown = answered != null && isSameCall(answered.call, order) &&
-        isSamePost(answered.shown, list.get(order.number));
-      if (!isShown) yield { action: "add", order };
     }
   }
 
@@ -158,6 +179,6 @@ function isSamePost(a: AuroraOrder | undefined, b: AuroraOrder | undefined): boo
 
 function keyOf(step: Step): string {
   return step.action === "add"
-    ? `add ${step.order.number} ${step.order.readyAt}`
+    ? `add ${step.number} ${step.order.readyAt}`
     : `remove ${step.number}`;
 }

@@ -39,6 +39,7 @@ export class AuroraSync {
   #reason = "";
   /** After a failure: not before this moment of the monotonic clock. */
   #retryAt = 0;
+  #failing = false;
   #closed = false;
   #wake = () => {};
   #unsubscribe: () => void;
@@ -66,11 +67,19 @@ export class AuroraSync {
   async #run(): Promise<void> {
     while (!this.#closed) {
       this.#changed = false;
-      const waitMs = await this.#pass().catch((error) => {
-        log("error", "Aurora's sync failed", { reason: reasonOf(error) });
-        return RENEW_MS;
-      });
-      await this.#rest(waitMs);
+      await this.#rest(await this.#tryPass());
+    }
+  }
+
+  async #tryPass(): Promise<number | null> {
+    try {
+      const waitMs = await this.#pass();
+      this.#failing = false;
+      return waitMs;
+    } catch (error) {
+      if (!this.#failing) log("error", "Aurora's sync failed", { reason: reasonOf(error) });
+      this.#failing = true;
+      return RENEW_MS;
     }
   }
 
@@ -89,14 +98,11 @@ export class AuroraSync {
     const { lease, clock } = this.#options;
     const wanted = await this.#wanted();
     const isIdle = wanted.live.size === 0 && wanted.removed.size === 0;
-    if (isIdle && (this.#ledger?.isEmpty ?? true)) {
+    if (isIdle && (this.#ledger?.isEmpty(clock.elapsed()) ?? true)) {
       await this.#release();
       return null;
     }
-    if (!await lease.hold()) {
-      this.#ledger = null;
-      return CANDIDATE_MS;
-    }
+    if (!await lease.hold()) return CANDIDATE_MS;
     if (this.#ledger === null || lease.holding !== this.#holding) {
       this.#ledger = new AuroraLedger(clock.elapsed());
       this.#holding = lease.holding;
@@ -132,37 +138,39 @@ export class AuroraSync {
     if (ledger.listedAt === null || askedAt - ledger.listedAt >= compareMs) {
       const answer = await aurora.list();
       if (!answer.ok) return answer.reason;
-      ledger.listed(answer.orders, askedAt);
+      ledger.listed(answer.orders, askedAt, wanted.live);
     }
     for (let step = ledger.nextStep(wanted); step !== null; step = ledger.nextStep(wanted)) {
-      if (!await lease.hold() || this.#changed || this.#closed) return null;
-      const reason = await this.#carryOut(step, ledger);
+      if (!await lease.hold() || lease.holding !== this.#holding) return null;
+      if (this.#changed || this.#closed) return null;
+      const reason = await this.#carryOut(step, ledger, wanted);
       if (reason !== null) return reason;
     }
     return null;
   }
 
-  async #carryOut(step: Step, ledger: AuroraLedger): Promise<string | null> {
+  async #carryOut(step: Step, ledger: AuroraLedger, wanted: Wanted): Promise<string | null> {
     const { aurora, clock } = this.#options;
+    const { action, number } = step;
     const askedAt = clock.elapsed();
     let answer;
     if (step.action === "add") {
-      const { number, expiresAt } = step.order;
-      const timeoutSeconds = Math.max(1, Math.ceil((expiresAt - clock.now()) / 1000));
+      const remainingMs = step.order.expiresAt - clock.now();
+      const timeoutSeconds = Math.max(1, Math.ceil(remainingMs / 1000));
       ledger.posting(number, timeoutSeconds, askedAt);
       answer = await aurora.add(number, timeoutSeconds);
     } else {
-      answer = await aurora.remove(step.number);
+      answer = await aurora.remove(number);
     }
     if (!answer.ok) {
       if (answer.retryable) return answer.reason;
-      log("error", "Aurora does not take an order", { action: step.action, reason: answer.reason });
+      log("error", "Aurora does not take an order", { action, number, reason: answer.reason });
       ledger.refuse(step);
       return null;
     }
-    ledger.listed(answer.orders, askedAt);
+    ledger.listed(answer.orders, askedAt, wanted.live);
     if (step.action === "remove") {
-      return ledger.shows(step.number) ? "DELETE was answered 200 and not carried out" : null;
+      return ledger.shows(number) ? "DELETE was answered 200 and not carried out" : null;
     }
     return ledger.posted(step.order) ? null : "POST was answered 200 and not carried out";
   }
@@ -172,9 +180,9 @@ export class AuroraSync {
     if (reason !== this.#reason) log("warn", "Aurora is out of reach", { reason });
     this.#reason = reason;
     this.#ledger?.failed();
-    // Below its nominal length, so that the next try after the longest one is done within 30 s.
+    // So far below its nominal length that a request which hangs and the longest one take under 30 s.
     const nominalMs = Math.min(FIRST_PAUSE_MS * 2 ** this.#failures++, LONGEST_PAUSE_MS);
-    const pauseMs = Math.round(nominalMs * (0.5 + 0.4 * Math.random()));
+    const pauseMs = Math.round(nominalMs * (0.5 + 0.3 * Math.random()));
     this.#retryAt = this.#options.clock.elapsed() + pauseMs;
     return Math.min(pauseMs, RENEW_MS);
   }

@@ -28,7 +28,7 @@ export class Lease {
   #key: string[];
   #clock: Clock;
   #holder = randomUUID();
-  /** Of our last renewal; `null` while another holds the lease, or nobody. */
+  /** Of our last renewal; `null`: there is none, or it was given back. */
   #versionstamp: string | null = null;
   #renewedAt = 0;
   /** Another's lease as it was when first seen so. */
@@ -82,13 +82,13 @@ export class Lease {
   async #take(): Promise<boolean> {
     const entry = await this.#kv.get<{ holder: string }>(this.#key);
     const isOurs = entry.value?.holder === this.#holder;
-    if (!isOurs) this.#versionstamp = null;
     if (entry.value !== null && !isOurs && !this.#standsStill(entry.versionstamp)) return false;
+    // Before the commit, which may succeed and its answer be lost.
+    if (!isOurs) this.#holdings++;
     const begun = this.#clock.elapsed();
     const commit = await this.#kv.atomic().check(entry)
       .set(this.#key, { holder: this.#holder }).commit();
     if (!commit.ok) return false;
-    if (!isOurs) this.#holdings++;
     this.#versionstamp = commit.versionstamp;
     this.#renewedAt = begun;
     return this.#age() < VALID_MS;

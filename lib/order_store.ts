@@ -141,7 +141,7 @@ export class OrderStore {
       }
       const operation = this.#kv.atomic().check(record)
         .delete(record.key)
-        .set(removedKey(number), order, { expireIn: KEPT_AFTER_MS })
+        .set(removedKey(number), order, { expireIn: keptMs(order, now) })
         .set(BOARD_KEY, { changedAt: now });
       return [{ outcome: "removed", order }, operation];
     });
@@ -165,7 +165,7 @@ export class OrderStore {
     });
   }
 
-  /** The removed orders of the last 45 minutes that {@linkcode settleRemoved} was not called for. */
+  /** The removed orders that {@linkcode settleRemoved} was not called for. */
   async removed(): Promise<Order[]> {
     return await reachStore(async () => {
       const orders: Order[] = [];
@@ -184,7 +184,7 @@ export class OrderStore {
       if (tombstone.value?.readyAt !== order.readyAt) return;
       const settled: Tombstone = { ...order, isSettled: true };
       await this.#kv.atomic().check(tombstone)
-        .set(tombstone.key, settled, { expireIn: KEPT_AFTER_MS }).commit();
+        .set(tombstone.key, settled, { expireIn: keptMs(order, this.#now()) }).commit();
     });
   }
 
@@ -229,7 +229,7 @@ export class OrderStore {
 
   #put(operation: Deno.AtomicOperation, order: Order, now: number): void {
     operation
-      .set(orderKey(order.number), order, { expireIn: order.expiresAt - now + KEPT_AFTER_MS })
+      .set(orderKey(order.number), order, { expireIn: keptMs(order, now) })
       .delete(removedKey(order.number))
       .set(BOARD_KEY, { changedAt: now });
   }
@@ -277,6 +277,11 @@ export class OrderStore {
     if (CHANGES.has(result.outcome)) await this.#changed();
     return result;
   }
+}
+
+/** For how long KV keeps what there is to know of an order. */
+function keptMs({ expiresAt }: Order, now: number): number {
+  return Math.max(0, expiresAt - now) + KEPT_AFTER_MS;
 }
 
 function sha256(text: string): string {

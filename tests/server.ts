@@ -90,6 +90,11 @@ export class Server implements AsyncDisposable {
     return this.#output;
   }
 
+  /** Sends a signal, such as one that freezes it or lets it go on, and waits for nothing. */
+  signal(signal: Deno.Signal): void {
+    this.#process.kill(signal);
+  }
+
   /** Sends a signal and waits for the process's end; returns its exit status. */
   async stop(signal: Deno.Signal = "SIGKILL"): Promise<Deno.CommandStatus> {
     try {

@@ -342,3 +342,253 @@ Deno.test("close() ends what is under way and gives the lease back", async () =>
   assertEquals(cafe.requests(), ["GET"]);
   assertEquals(cafe.log.lines, []);
 });
+
+Deno.test("a number that others posted again just before it expired stays on the screens", async () => {
+  await using cafe = new Cafe();
+  await cafe.call(850, 50 * SECOND);
+  await cafe.clock.pass(40 * SECOND);
+  cafe.aurora.post(850, 3600);
+  await cafe.clock.pass(10 * MINUTE);
+  assertEquals(cafe.requests().filter((request) => request.startsWith("DELETE")), []);
+  assertEquals(cafe.aurora.numbers, [850]);
+});
+
+Deno.test("an expired number needs no DELETE: Aurora ends it as well", async () => {
+  await using cafe = new Cafe();
+  await cafe.call(850);
+  await cafe.call(7, 90_400);
+  await cafe.clock.pass(10 * MINUTE);
+  assertEquals(new Set(cafe.requests()), new Set(["GET", "POST 850", "POST 7"]));
+  assert(!cafe.lease.isHeld);
+});
+
+Deno.test("who could not renew the lease, and nobody else had it, goes on where it was", async () => {
+  await using cafe = new Cafe();
+  await cafe.call(850);
+  cafe.lease.isFree = false;
+  await cafe.call(7);
+  await cafe.clock.pass(10 * SECOND);
+  cafe.lease.isFree = true;
+  await cafe.clock.pass(20 * SECOND);
+  assertEquals(cafe.requests(), ["GET", "POST 850", "POST 7"]);
+});
+
+for (const fault of [{ status: 403, only: "DELETE" }, { status: 500, only: "DELETE" }] as const) {
+  Deno.test(`removals that are answered ${fault.status} keep no new number off the screens`, async () => {
+    await using cafe = new Cafe();
+    await cafe.call(1);
+    await cafe.call(2);
+    cafe.aurora.fault = fault;
+    await cafe.remove(1);
+    await cafe.clock.pass(MINUTE);
+    await cafe.call(3);
+    await cafe.clock.pass(30 * SECOND);
+    assertEquals(cafe.aurora.numbers.toSorted(), [1, 2, 3]);
+    await cafe.remove(2);
+    await cafe.call(4);
+    await cafe.clock.pass(30 * SECOND);
+    assertEquals(cafe.aurora.numbers.toSorted(), [1, 2, 3, 4]);
+  });
+}
+
+Deno.test("the screens are right 30 s after the last request that was never answered", async () => {
+  const { random } = Math;
+  try {
+    for (const least of [0, 0.5, 0.999]) {
+      Math.random = () => least;
+      await using cafe = new Cafe();
+      cafe.aurora.fault = "hang";
+      await cafe.call(850, 30 * MINUTE);
+      await cafe.clock.pass(2 * MINUTE);
+      const { length } = cafe.aurora.requests;
+      while (cafe.aurora.requests.length === length) await cafe.clock.pass(SECOND);
+      cafe.aurora.fault = null;
+      await cafe.clock.pass(29 * SECOND);
+      assertEquals(cafe.aurora.numbers, [850], `Pauses: ${least}`);
+    }
+  } finally {
+    Math.random = random;
+  }
+});
+
+Deno.test("what Aurora does not take is logged with its number", async () => {
+  await using cafe = new Cafe();
+  cafe.aurora.fault = { status: 400, only: "POST" };
+  await cafe.call(850);
+  assertEquals(cafe.log.lines.map(({ action, number }) => [action, number]), [["add", 850]]);
+});
+
+for (const fault of [{ status: 400, only: "POST" }, "hang"] as const) {
+  const name = JSON.stringify(fault);
+  Deno.test(`half a minute after ${name} the list is compared every 30 s again`, async () => {
+    await using cafe = new Cafe();
+    await cafe.call(7, 60 * MINUTE);
+    cafe.aurora.fault = fault;
+    await cafe.call(850, 60 * MINUTE);
+    await cafe.clock.pass(4 * SECOND);
+    cafe.aurora.fault = null;
+    await cafe.clock.pass(MINUTE);
+    const from = cafe.aurora.requests.length;
+    await cafe.clock.pass(10 * MINUTE);
+    assertEquals(cafe.requests(from), Array(20).fill("GET"));
+  });
+}
+
+for (const fault of [{ status: 500 }, { status: 500, only: "POST" }, "refuse", "hang"] as const) {
+  const name = JSON.stringify(fault);
+  Deno.test(`an Aurora that stays away (${name}) is left alone when nothing can be on it`, async () => {
+    await using cafe = new Cafe();
+    await cafe.call(7);
+    cafe.aurora.fault = fault;
+    await cafe.call(850);
+    await cafe.clock.pass(10 * MINUTE);
+    assert(!cafe.lease.isHeld);
+    const from = cafe.aurora.requests.length;
+    await cafe.clock.pass(60 * MINUTE);
+    assertEquals(cafe.requests(from), []);
+  });
+}
+
+Deno.test("a database that fails is logged once, and the screens are right when it is back", async () => {
+  await using cafe = new Cafe();
+  await cafe.call(850);
+  cafe.store.isFailing = true;
+  await cafe.call(7);
+  await cafe.clock.pass(MINUTE);
+  assertEquals(cafe.requests(), ["GET", "POST 850"]);
+  assertEquals(cafe.log.lines.map(({ level, reason }) => [level, reason]), [
+    ["error", "Could not reach the store"],
+  ]);
+  cafe.store.isFailing = false;
+  await cafe.clock.pass(5 * SECOND);
+  assertEquals(cafe.aurora.numbers, [850, 7]);
+});
+
+/** A café that has three numbers to post, and an Aurora that answers no POST until told to. */
+async function threeOnTheWay(): Promise<Cafe> {
+  const cafe = new Cafe(({ method }) => {
+    if (method === "POST") cafe.aurora.fault = "hang";
+  });
+  cafe.lease.isFree = false;
+  for (const number of [1, 2, 3]) {
+    await cafe.call(number);
+    await cafe.clock.pass(1);
+  }
+  cafe.lease.isFree = true;
+  await cafe.clock.pass(SECOND);
+  assertEquals(cafe.requests(), ["GET", "POST 1"]);
+  return cafe;
+}
+
+Deno.test("a number that is removed while another one is on its way is never posted", async () => {
+  await using cafe = await threeOnTheWay();
+  await cafe.remove(2);
+  await cafe.aurora.release();
+  await cafe.clock.pass(0);
+  assertEquals(cafe.requests(), ["GET", "POST 1", "POST 3"]);
+});
+
+Deno.test("who loses the lease while a number is on its way sends no other one", async () => {
+  await using cafe = await threeOnTheWay();
+  cafe.lease.isFree = false;
+  await cafe.aurora.release();
+  await cafe.clock.pass(10 * SECOND);
+  assertEquals(cafe.requests(), ["GET", "POST 1"]);
+  assertEquals(cafe.log.lines, []);
+});
+
+for (const method of ["POST", "DELETE"]) {
+  Deno.test(`a ${method} that is answered 200 and not carried out is tried again after pauses`, async () => {
+    let ignored = 0;
+    await using cafe: Cafe = new Cafe((request) => {
+      if (request.method !== method || ignored > 5) return;
+      ignored++;
+      return Response.json(method === "POST" ? [] : cafe.aurora.orders);
+    });
+    await cafe.call(850);
+    await cafe.remove(850);
+    await cafe.call(7);
+    await cafe.remove(7);
+    await cafe.call(8);
+    await cafe.clock.pass(SECOND);
+    assert(ignored >= 1 && ignored <= 3, `Ignored: ${ignored}`);
+    await cafe.clock.pass(MINUTE);
+    assertEquals(cafe.aurora.numbers, [8]);
+    assertEquals(cafe.log.lines[0]?.reason, `${method} was answered 200 and not carried out`);
+  });
+}
+
+Deno.test("a number that was removed before the holding began may still come back", async () => {
+  await using cafe = new Cafe();
+  cafe.lease.isFree = false;
+  await cafe.clock.pass(MINUTE);
+  await cafe.call(850);
+  await cafe.remove(850);
+  cafe.lease.isFree = true;
+  await cafe.clock.pass(20 * SECOND);
+  assertEquals(cafe.unsettled, [850]);
+  // The last holder's post, carried out late.
+  cafe.aurora.post(850, 299);
+  await cafe.clock.pass(30 * SECOND);
+  assertEquals(cafe.aurora.numbers, []);
+  await cafe.clock.pass(20 * SECOND);
+  assertEquals(cafe.unsettled, []);
+});
+
+Deno.test("a removed number that stays on the screens is not settled", async () => {
+  await using cafe = new Cafe();
+  await cafe.call(850);
+  cafe.aurora.fault = { status: 400, only: "DELETE" };
+  await cafe.remove(850);
+  await cafe.clock.pass(2 * MINUTE);
+  assertEquals([cafe.unsettled, cafe.aurora.numbers], [[850], [850]]);
+  assertEquals(cafe.requests().filter((request) => request === "DELETE 850").length, 1);
+  await cafe.clock.pass(4 * MINUTE);
+  assertEquals([cafe.unsettled, cafe.aurora.numbers], [[], []]);
+});
+
+Deno.test("a live number that others keep for longer is set right", async () => {
+  await using cafe = new Cafe();
+  await cafe.call(850);
+  await cafe.clock.pass(MINUTE);
+  cafe.aurora.post(850, 300);
+  await cafe.clock.pass(30 * SECOND);
+  const [shown] = cafe.aurora.orders;
+  const endsAt = Date.parse(shown!.startTime) + shown!.timeoutSeconds * SECOND;
+  assertEquals(endsAt - cafe.clock.now(), TIMEOUT_MS - MINUTE - 30 * SECOND);
+});
+
+Deno.test("when Aurora is back, its list is compared at once", async () => {
+  await using cafe = new Cafe();
+  for (const number of [1, 2, 3]) await cafe.call(number);
+  cafe.aurora.fault = "refuse";
+  await cafe.call(4);
+  cafe.aurora.restart();
+  cafe.aurora.fault = null;
+  await cafe.clock.pass(SECOND);
+  assertEquals(cafe.aurora.numbers.toSorted(), [1, 2, 3, 4]);
+});
+
+Deno.test("a call while the lease is given back, or an order settled, is sent at once", async () => {
+  for (const what of ["releasing", "settling"] as const) {
+    await using cafe = new Cafe();
+    await cafe.call(850);
+    await cafe.remove(850);
+    let calling: Promise<unknown> | null = null;
+    cafe.meanwhile[what] = () => calling ??= cafe.call(7);
+    while (calling === null) await cafe.clock.pass(100);
+    await calling;
+    assertEquals(cafe.aurora.numbers, [7], what);
+  }
+});
+
+Deno.test("Aurora is not in step again before it has answered", async () => {
+  await using cafe = new Cafe();
+  await cafe.call(7);
+  cafe.aurora.fault = "refuse";
+  await cafe.call(850);
+  // Nothing is left to send.
+  await cafe.remove(850);
+  await cafe.clock.pass(8 * SECOND);
+  assertEquals(cafe.log.lines.map(({ event }) => event), ["Aurora is out of reach"]);
+});

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { BoardFullError, type OrderStore } from "@/lib/order_store.ts";
+import { BoardFullError, type Call, type OrderStore } from "@/lib/order_store.ts";
 import { StoreUnavailableError } from "@/lib/reach_store.ts";
 import { liveOrders, type Order } from "@/lib/order.ts";
 import { failingKv, storeOn, tappedKv, testStore, TIMEOUT_MS } from "../test_store.ts";
@@ -536,4 +536,142 @@ Deno.test("probe() tells soon whether something can be written, and changes no b
     const tookMs = performance.now() - start;
     assert(tookMs < 5_000, `${message}: ${tookMs} ms`);
   }
+});
+
+/** The order that was called. */
+async function orderOf(calling: Promise<Call>): Promise<Order> {
+  const call = await calling;
+  assert(call.outcome === "called");
+  return call.order;
+}
+
+const removedOf = async ({ store }: Setup) =>
+  (await store.removed()).map(({ number }) => number).toSorted();
+
+Deno.test("removed() gives the removed orders as they were, and no expired or live one", async () => {
+  using setup = await testStore();
+  const { store, clock } = setup;
+  assertEquals(await store.removed(), []);
+  await store.call(1, "kitchen");
+  clock.jump(TIMEOUT_MS);
+  const order = await orderOf(store.call(850, "kitchen"));
+  await store.call(7, "staff");
+  await store.remove(850);
+  await store.remove(8);
+  assertEquals(await store.removed(), [order]);
+});
+
+Deno.test("a number that is called again or restored is removed no more", async () => {
+  using setup = await testStore();
+  const { store, clock } = setup;
+  for (const number of [1, 2, 3]) {
+    await store.call(number, "kitchen");
+    await store.remove(number);
+  }
+  assertEquals(await removedOf(setup), [1, 2, 3]);
+  await store.call(1, "kitchen");
+  await store.restore(2);
+  assertEquals(await removedOf(setup), [3]);
+  clock.jump(TIMEOUT_MS);
+  assertEquals(await removedOf(setup), [3], "It may be on the screens yet");
+});
+
+Deno.test("removed() gives more orders than one batch of a list holds", async () => {
+  using setup = await testStore();
+  const { kv, clock } = setup;
+  await fill(setup, 300);
+  await Promise.all(Array.from({ length: 300 }, (_, at) => storeOn(kv, clock).remove(at + 1)));
+  assertEquals((await setup.store.removed()).length, 300);
+});
+
+Deno.test("settleRemoved() takes an order from removed(), and it can be restored as it was", async () => {
+  using setup = await testStore();
+  const { store, clock, counter } = setup;
+  const order = await orderOf(store.call(850, "kitchen"));
+  await store.call(7, "kitchen");
+  await store.remove(850);
+  await store.remove(7);
+  const [version, { changes }] = [await store.versionstamp(), counter];
+  await store.settleRemoved(order);
+  assertEquals(await removedOf(setup), [7]);
+  assertEquals([await store.versionstamp(), counter.changes], [version, changes]);
+  clock.jump(TIMEOUT_MS - 1);
+  assertEquals(await store.restore(850), { outcome: "restored", order });
+  assertEquals((await store.board()).records, [order]);
+  assertEquals(await removedOf(setup), [7]);
+});
+
+Deno.test("a settled order that is restored and removed again is one that was removed", async () => {
+  using setup = await testStore();
+  const { store } = setup;
+  const order = await orderOf(store.call(850, "kitchen"));
+  await store.remove(850);
+  await store.settleRemoved(order);
+  await store.restore(850);
+  await store.remove(850);
+  assertEquals(await store.removed(), [order]);
+});
+
+Deno.test("settleRemoved() of a call that is not the removed one changes nothing", async () => {
+  using setup = await testStore();
+  const { store, clock } = setup;
+  const old = await orderOf(store.call(850, "kitchen"));
+  await store.settleRemoved(old);
+  assertEquals((await store.board()).records, [old]);
+  assertEquals((await store.restore(850)).outcome, "live");
+  clock.jump(2_000);
+  await store.call(850, "kitchen");
+  await store.remove(850);
+  await store.settleRemoved(old);
+  assertEquals(await removedOf(setup), [850]);
+  await store.settleRemoved({ ...old, number: 7 });
+  assertEquals(await removedOf(setup), [850]);
+});
+
+Deno.test("settleRemoved() loses to whoever restores, calls or removes the number meanwhile", async () => {
+  using setup = await testStore();
+  const order = await orderOf(setup.store.call(850, "kitchen"));
+  await setup.store.remove(850);
+  const restored = interrupted(setup, async (other) => {
+    await other.restore(850);
+    await other.remove(850);
+  });
+  await restored.settleRemoved(order);
+  assertEquals(await removedOf(setup), [850]);
+  const called = interrupted(setup, (other) => other.call(850, "kitchen"));
+  await called.settleRemoved(order);
+  assertEquals(await numbersOn(setup), [850]);
+});
+
+Deno.test("what is removed stays known for 45 min, settled or not, and for as long as it could be on the screens", async () => {
+  using setup = await testStore();
+  const { clock } = setup;
+  const kept: number[] = [];
+  const kv = tappedKv(setup.kv, (method, args) => {
+    const [key, , options] = args as [string[], unknown, { expireIn: number }];
+    if (method === "set" && key[0] === "removed") kept.push(options.expireIn);
+  });
+  for (const timeoutMs of [TIMEOUT_MS, 1_440 * MINUTE_MS]) {
+    const store = storeOn(kv, clock, timeoutMs);
+    const order = await orderOf(store.call(850, "kitchen"));
+    clock.jump(MINUTE_MS);
+    await store.remove(850);
+    await store.settleRemoved(order);
+    const left = order.expiresAt - clock.now();
+    const [removed, settled] = kept.splice(0) as [number, number];
+    assert(removed >= Math.max(45 * MINUTE_MS, left), `Kept for ${removed} ms`);
+    assert(settled >= 45 * MINUTE_MS, `Kept for ${settled} ms`);
+  }
+});
+
+Deno.test("removed() and settleRemoved() say that the store is unavailable when KV fails", async () => {
+  using setup = await testStore();
+  const order = await orderOf(setup.store.call(850, "kitchen"));
+  await setup.store.remove(850);
+  const kv = tappedKv(setup.kv, (name) => {
+    if (name === "list" || name === "commit") throw new TypeError("disk I/O error");
+  });
+  const store = storeOn(kv, setup.clock);
+  await assertRejects(() => store.removed(), StoreUnavailableError);
+  await assertRejects(() => store.settleRemoved(order), StoreUnavailableError);
 });

@@ -1,0 +1,247 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Board, Order } from "@/lib/order.ts";
+import { AuroraServer } from "@/tools/aurora_server.ts";
+import type { FakeAurora } from "@/tools/fake_aurora.ts";
+import { emptyDatabase, Server } from "../server.ts";
+import { postOrder, rsaKeyPair } from "../signing.ts";
+import { waitFor } from "../wait_for.ts";
+
+const kitchen = rsaKeyPair();
+const LOGIN_TOKEN = "a token for tests";
+
+function variablesFor(url: string, aurora: FakeAurora): Record<string, string> {
+  return {
+    WEBHOOK_PUBLIC_KEY: kitchen.spki,
+    LOGIN_TOKEN,
+    AURORA_URL: url,
+    AURORA_API_KEY: aurora.apiKey,
+  };
+}
+
+/** Sends an order; returns for how long its answer took, in ms. */
+async function order(server: Server, number: number): Promise<number> {
+  const begun = performance.now();
+  const response = await postOrder(server.url, number, kitchen.privateKey);
+  await response.body?.cancel();
+  assertEquals(response.status, 200);
+  return performance.now() - begun;
+}
+
+/** Logs in as staff and takes a number off the board. */
+async function remove(server: Server, number: number): Promise<void> {
+  const headers = { origin: server.url };
+  const body = new URLSearchParams({ token: LOGIN_TOKEN });
+  const login = { method: "POST", headers, body, redirect: "manual" as const };
+  const entered = await fetch(`${server.url}/login`, login);
+  await entered.body?.cancel();
+  const cookie = entered.headers.getSetCookie()[0]!.split(";")[0]!;
+  const removal = { method: "DELETE", headers: { ...headers, cookie } };
+  const response = await fetch(`${server.url}/api/orders/${number}`, removal);
+  await response.body?.cancel();
+  assertEquals(response.status, 200);
+}
+
+async function boardOf(server: Server): Promise<Board> {
+  return (await (await fetch(`${server.url}/api/orders`)).json()).board;
+}
+
+/** Waits until the screens show these numbers and no others; returns for how long, in ms. */
+async function shown(aurora: FakeAurora, numbers: number[], limitMs: number): Promise<number> {
+  const begun = performance.now();
+  const wanted = numbers.toSorted().join();
+  await waitFor(() => aurora.numbers.toSorted().join() === wanted, {
+    limitMs,
+    describe: () => `Shown: ${aurora.numbers}; wanted: ${wanted}`,
+  });
+  return performance.now() - begun;
+}
+
+/** Asserts that the screens show each order of the board for as long as the board does. */
+async function assertSameEnds(server: Server, aurora: FakeAurora): Promise<void> {
+  const board = await boardOf(server);
+  const ends = new Map(
+    aurora.orders.map(({ number, startTime, timeoutSeconds }) => {
+      return [number, Date.parse(startTime) + timeoutSeconds * 1000];
+    }),
+  );
+  for (const { number, expiresAt } of board.orders) {
+    const tooLongMs = ends.get(number)! - expiresAt;
+    assert(tooLongMs > -10 && tooLongMs < 1_500, `Order ${number} ends ${tooLongMs} ms late`);
+  }
+}
+
+/** One process's own address of the screens, which counts what comes that way. */
+class Door implements AsyncDisposable {
+  #server: Deno.HttpServer<Deno.NetAddr>;
+  requests = 0;
+
+  constructor(aurora: FakeAurora) {
+    this.#server = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+      (request) => {
+        this.requests++;
+        return aurora.handle(request);
+      },
+    );
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#server.addr.port}`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#server.shutdown();
+  }
+}
+
+/** Two processes on one file, the first one of which holds the lease: 850 is on the screens. */
+async function twoProcesses() {
+  await using stack = new AsyncDisposableStack();
+  const screens = stack.use(new AuroraServer());
+  const { aurora } = screens;
+  const database = stack.use(await emptyDatabase());
+  const start = async () => {
+    const door = stack.use(new Door(aurora));
+    const variables = { ...database.variables, ...variablesFor(door.url, aurora) };
+    return { door, server: stack.use(await Server.start(variables)) };
+  };
+  const holder = await start();
+  await order(holder.server, 850);
+  await shown(aurora, [850], 1_000);
+  const other = await start();
+  const kept = stack.move();
+  return { aurora, holder, other, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+Deno.test("an order from the kitchen is on the screens within 1 s, and a removed one off them", async () => {
+  await using screens = new AuroraServer();
+  await using database = await emptyDatabase();
+  const { aurora } = screens;
+  await using server = await Server.start({
+    ...database.variables,
+    ...variablesFor(screens.url, aurora),
+  });
+  for (const numbers of [[850], [850, 7], [850, 7, 99_999]]) {
+    await order(server, numbers.at(-1)!);
+    await shown(aurora, numbers, 1_000);
+  }
+  await assertSameEnds(server, aurora);
+  await remove(server, 7);
+  await shown(aurora, [850, 99_999], 1_000);
+});
+
+Deno.test("while every request to Aurora hangs, orders are answered and shown at once all the same", async () => {
+  await using screens = new AuroraServer();
+  await using database = await emptyDatabase();
+  const { aurora } = screens;
+  await using server = await Server.start({
+    ...database.variables,
+    ...variablesFor(screens.url, aurora),
+  });
+  aurora.fault = "hang";
+  assert(await order(server, 1) < 1_000);
+  await waitFor(() => aurora.requests.length > 0);
+  for (let number = 2; number <= 20; number++) {
+    const tookMs = await order(server, number);
+    assert(tookMs < 500, `Answered after ${tookMs} ms`);
+    assertEquals((await boardOf(server)).orders.length, number);
+  }
+  await remove(server, 20);
+  aurora.fault = null;
+  await aurora.release();
+  await shown(aurora, Array.from({ length: 19 }, (_, at) => at + 1), 10_000);
+});
+
+Deno.test("after Aurora was away and has come back empty, the screens are right", async () => {
+  await using screens = new AuroraServer();
+  await using database = await emptyDatabase();
+  const { aurora } = screens;
+  await using server = await Server.start({
+    ...database.variables,
+    ...variablesFor(screens.url, aurora),
+  });
+  await order(server, 850);
+  await order(server, 851);
+  await shown(aurora, [850, 851], 1_000);
+  await screens.stop();
+  aurora.restart();
+  assert(await order(server, 7) < 500);
+  await remove(server, 850);
+  await waitFor(() => server.output.includes("Aurora is out of reach"));
+  assert(await order(server, 8) < 500);
+  screens.start();
+  await shown(aurora, [851, 7, 8], 30_000);
+  await assertSameEnds(server, aurora);
+  await waitFor(() => server.output.includes("Aurora is in step again"));
+  assertEquals(server.output.includes('"level":"error"'), false, server.output);
+});
+
+for (
+  const [signal, withinMs] of [
+    // The lease that nobody gave back has to stand still for 10 s.
+    ["SIGKILL", 15_000],
+    ["SIGTERM", 2_000],
+  ] as const
+) {
+  Deno.test(`after ${signal} and a restart the screens are right within ${withinMs} ms`, async () => {
+    await using screens = new AuroraServer();
+    await using database = await emptyDatabase();
+    const { aurora } = screens;
+    const variables = { ...database.variables, ...variablesFor(screens.url, aurora) };
+    {
+      await using server = await Server.start(variables);
+      for (const number of [1, 2, 3]) await order(server, number);
+      await shown(aurora, [1, 2, 3], 1_000);
+      aurora.fault = { status: 500 };
+      // Known to the database alone.
+      await order(server, 4);
+      await remove(server, 1);
+      await server.stop(signal);
+    }
+    aurora.fault = null;
+    aurora.take(2);
+    await using server = await Server.start(variables);
+    await shown(aurora, [2, 3, 4], withinMs);
+    await assertSameEnds(server, aurora);
+  });
+}
+
+Deno.test("of two processes one talks to Aurora; when it is killed the other one does within 15 s", async () => {
+  await using both = await twoProcesses();
+  const { aurora, holder, other } = both;
+  for (const number of [1, 2, 3]) {
+    await order(other.server, number);
+    // The other process knows of it within a second.
+    await waitFor(() => aurora.numbers.includes(number), { limitMs: 2_000 });
+  }
+  assertEquals(other.door.requests, 0);
+  const { requests } = holder.door;
+  await holder.server.stop("SIGKILL");
+  await order(other.server, 4);
+  await shown(aurora, [850, 1, 2, 3, 4], 15_000);
+  assert(other.door.requests > 0);
+  assertEquals(holder.door.requests, requests);
+});
+
+Deno.test("a holder that was frozen sends nothing when it wakes, until it has the lease again", async () => {
+  await using both = await twoProcesses();
+  const { aurora, holder, other } = both;
+  holder.server.signal("SIGSTOP");
+  await order(other.server, 1);
+  await shown(aurora, [850, 1], 15_000);
+  const { requests } = holder.door;
+  holder.server.signal("SIGCONT");
+  for (const number of [2, 3, 4]) {
+    await order(other.server, number);
+    await waitFor(() => aurora.numbers.includes(number), { limitMs: 1_000 });
+    // It is awake, and sees what there would be to send.
+    await waitFor(async () => {
+      return (await boardOf(holder.server)).orders.some((each: Order) => each.number === number);
+    });
+  }
+  assertEquals(holder.door.requests, requests);
+  await other.server.stop("SIGTERM");
+  await order(holder.server, 5);
+  await shown(aurora, [850, 1, 2, 3, 4, 5], 3_000);
+  assert(holder.door.requests > requests);
+});
