@@ -32,9 +32,9 @@ export function CallForm({ initial, field, isSending, call }: CallFormProps) {
         // In the browser what stands in the field is the person's, not ours.
         value={IS_BROWSER ? undefined : initial}
         inputMode="numeric"
-        pattern="[1-9][0-9]{0,4}"
+        // With what comes along when a number is pasted; no maxLength: cut off, it is another number.
+        pattern="\s*[1-9][0-9]{0,4}\s*"
         title={`A number from 1 to ${MAX_NUMBER}`}
-        maxLength={5}
         required
         autoComplete="off"
         enterKeyHint="send"

@@ -6,19 +6,21 @@ interface StaffOrderProps {
   now: number;
   /** Whether its removal is under way. */
   isLeaving: boolean;
+  /** Whether it has come under the person's finger a moment ago. */
+  hasMoved: boolean;
   /** Absent where there is no script: the form is sent to the server then. */
   remove?: () => void;
 }
 
 /** A number on the board as staff see it: the time it has left, and what takes it off. */
-export function StaffOrder({ order, now, isLeaving, remove }: StaffOrderProps) {
+export function StaffOrder({ order, now, isLeaving, hasMoved, remove }: StaffOrderProps) {
   const { number, readyAt, expiresAt, calls } = order;
   return (
     <li class={isLeaving ? "staff-order leaving" : "staff-order"}>
       <span class="staff-number">{number}</span>
       <span class="staff-facts">
         <span class="time-left">{timeLeft(expiresAt - now)} left</span>
-        {calls > 1 && <span>called {calls} times</span>}
+        {calls > 1 && <span>called {calls}×</span>}
       </span>
       <form
         method="post"
@@ -30,7 +32,12 @@ export function StaffOrder({ order, now, isLeaving, remove }: StaffOrderProps) {
       >
         <input type="hidden" name="number" value={number} />
         <input type="hidden" name="readyAt" value={readyAt} />
-        <button type="submit" class="remove" aria-label={`Remove ${number}`} disabled={isLeaving}>
+        <button
+          type="submit"
+          class="remove"
+          aria-label={`Remove ${number}`}
+          aria-disabled={isLeaving || hasMoved}
+        >
           Remove
         </button>
       </form>

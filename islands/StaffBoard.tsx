@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { CallForm } from "@/components/CallForm.tsx";
 import { ConnectionStatus } from "@/components/ConnectionStatus.tsx";
 import { StaffOrder } from "@/components/StaffOrder.tsx";
@@ -7,6 +7,11 @@ import { StaffReply } from "@/components/StaffReply.tsx";
 import { type Board, NUMBER_RULE, type Order, parseOrderNumber } from "@/lib/order.ts";
 import { callOrder, removeOrder, type Reply } from "@/lib/staff_client.ts";
 import { callKey, useLiveBoard } from "@/lib/use_live_board.ts";
+
+/** For how long a success stays to be read; what it says may be untrue a moment later. */
+const SUCCESS_MS = 6_000;
+/** A tap this soon after the list has moved was meant for what stood there before. */
+const MOVED_MS = 400;
 
 interface StaffBoardProps {
   initial: Board;
@@ -23,6 +28,22 @@ export default function StaffBoard(props: StaffBoardProps) {
   const isSending = useSignal(false);
   const leaving = useSignal(new Set<string>());
   const field = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const hasMoved = useSignal(false);
+  const shown = orders.map(callKey).join();
+
+  useEffect(() => {
+    if (!reply.value?.ok) return;
+    const timer = setTimeout(() => reply.value = null, SUCCESS_MS);
+    return () => clearTimeout(timer);
+  }, [reply.value]);
+  useEffect(() => {
+    hasMoved.value = true;
+    const timer = setTimeout(() => hasMoved.value = false, MOVED_MS);
+    return () => clearTimeout(timer);
+  }, [shown]);
+  // What a form without a script has led to is not said again after a reload.
+  useEffect(() => history.replaceState(null, "", location.pathname), []);
 
   async function call(text: string) {
     const number = parseOrderNumber(text.trim());
@@ -31,18 +52,28 @@ export default function StaffBoard(props: StaffBoardProps) {
       return;
     }
     isSending.value = true;
+    reply.value = null;
     reply.value = await callOrder(number);
     isSending.value = false;
     // Unless the next number is being typed already.
     if (reply.value.ok && field.current?.value === text) field.current.value = "";
-    field.current?.focus();
+    field.current?.focus({ preventScroll: true });
   }
 
   async function remove(order: Order) {
     const key = callKey(order);
+    if (hasMoved.value || leaving.value.has(key)) return;
+    const place = orders.findIndex((each) => callKey(each) === key);
+    const hadFocus = list.current?.contains(document.activeElement) ?? false;
     leaving.value = new Set(leaving.value).add(key);
+    reply.value = null;
     reply.value = await removeOrder(order);
     leaving.value = new Set([...leaving.value].filter((each) => each !== key));
+    // Not back to the top of the page for those who work with a keyboard or a screen reader.
+    if (!hadFocus || document.activeElement !== document.body) return;
+    const buttons = list.current?.querySelectorAll<HTMLButtonElement>(".remove") ?? [];
+    const next = buttons[Math.min(place, buttons.length - 1)];
+    (next ?? list.current)?.focus({ preventScroll: true });
   }
 
   return (
@@ -50,22 +81,25 @@ export default function StaffBoard(props: StaffBoardProps) {
       <ConnectionStatus status={status} silentMs={silentMs} />
       <CallForm initial={props.text} field={field} isSending={isSending.value} call={call} />
       <StaffReply reply={reply.value} />
-      <h2>On the board: {orders.length}</h2>
-      {orders.length === 0
-        ? <p class="nothing">No numbers. Guests see an empty board.</p>
-        : (
-          <ul class="staff-orders" role="list">
-            {orders.map((order) => (
-              <StaffOrder
-                key={callKey(order)}
-                order={order}
-                now={now}
-                isLeaving={leaving.value.has(callKey(order))}
-                remove={() => remove(order)}
-              />
-            ))}
-          </ul>
-        )}
+      <div ref={list} tabIndex={-1} aria-labelledby="on-board" role="group">
+        <h2 id="on-board">On the board: {orders.length}</h2>
+        {orders.length === 0
+          ? <p class="nothing">No numbers. Guests see an empty board.</p>
+          : (
+            <ul class="staff-orders" role="list">
+              {orders.map((order) => (
+                <StaffOrder
+                  key={callKey(order)}
+                  order={order}
+                  now={now}
+                  isLeaving={leaving.value.has(callKey(order))}
+                  hasMoved={hasMoved.value}
+                  remove={() => remove(order)}
+                />
+              ))}
+            </ul>
+          )}
+      </div>
     </div>
   );
 }

@@ -7,6 +7,15 @@ import { reasonOf } from "./log.ts";
 const TIMEOUT_MS = 5_000;
 const MAX_ANSWER_BYTES = 1_000_000;
 
+const WRONG_URL = ": is AURORA_URL right?";
+/** What an operator should look at when Aurora answers with this status. */
+const HINTS: Record<number, string> = {
+  401: ": is AURORA_API_KEY right?",
+  403: ": may the key in AURORA_API_KEY add and remove orders?",
+  404: WRONG_URL,
+  409: ": are orders switched off there?",
+};
+
 /** Others post to the same list, and Aurora takes nearly everything for a number. */
 const auroraOrder = z.object({
   number: z.number(),
@@ -88,13 +97,16 @@ export class Aurora {
       });
       if (response.status !== 200) {
         await response.body?.cancel();
-        const retryable = response.status !== 400;
-        return { ok: false, retryable, reason: `${method} was answered ${response.status}` };
+        const { status } = response;
+        const hint = status < 400 ? WRONG_URL : HINTS[status] ?? "";
+        const reason = `${method} was answered ${status}${hint}`;
+        return { ok: false, retryable: status !== 400, reason };
       }
       const list = await readAtMost(response.body, MAX_ANSWER_BYTES);
       const orders = list === null ? undefined : parseJson(list);
       if (Array.isArray(orders)) return { ok: true, orders: byNumber(orders) };
-      return { ok: false, retryable: true, reason: `${method} was not answered with a list` };
+      const reason = `${method} was not answered with a list${WRONG_URL}`;
+      return { ok: false, retryable: true, reason };
     } catch (error) {
       return { ok: false, retryable: true, reason: reasonOf(error) };
     } finally {

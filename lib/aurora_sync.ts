@@ -37,6 +37,8 @@ export class AuroraSync {
   #changed = true;
   #failures = 0;
   #reason = "";
+  /** Whether it has looked once: what is set up wrongly is in the log before an order comes. */
+  #hasLooked = false;
   /** After a failure: not before this moment of the monotonic clock. */
   #retryAt = 0;
   #failing = false;
@@ -98,7 +100,7 @@ export class AuroraSync {
     const { lease, clock } = this.#options;
     const wanted = await this.#wanted();
     const isIdle = wanted.live.size === 0 && wanted.removed.size === 0;
-    if (isIdle && (this.#ledger?.isEmpty(clock.elapsed()) ?? true)) {
+    if (isIdle && this.#hasLooked && (this.#ledger?.isEmpty(clock.elapsed()) ?? true)) {
       await this.#release();
       return null;
     }
@@ -177,7 +179,8 @@ export class AuroraSync {
 
   /** Returns the pause before the next try. */
   #failed(reason: string): number {
-    if (reason !== this.#reason) log("warn", "Aurora is out of reach", { reason });
+    this.#hasLooked = true;
+    if (reason !== this.#reason) log("warn", "Aurora is out of step", { reason });
     this.#reason = reason;
     this.#ledger?.failed();
     // So far below its nominal length that a request which hangs and the longest one take under 30 s.
@@ -188,13 +191,16 @@ export class AuroraSync {
   }
 
   #succeeded(): void {
-    if (this.#failures > 0) log("info", "Aurora is in step again");
+    if (this.#failures > 0 || !this.#hasLooked) log("info", "Aurora is in step");
+    this.#hasLooked = true;
     this.#failures = 0;
     this.#reason = "";
   }
 
   async #release(): Promise<void> {
     this.#ledger = null;
+    // Of what is wrong with the next order, the log says it again.
+    this.#reason = "";
     await this.#options.lease.release().catch((error) => {
       log("warn", "Lease not released", { reason: reasonOf(error) });
     });

@@ -42,7 +42,7 @@ export function parseOrderNumber(value: unknown): number | null {
 }
 
 /** What {@linkcode parseOrderNumber} takes, for messages. */
-export const NUMBER_RULE = `must be a number from 1 to ${MAX_NUMBER}`;
+export const NUMBER_RULE = `must be from 1 to ${MAX_NUMBER}`;
 
 /** Reads an order's `readyAt` (ms since the epoch) from a URL or a form; anything else gives `null`. */
 export function parseReadyAt(text: string | null): number | null {

@@ -1,4 +1,5 @@
 import { type Context, HttpError } from "fresh";
+import { log } from "./log.ts";
 import { isSameOrigin } from "./origin.ts";
 import { sessionToken, setSessionToken } from "./session_cookie.ts";
 import type { State } from "./state.ts";
@@ -31,12 +32,24 @@ export async function staffOnly(
 /** Throws {@linkcode HttpError} 403 unless one of our own pages has sent the request. */
 export function refuseOtherSites({ req, state }: Context<State>): void {
   if (!isSameOrigin(req, state.services.config)) {
+    // Also what an operator sees whose proxy passes another Host on: then PUBLIC_URL is missing.
+    log("warn", "Refused what another site's page has sent", {
+      path: new URL(req.url).pathname,
+      origin: req.headers.get("origin"),
+      host: new URL(req.url).host,
+      secFetchSite: req.headers.get("sec-fetch-site"),
+    });
     throw new HttpError(403, "This can only be done from the page itself");
   }
 }
 
 /** Where staff work, and go after logging in. */
 export const STAFF_PAGE = "/orders";
+
+/** Whether a page is one that only staff come to. */
+export function isStaffPath(pathname: string): boolean {
+  return /^\/(orders|login|logout)(\/|$)/.test(pathname);
+}
 
 /** The page to show after logging in, if it is one for staff; else {@linkcode STAFF_PAGE}. */
 export function pageAfterLogin(wanted: string | null): string {

@@ -1,10 +1,12 @@
 import { asset } from "fresh/runtime";
 import { BrandStyle } from "@/components/BrandStyle.tsx";
+import { isStaffPath } from "@/lib/staff_only.ts";
 import { define } from "@/lib/state.ts";
 
 export default define.page(function App({ Component, state, url }) {
   // An error before the services were opened has no state.
   const branding = state.services?.config.branding;
+  const title = isStaffPath(url.pathname) ? "Staff" : "Ready for pickup";
   return (
     <html lang="en">
       <head>
@@ -13,7 +15,7 @@ export default define.page(function App({ Component, state, url }) {
         <meta name="color-scheme" content="light dark" />
         <meta name="description" content="See when your order is ready for pickup." />
         {branding && <meta name="theme-color" content={branding.primaryColor} />}
-        <title>{branding?.name ? `Ready for pickup · ${branding.name}` : "Ready for pickup"}</title>
+        <title>{branding?.name ? `${title} · ${branding.name}` : title}</title>
         <link rel="icon" href={branding?.faviconUrl ?? asset("/favicon.svg")} />
         <link rel="stylesheet" href={asset("/styles.css")} />
         {branding && <BrandStyle branding={branding} />}

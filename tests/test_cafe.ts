@@ -3,7 +3,7 @@ import { Aurora } from "@/lib/aurora.ts";
 import { AuroraSync } from "@/lib/aurora_sync.ts";
 import { liveOrders, type Order } from "@/lib/order.ts";
 import { FakeAurora } from "@/tools/fake_aurora.ts";
-import { captureLog } from "./capture_log.ts";
+import { captureLog, type LogLine } from "./capture_log.ts";
 import { afterTasks, FakeClock } from "./fake_clock.ts";
 
 export const TIMEOUT_MS = 300_000;
@@ -98,6 +98,11 @@ export class Cafe implements AsyncDisposable {
   /** The removed orders that are not sure to be off the screens. */
   get removed(): Order[] {
     return [...this.#removed.values()];
+  }
+
+  /** What was logged of things that went wrong. */
+  get troubles(): LogLine[] {
+    return this.log.lines.filter(({ level }) => level !== "info");
   }
 
   /** The numbers that are removed and not sure to be off the screens. */

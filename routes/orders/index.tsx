@@ -49,6 +49,7 @@ export default define.page<typeof handler>(({ data, state }) => (
       </noscript>
       <StaffBoard initial={data.board} reply={data.reply} text={data.text} />
       <form class="logout" method="post" action="/logout">
+        <a href="/">The customers' board</a>
         <button type="submit">Log out</button>
       </form>
     </main>

@@ -88,7 +88,7 @@ Deno.test("a number on the board that is added again is called again, and the pa
     return (await cafe.bob.reply()).includes("again");
   });
   await cafe.allShow(850, 7);
-  await cafe.anna.page.getByText("called 2 times").waitFor();
+  await cafe.anna.page.getByText("called 2×").waitFor();
 });
 
 /** Carl's phone is live, and then hears nothing any more; what he sends still arrives. */
@@ -121,7 +121,7 @@ Deno.test("a removal that meets a newer call by the kitchen leaves that standing
   await deaf.carl.shows("850");
   deaf.proxy.silence();
   // Calls within 2 s of each other are one.
-  const calledAgain = cafe.anna.page.getByText("called 2 times");
+  const calledAgain = cafe.anna.page.getByText("called 2×");
   await waitFor(async () => {
     await cafe.order(850);
     return await calledAgain.isVisible();
@@ -221,18 +221,97 @@ Deno.test("without JavaScript staff add and remove by plain forms, and log out",
   assertMatch(plain.page.url(), /\/login\?next=/);
 });
 
+Deno.test("a number that is too long is not cut into another one; one that was pasted is trimmed", async () => {
+  await using cafe = await openCafe();
+  const field = cafe.anna.page.getByLabel("Order number");
+  await field.pressSequentially("100000");
+  await field.press("Enter");
+  assertEquals(await field.inputValue(), "100000");
+  await field.fill("  850 ");
+  await field.press("Enter");
+  await cafe.allShow(850);
+});
+
+Deno.test("two taps on one spot remove one number", async () => {
+  await using cafe = await openCafe();
+  for (const number of [1, 2, 3]) await cafe.order(number);
+  await cafe.allShow(3, 2, 1);
+  const { mouse } = cafe.anna.page;
+  await cafe.anna.removeButton(3).click({ trial: true });
+  const box = (await cafe.anna.removeButton(3).boundingBox())!;
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await mouse.click(x, y);
+  await cafe.anna.shows("2", "1");
+  await mouse.click(x, y);
+  await cafe.allShow(2, 1);
+  await cafe.anna.remove(2);
+  await cafe.allShow(1);
+});
+
+Deno.test("a removal that failed is told of where the person looks, and can be tried again", async () => {
+  await using cafe = await openCafe();
+  await using proxy = new FaultyProxy(cafe.server.url);
+  await using carl = await StaffPhone.logIn(proxy.url);
+  for (let number = 1; number <= 20; number++) await cafe.order(number);
+  await carl.page.getByText("On the board: 20").waitFor();
+  const last = carl.removeButton(1);
+  await last.click({ trial: true });
+  proxy.status = 503;
+  await last.click();
+  const reply = carl.page.getByText("1 may not have been removed: no answer. Try again");
+  await reply.waitFor();
+  const { y } = (await reply.boundingBox())!;
+  assert(y >= 0 && y < 844, `At ${y} px`);
+  proxy.status = null;
+  await last.click();
+  await carl.replies(/^1 is off the board$/);
+});
+
+Deno.test("by keyboard, a removal leads on to the next number", async () => {
+  await using cafe = await openCafe();
+  for (const number of [1, 2, 3]) await cafe.order(number);
+  await cafe.allShow(3, 2, 1);
+  await cafe.anna.removeButton(2).click({ trial: true });
+  await cafe.anna.removeButton(2).press("Enter");
+  await cafe.allShow(3, 1);
+  await cafe.anna.waitFor(() =>
+    cafe.anna.removeButton(1).evaluate((button) => button === document.activeElement)
+  );
+});
+
 Deno.test("the staff's page fits every phone, and every button is large enough for a thumb", async () => {
   await using cafe = await openCafe();
   for (const number of [99_999, 88_888, 7]) await cafe.order(number);
   await cafe.anna.shows("7", "88888", "99999");
-  for (const width of [320, 390, 768]) {
+  await waitFor(async () => {
+    await cafe.order(99_999);
+    return await cafe.anna.page.getByText("called 2×").isVisible();
+  });
+  // The narrowest is a phone at twice its size.
+  for (const width of [195, 320, 390, 768]) {
     await cafe.anna.page.setViewportSize({ width, height: 700 });
-    const { wider, small } = await cafe.anna.page.evaluate(() => ({
+    const { wider, overlapping, small } = await cafe.anna.page.evaluate(() => ({
       wider: document.documentElement.scrollWidth - innerWidth,
+      overlapping: [...document.querySelectorAll(".staff-order")].filter((row) => {
+        const range = document.createRange();
+        const boxes = [...row.children].map((child) => {
+          range.selectNodeContents(child);
+          return range.getBoundingClientRect();
+        });
+        return boxes.some((a, at) =>
+          boxes.slice(at + 1).some((b) =>
+            a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
+          )
+        );
+      }).length,
       small: [...document.querySelectorAll("button, input:not([type=hidden])")]
         .map((element) => element.getBoundingClientRect())
         .filter(({ width, height }) => width < 44 || height < 44).length,
     }));
-    assertEquals({ wider, small }, { wider: 0, small: 0 }, `At ${width} px`);
+    assertEquals(
+      { wider, overlapping, small },
+      { wider: 0, overlapping: 0, small: 0 },
+      `At ${width} px`,
+    );
   }
 });

@@ -167,12 +167,12 @@ Deno.test("after Aurora was away and has come back empty, the screens are right"
   aurora.restart();
   assert(await order(server, 7) < 500);
   await remove(server, 850);
-  await waitFor(() => server.output.includes("Aurora is out of reach"));
+  await waitFor(() => server.output.includes("Aurora is out of step"));
   assert(await order(server, 8) < 500);
   screens.start();
   await shown(aurora, [851, 7, 8], 30_000);
   await assertSameEnds(server, aurora);
-  await waitFor(() => server.output.includes("Aurora is in step again"));
+  await waitFor(() => server.output.includes("Aurora is in step"));
   assertEquals(server.output.includes('"level":"error"'), false, server.output);
 });
 

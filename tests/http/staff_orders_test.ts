@@ -106,7 +106,7 @@ for (const body of badCalls) {
     assertEquals(json(answer), [400, {
       status: 400,
       title: "That is not a request we understand",
-      detail: "number must be a number from 1 to 99999",
+      detail: "number must be from 1 to 99999",
     }]);
     assertEquals(answer.headers.get("content-type"), "application/problem+json");
     assertEquals(answer.headers.get("cache-control"), "no-store");
@@ -159,7 +159,7 @@ Deno.test("two who remove the same call at once both did it, and neither sees an
   assertEquals(outcomes.toSorted(), ["absent", "removed"]);
 });
 
-const RULE = "The number must be a number from 1 to 99999";
+const RULE = "The number must be from 1 to 99999";
 const NO_TIME = "readyAt must be in ms since the epoch";
 
 /** What is wrong behind `/api/orders/`, with 850 on the board. */
@@ -299,7 +299,7 @@ Deno.test("GET /orders shows every live number, newest call first, with the time
     row.replace(/<[^>]*>/g, "|").replace(/\|+/g, "|")
   );
   assertEquals(rows, [
-    "|12|5:00 left|called 2 times|Remove|",
+    "|12|5:00 left|called 2×|Remove|",
     "|850|4:10 left|Remove|",
     "|7|0:10 left|Remove|",
   ]);

@@ -144,8 +144,8 @@ Deno.test("Aurora's going and coming are logged once each", async () => {
   cafe.aurora.fault = null;
   await cafe.clock.pass(MINUTE);
   assertEquals(cafe.log.lines.map(({ level, event, reason }) => [level, event, reason]), [
-    ["warn", "Aurora is out of reach", "GET was answered 401"],
-    ["info", "Aurora is in step again", undefined],
+    ["warn", "Aurora is out of step", "GET was answered 401: is AURORA_API_KEY right?"],
+    ["info", "Aurora is in step", undefined],
   ]);
 });
 
@@ -155,7 +155,7 @@ Deno.test("only 400 is given up, loudly, until the number is called again", asyn
   await cafe.call(850, 30 * MINUTE);
   await cafe.clock.pass(3 * MINUTE);
   assertEquals(cafe.requests().filter((request) => request === "POST 850").length, 1);
-  assertEquals(cafe.log.lines.map(({ level, reason }) => [level, reason]), [
+  assertEquals(cafe.troubles.map(({ level, reason }) => [level, reason]), [
     ["error", "POST was answered 400"],
   ]);
   cafe.aurora.fault = null;
@@ -167,16 +167,34 @@ Deno.test("only 400 is given up, loudly, until the number is called again", asyn
 
 Deno.test("Aurora's list is compared with the board every 30 s while there are numbers, and else never", async () => {
   await using cafe = new Cafe();
+  await cafe.clock.pass(SECOND);
+  let from = cafe.aurora.requests.length;
   await cafe.clock.pass(10 * MINUTE);
-  assertEquals(cafe.requests(), []);
+  assertEquals(cafe.requests(from), []);
   await cafe.call(850);
   await cafe.clock.pass(4 * MINUTE + 59 * SECOND);
-  assertEquals(cafe.requests().filter((request) => request === "GET").length, 10);
+  assertEquals(cafe.requests(from).filter((request) => request === "GET").length, 10);
   await cafe.clock.pass(MINUTE);
-  const from = cafe.aurora.requests.length;
+  from = cafe.aurora.requests.length;
   await cafe.clock.pass(10 * MINUTE);
   assertEquals(cafe.requests(from), []);
 });
+
+for (
+  const [fault, event, reason] of [
+    [null, "Aurora is in step", undefined],
+    [{ status: 401 }, "Aurora is out of step", "GET was answered 401: is AURORA_API_KEY right?"],
+  ] as const
+) {
+  Deno.test(`at the start, before any order, Aurora is looked at once, and "${event}" logged`, async () => {
+    await using cafe = new Cafe();
+    cafe.aurora.fault = fault;
+    await cafe.clock.pass(10 * MINUTE);
+    assertEquals(cafe.requests(), ["GET"]);
+    assertEquals(cafe.log.lines.map((line) => [line.event, line.reason]), [[event, reason]]);
+    assertEquals(cafe.lease.isHeld, false);
+  });
+}
 
 Deno.test("after a restart of Aurora, which has lost all and tells nobody, the numbers are shown again", async () => {
   await using cafe = new Cafe();
@@ -415,7 +433,7 @@ Deno.test("what Aurora does not take is logged with its number", async () => {
   await using cafe = new Cafe();
   cafe.aurora.fault = { status: 400, only: "POST" };
   await cafe.call(850);
-  assertEquals(cafe.log.lines.map(({ action, number }) => [action, number]), [["add", 850]]);
+  assertEquals(cafe.troubles.map(({ action, number }) => [action, number]), [["add", 850]]);
 });
 
 for (const fault of [{ status: 400, only: "POST" }, "hang"] as const) {
@@ -456,7 +474,7 @@ Deno.test("a database that fails is logged once, and the screens are right when 
   await cafe.call(7);
   await cafe.clock.pass(MINUTE);
   assertEquals(cafe.requests(), ["GET", "POST 850"]);
-  assertEquals(cafe.log.lines.map(({ level, reason }) => [level, reason]), [
+  assertEquals(cafe.troubles.map(({ level, reason }) => [level, reason]), [
     ["error", "Could not reach the store"],
   ]);
   cafe.store.isFailing = false;
@@ -514,7 +532,7 @@ for (const method of ["POST", "DELETE"]) {
     assert(ignored >= 1 && ignored <= 3, `Ignored: ${ignored}`);
     await cafe.clock.pass(MINUTE);
     assertEquals(cafe.aurora.numbers, [8]);
-    assertEquals(cafe.log.lines[0]?.reason, `${method} was answered 200 and not carried out`);
+    assertEquals(cafe.troubles[0]?.reason, `${method} was answered 200 and not carried out`);
   });
 }
 
@@ -582,7 +600,7 @@ Deno.test("a call while the lease is given back, or an order settled, is sent at
   }
 });
 
-Deno.test("Aurora is not in step again before it has answered", async () => {
+Deno.test("Aurora is not called in step again before it has answered", async () => {
   await using cafe = new Cafe();
   await cafe.call(7);
   cafe.aurora.fault = "refuse";
@@ -590,5 +608,8 @@ Deno.test("Aurora is not in step again before it has answered", async () => {
   // Nothing is left to send.
   await cafe.remove(850);
   await cafe.clock.pass(8 * SECOND);
-  assertEquals(cafe.log.lines.map(({ event }) => event), ["Aurora is out of reach"]);
+  assertEquals(cafe.log.lines.map(({ event }) => event), [
+    "Aurora is in step",
+    "Aurora is out of step",
+  ]);
 });

@@ -113,15 +113,19 @@ Deno.test("each answer has the whole list, by number", async () => {
 
 const faults: [Fault, boolean, string][] = [
   [{ status: 400 }, false, "POST was answered 400"],
-  [{ status: 401 }, true, "POST was answered 401"],
-  [{ status: 403 }, true, "POST was answered 403"],
-  [{ status: 404 }, true, "POST was answered 404"],
-  [{ status: 409 }, true, "POST was answered 409"],
+  [{ status: 401 }, true, "POST was answered 401: is AURORA_API_KEY right?"],
+  [
+    { status: 403 },
+    true,
+    "POST was answered 403: may the key in AURORA_API_KEY add and remove orders?",
+  ],
+  [{ status: 404 }, true, "POST was answered 404: is AURORA_URL right?"],
+  [{ status: 409 }, true, "POST was answered 409: are orders switched off there?"],
   [{ status: 429 }, true, "POST was answered 429"],
   [{ status: 500 }, true, "POST was answered 500"],
   ["refuse", true, "Could not connect: http://aurora.test/api/orders"],
   ["deaf", true, "Aurora hung up"],
-  ["garbage", true, "POST was not answered with a list"],
+  ["garbage", true, "POST was not answered with a list: is AURORA_URL right?"],
 ];
 
 for (const [fault, retryable, reason] of faults) {
@@ -138,20 +142,24 @@ Deno.test("a key without rights is refused, and may be given them", async () => 
   const { aurora, fake } = setUp();
   fake.mayWrite = false;
   assert((await aurora.list()).ok);
-  const reason = "DELETE was answered 403";
+  const reason = "DELETE was answered 403: may the key in AURORA_API_KEY add and remove orders?";
   assertEquals(await aurora.remove(850), { ok: false, retryable: true, reason });
 });
 
 /** What stands in the place of Aurora, and what the client makes of it. */
 const bodies: [string, BodyInit | null, number[] | string][] = [
   ["an empty list", "[]", []],
-  ["nothing", null, "GET was not answered with a list"],
-  ["an empty text", "", "GET was not answered with a list"],
-  ["null", "null", "GET was not answered with a list"],
-  ["a number", "850", "GET was not answered with a list"],
-  ["an object", '{"0":{"number":850}}', "GET was not answered with a list"],
-  ["half a list", '[{"number":850,"star', "GET was not answered with a list"],
-  ["no UTF-8", new Uint8Array([0x5b, 0xff, 0x5d]), "GET was not answered with a list"],
+  ["nothing", null, "GET was not answered with a list: is AURORA_URL right?"],
+  ["an empty text", "", "GET was not answered with a list: is AURORA_URL right?"],
+  ["null", "null", "GET was not answered with a list: is AURORA_URL right?"],
+  ["a number", "850", "GET was not answered with a list: is AURORA_URL right?"],
+  ["an object", '{"0":{"number":850}}', "GET was not answered with a list: is AURORA_URL right?"],
+  ["half a list", '[{"number":850,"star', "GET was not answered with a list: is AURORA_URL right?"],
+  [
+    "no UTF-8",
+    new Uint8Array([0x5b, 0xff, 0x5d]),
+    "GET was not answered with a list: is AURORA_URL right?",
+  ],
   ["a list of all sorts", JSON.stringify([null, 850, "850", [], {}, { number: 851 }]), []],
   [
     "a list with other fields",
@@ -179,7 +187,11 @@ const bodies: [string, BodyInit | null, number[] | string][] = [
     [3],
   ],
   ["a list of a million bytes", `[${" ".repeat(999_998)}]`, []],
-  ["a longer one", `[${" ".repeat(999_999)}]`, "GET was not answered with a list"],
+  [
+    "a longer one",
+    `[${" ".repeat(999_999)}]`,
+    "GET was not answered with a list: is AURORA_URL right?",
+  ],
 ];
 
 for (const [name, body, expected] of bodies) {
@@ -214,7 +226,10 @@ Deno.test("the answer of a refusal is not read", async () => {
 Deno.test("201 and 204 are not what Aurora answers", async () => {
   for (const status of [201, 204]) {
     const { aurora } = setUp({ fetch: () => new Response(null, { status }) });
-    assertEquals(told(await aurora.add(850, 300)), `POST was answered ${status}`);
+    assertEquals(
+      told(await aurora.add(850, 300)),
+      `POST was answered ${status}: is AURORA_URL right?`,
+    );
   }
 });
 
@@ -241,7 +256,11 @@ Deno.test("a redirect is not followed", async () => {
     return new Response(null, { status: 302, headers: { location: "/elsewhere" } });
   });
   const answer = await setup.aurora.add(850, 300);
-  assertEquals(answer, { ok: false, retryable: true, reason: "POST was answered 302" });
+  assertEquals(answer, {
+    ok: false,
+    retryable: true,
+    reason: "POST was answered 302: is AURORA_URL right?",
+  });
   assertEquals(paths, ["/api/orders"]);
 });
 
