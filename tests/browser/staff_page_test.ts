@@ -91,43 +91,38 @@ Deno.test("a number on the board that is added again is called again, and the pa
   await cafe.anna.page.getByText("called 2×").waitFor();
 });
 
-/** Carl's phone is live, and then hears nothing any more; what he sends still arrives. */
-async function deafPhone(cafe: { server: Server }) {
+/** A café with 850 on the board, and Carl, whose phone shows it and hears nothing any more. */
+async function openCafeWithCarl() {
   const parts = new AsyncDisposableStack();
+  const cafe = parts.use(await openCafe());
   const proxy = parts.use(new FaultyProxy(cafe.server.url));
   const carl = parts.use(await StaffPhone.logIn(proxy.url));
-  return { carl, proxy, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+  await cafe.order(850);
+  await cafe.allShow(850);
+  await carl.shows("850");
+  proxy.silence();
+  return { ...cafe, carl, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }
 
 Deno.test("when two remove one number it is gone, and nobody is told of an error", async () => {
-  await using cafe = await openCafe();
-  await using deaf = await deafPhone(cafe);
-  await cafe.order(850);
-  await cafe.allShow(850);
-  await deaf.carl.shows("850");
-  deaf.proxy.silence();
+  await using cafe = await openCafeWithCarl();
   await cafe.anna.remove(850);
   await cafe.allShow();
-  await deaf.carl.remove(850);
-  await deaf.carl.replies(/^850 was off the board already$/);
+  await cafe.carl.remove(850);
+  await cafe.carl.replies(/^850 was off the board already$/);
   await cafe.allShow();
 });
 
 Deno.test("a removal that meets a newer call by the kitchen leaves that standing, everywhere", async () => {
-  await using cafe = await openCafe();
-  await using deaf = await deafPhone(cafe);
-  await cafe.order(850);
-  await cafe.allShow(850);
-  await deaf.carl.shows("850");
-  deaf.proxy.silence();
+  await using cafe = await openCafeWithCarl();
   // Calls within 2 s of each other are one.
   const calledAgain = cafe.anna.page.getByText("called 2×");
   await waitFor(async () => {
     await cafe.order(850);
     return await calledAgain.isVisible();
   });
-  await deaf.carl.remove(850);
-  await deaf.carl.replies(/^850 was called again just now, so it stays$/);
+  await cafe.carl.remove(850);
+  await cafe.carl.replies(/^850 was called again just now, so it stays$/);
   await cafe.allShow(850);
   await cafe.anna.remove(850);
   await cafe.allShow();

@@ -70,6 +70,22 @@ async function assertSameEnds(server: Server, aurora: FakeAurora): Promise<void>
   }
 }
 
+/** The app on an empty database, and the screens that it feeds. */
+async function oneProcess() {
+  await using stack = new AsyncDisposableStack();
+  const screens = stack.use(new AuroraServer());
+  const database = stack.use(await emptyDatabase());
+  const variables = { ...database.variables, ...variablesFor(screens.url, screens.aurora) };
+  const server = stack.use(await Server.start(variables));
+  const kept = stack.move();
+  return {
+    aurora: screens.aurora,
+    screens,
+    server,
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}
+
 /** One process's own address of the screens, which counts what comes that way. */
 class Door implements AsyncDisposable {
   #server: Deno.HttpServer<Deno.NetAddr>;
@@ -114,13 +130,8 @@ async function twoProcesses() {
 }
 
 Deno.test("an order from the kitchen is on the screens within 1 s, and a removed one off them", async () => {
-  await using screens = new AuroraServer();
-  await using database = await emptyDatabase();
-  const { aurora } = screens;
-  await using server = await Server.start({
-    ...database.variables,
-    ...variablesFor(screens.url, aurora),
-  });
+  await using cafe = await oneProcess();
+  const { aurora, server } = cafe;
   for (const numbers of [[850], [850, 7], [850, 7, 99_999]]) {
     await order(server, numbers.at(-1)!);
     await shown(aurora, numbers, 1_000);
@@ -131,13 +142,8 @@ Deno.test("an order from the kitchen is on the screens within 1 s, and a removed
 });
 
 Deno.test("while every request to Aurora hangs, orders are answered and shown at once all the same", async () => {
-  await using screens = new AuroraServer();
-  await using database = await emptyDatabase();
-  const { aurora } = screens;
-  await using server = await Server.start({
-    ...database.variables,
-    ...variablesFor(screens.url, aurora),
-  });
+  await using cafe = await oneProcess();
+  const { aurora, server } = cafe;
   aurora.fault = "hang";
   assert(await order(server, 1) < 1_000);
   await waitFor(() => aurora.requests.length > 0);
@@ -153,13 +159,8 @@ Deno.test("while every request to Aurora hangs, orders are answered and shown at
 });
 
 Deno.test("after Aurora was away and has come back empty, the screens are right", async () => {
-  await using screens = new AuroraServer();
-  await using database = await emptyDatabase();
-  const { aurora } = screens;
-  await using server = await Server.start({
-    ...database.variables,
-    ...variablesFor(screens.url, aurora),
-  });
+  await using cafe = await oneProcess();
+  const { aurora, screens, server } = cafe;
   await order(server, 850);
   await order(server, 851);
   await shown(aurora, [850, 851], 1_000);
