@@ -1,6 +1,7 @@
 import { IS_BROWSER } from "fresh/runtime";
 import type { RefObject } from "preact";
 import { MAX_NUMBER } from "@/lib/order.ts";
+import { fill, type Texts } from "@/lib/texts.ts";
 
 interface CallFormProps {
   /** What the field begins with. */
@@ -8,12 +9,13 @@ interface CallFormProps {
   field: RefObject<HTMLInputElement>;
   /** Whether a call is under way. */
   isSending: boolean;
-  /** Called with what is in the field; absent where there is no script. */
+  /** Called with what is in the field. */
   call: (text: string) => void;
+  texts: Texts["staff"];
 }
 
 /** Where staff put a number in; a plain form until the script is there. */
-export function CallForm({ initial, field, isSending, call }: CallFormProps) {
+export function CallForm({ initial, field, isSending, call, texts }: CallFormProps) {
   return (
     <form
       class="call-form"
@@ -24,7 +26,7 @@ export function CallForm({ initial, field, isSending, call }: CallFormProps) {
         call(new FormData(event.currentTarget).get("number") as string);
       }}
     >
-      <label for="number">Order number</label>
+      <label for="number">{texts.number}</label>
       <input
         ref={field}
         id="number"
@@ -34,12 +36,12 @@ export function CallForm({ initial, field, isSending, call }: CallFormProps) {
         inputMode="numeric"
         // With what comes along when a number is pasted; no maxLength: cut off, it is another number.
         pattern="\s*[1-9][0-9]{0,4}\s*"
-        title={`A number from 1 to ${MAX_NUMBER}`}
+        title={fill(texts.numberHint, { max: MAX_NUMBER })}
         required
         autoComplete="off"
         enterKeyHint="send"
       />
-      <button type="submit" disabled={isSending}>Call</button>
+      <button type="submit" disabled={isSending}>{texts.call}</button>
     </form>
   );
 }

@@ -1,5 +1,7 @@
+import type { Texts } from "@/lib/texts.ts";
+
 /** What the board says while it has no number; `isOld`: it can't know of new ones. */
-export function EmptyBoard({ isOld }: { isOld: boolean }) {
+export function EmptyBoard({ isOld, texts }: { isOld: boolean; texts: Texts["board"] }) {
   return (
     <div class="empty">
       <svg viewBox="0 0 64 64" aria-hidden="true">
@@ -7,12 +9,8 @@ export function EmptyBoard({ isOld }: { isOld: boolean }) {
         <path d="M44 30h4a6 6 0 0 1 0 12h-4" />
         <path d="M22 12c-3 3 3 5 0 8M30 10c-3 3 3 5 0 8M38 12c-3 3 3 5 0 8" />
       </svg>
-      <p class="empty-title">{isOld ? "No connection" : "Nothing to pick up yet"}</p>
-      <p>
-        {isOld
-          ? "Please ask at the counter whether your order is ready."
-          : "Your number appears here the moment it is ready."}
-      </p>
+      <p class="empty-title">{isOld ? texts.cutOff : texts.empty}</p>
+      <p>{isOld ? texts.cutOffMore : texts.emptyMore}</p>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import type { Order } from "@/lib/order.ts";
+import { fill, type Texts } from "@/lib/texts.ts";
 
 interface StaffOrderProps {
   order: Order;
@@ -8,26 +9,26 @@ interface StaffOrderProps {
   isLeaving: boolean;
   /** Whether it has come under the person's finger a moment ago. */
   hasMoved: boolean;
-  /** Absent where there is no script: the form is sent to the server then. */
-  remove?: () => void;
+  remove: () => void;
+  texts: Texts["staff"];
 }
 
-/** A number on the board as staff see it: the time it has left, and what takes it off. */
-export function StaffOrder({ order, now, isLeaving, hasMoved, remove }: StaffOrderProps) {
+/** A number as staff see it: the time it has left, and what takes it off; a plain form until the script is there. */
+export function StaffOrder({ order, now, isLeaving, hasMoved, remove, texts }: StaffOrderProps) {
   const { number, readyAt, expiresAt, calls } = order;
   return (
     <li class={isLeaving ? "staff-order leaving" : "staff-order"}>
       <span class="staff-number">{number}</span>
       <span class="staff-facts">
-        <span class="time-left">{timeLeft(expiresAt - now)} left</span>
-        {calls > 1 && <span>called {calls}×</span>}
+        <span class="time-left">{fill(texts.timeLeft, { time: timeLeft(expiresAt - now) })}</span>
+        {calls > 1 && <span>{fill(texts.calls, { calls })}</span>}
       </span>
       <form
         method="post"
         action="/orders/remove"
         onSubmit={(event) => {
           event.preventDefault();
-          remove?.();
+          remove();
         }}
       >
         <input type="hidden" name="number" value={number} />
@@ -35,10 +36,10 @@ export function StaffOrder({ order, now, isLeaving, hasMoved, remove }: StaffOrd
         <button
           type="submit"
           class="remove"
-          aria-label={`Remove ${number}`}
+          aria-label={fill(texts.removeNumber, { number })}
           aria-disabled={isLeaving || hasMoved}
         >
-          Remove
+          {texts.remove}
         </button>
       </form>
     </li>

@@ -4,8 +4,9 @@ import { CallForm } from "@/components/CallForm.tsx";
 import { ConnectionStatus } from "@/components/ConnectionStatus.tsx";
 import { StaffOrder } from "@/components/StaffOrder.tsx";
 import { StaffReply } from "@/components/StaffReply.tsx";
-import { type Board, NUMBER_RULE, type Order, parseOrderNumber } from "@/lib/order.ts";
+import { type Board, MAX_NUMBER, type Order, parseOrderNumber } from "@/lib/order.ts";
 import { callOrder, removeOrder, type Reply } from "@/lib/staff_client.ts";
+import { fill, type Texts } from "@/lib/texts.ts";
 import { callKey, useLiveBoard } from "@/lib/use_live_board.ts";
 
 /** For how long a success stays to be read; what it says may be untrue a moment later. */
@@ -19,10 +20,12 @@ interface StaffBoardProps {
   reply: Reply | null;
   /** What is in the field from such a form. */
   text: string;
+  texts: Pick<Texts, "board" | "staff">;
 }
 
 /** The staff's board: puts numbers in and takes them off, live on every device. */
 export default function StaffBoard(props: StaffBoardProps) {
+  const { board, staff } = props.texts;
   const { orders, now, status, silentMs, isOld } = useLiveBoard(props.initial);
   const reply = useSignal(props.reply);
   const isSending = useSignal(false);
@@ -48,12 +51,12 @@ export default function StaffBoard(props: StaffBoardProps) {
   async function call(text: string) {
     const number = parseOrderNumber(text.trim());
     if (number === null) {
-      reply.value = { ok: false, text: `The number ${NUMBER_RULE}` };
+      reply.value = { ok: false, text: fill(staff.wrongNumber, { max: MAX_NUMBER }) };
       return;
     }
     isSending.value = true;
     reply.value = null;
-    reply.value = await callOrder(number);
+    reply.value = await callOrder(number, staff);
     isSending.value = false;
     // Unless the next number is being typed already.
     if (reply.value.ok && field.current?.value === text) field.current.value = "";
@@ -67,7 +70,7 @@ export default function StaffBoard(props: StaffBoardProps) {
     const hadFocus = list.current?.contains(document.activeElement) ?? false;
     leaving.value = new Set(leaving.value).add(key);
     reply.value = null;
-    reply.value = await removeOrder(order);
+    reply.value = await removeOrder(order, staff);
     leaving.value = new Set([...leaving.value].filter((each) => each !== key));
     // Not back to the top of the page for those who work with a keyboard or a screen reader.
     if (!hadFocus || document.activeElement !== document.body) return;
@@ -78,13 +81,19 @@ export default function StaffBoard(props: StaffBoardProps) {
 
   return (
     <div class={isOld ? "board old" : "board"}>
-      <ConnectionStatus status={status} silentMs={silentMs} />
-      <CallForm initial={props.text} field={field} isSending={isSending.value} call={call} />
-      <StaffReply reply={reply.value} />
+      <ConnectionStatus status={status} silentMs={silentMs} texts={board} />
+      <CallForm
+        initial={props.text}
+        field={field}
+        isSending={isSending.value}
+        call={call}
+        texts={staff}
+      />
+      <StaffReply reply={reply.value} texts={staff} />
       <div ref={list} tabIndex={-1} aria-labelledby="on-board" role="group">
-        <h2 id="on-board">On the board: {orders.length}</h2>
+        <h2 id="on-board">{fill(staff.onBoard, { count: orders.length })}</h2>
         {orders.length === 0
-          ? <p class="nothing">No numbers. Guests see an empty board.</p>
+          ? <p class="nothing">{staff.nothing}</p>
           : (
             <ul class="staff-orders" role="list">
               {orders.map((order) => (
@@ -95,6 +104,7 @@ export default function StaffBoard(props: StaffBoardProps) {
                   isLeaving={leaving.value.has(callKey(order))}
                   hasMoved={hasMoved.value}
                   remove={() => remove(order)}
+                  texts={staff}
                 />
               ))}
             </ul>

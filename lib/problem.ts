@@ -1,20 +1,10 @@
 import { HttpError } from "fresh";
 import { StoreUnavailableError } from "./reach_store.ts";
+import type { Texts } from "./texts.ts";
+import { en } from "./texts/en.ts";
 
 /** When to try again what is not available right now, in s. */
 export const RETRY_AFTER_S = 5;
-
-/** What a person is told of a status; what exactly happened is in the log. */
-const TITLES: Record<number, string> = {
-  400: "That is not a request we understand",
-  401: "Not signed in, or not signed",
-  403: "Not allowed",
-  404: "There is nothing here",
-  405: "That can't be done here",
-  413: "Too large",
-  500: "Something went wrong here",
-  503: "Not available right now",
-};
 
 /** The status and text that a browser may see of an error. */
 export interface Problem {
@@ -28,11 +18,16 @@ export interface Problem {
 export function problemOf(error: unknown): Problem {
   if (error instanceof HttpError) {
     const { status, message } = error;
-    const title = TITLES[status] ?? "That did not work";
+    const title = titleOf(status, en);
     return message === "" ? { status, title } : { status, title, detail: message };
   }
   const status = error instanceof StoreUnavailableError ? 503 : 500;
-  return { status, title: TITLES[status]! };
+  return { status, title: titleOf(status, en) };
+}
+
+/** What a person is told of a status; what exactly happened is in the log. */
+export function titleOf(status: number, { error }: Texts): string {
+  return error.titles[status] ?? error.other;
 }
 
 /** The answer of an API to an error, after RFC 9457. */

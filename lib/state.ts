@@ -1,9 +1,12 @@
 import { createDefine } from "fresh";
 import type { Services } from "./services.ts";
+import type { Texts } from "./texts.ts";
 
-/** What the first middleware gives to every route as `ctx.state`. */
+/** What the first middlewares give to every route as `ctx.state`. */
 export interface State {
   services: Services;
+  /** What people read, in the visitor's language. */
+  texts: Texts;
 }
 
 /** Fresh's typed helpers for this app's state. */

@@ -2,7 +2,13 @@ import { HttpError, page } from "fresh";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import { log, reasonOf } from "@/lib/log.ts";
 import { MethodNotAllowedError } from "@/lib/methods.ts";
-import { problemHeaders, problemOf, problemResponse, RETRY_AFTER_S } from "@/lib/problem.ts";
+import {
+  problemHeaders,
+  problemOf,
+  problemResponse,
+  RETRY_AFTER_S,
+  titleOf,
+} from "@/lib/problem.ts";
 import { isStaffPath } from "@/lib/staff_only.ts";
 import { define } from "@/lib/state.ts";
 
@@ -18,14 +24,14 @@ export const handler = define.handlers((ctx) => {
     ? { allow: error.allow }
     : {};
   if (url.pathname.startsWith("/api/")) return problemResponse(problem, headers);
-  if (problem.status === 503 && req.method === "GET") {
-    // Nobody has to reload by hand until the board is back; what was sent by POST would come by GET.
-    headers.refresh = String(RETRY_AFTER_S);
-  } else if (problem.status === 503) {
-    problem.detail ??= "It may not have been done. Look before you try again.";
-  }
-  return page(problem, {
-    status: problem.status,
+  const { status } = problem;
+  const { texts } = ctx.state;
+  // Nobody has to reload by hand until the board is back; what was sent by POST would come by GET.
+  if (status === 503 && req.method === "GET") headers.refresh = String(RETRY_AFTER_S);
+  const isUnsure = status === 503 && req.method !== "GET";
+  const hint = status === 403 ? texts.error.otherSite : isUnsure ? texts.error.maybeNotDone : null;
+  return page({ title: titleOf(status, texts), hint }, {
+    status,
     headers: { ...problemHeaders(problem), ...headers },
   });
 });
@@ -34,11 +40,11 @@ export default define.page<typeof handler>(({ data, state, url }) => (
   <>
     <PageHeader branding={state.services?.config.branding} title={data.title} />
     <main class="error">
-      {data.detail && <p>{data.detail}</p>}
+      {data.hint && <p>{data.hint}</p>}
       <p>
         {isStaffPath(url.pathname)
-          ? <a href="/orders">Go to the staff's page</a>
-          : <a href="/">Go to the board</a>}
+          ? <a href="/orders">{state.texts.error.toStaff}</a>
+          : <a href="/">{state.texts.error.toBoard}</a>}
       </p>
     </main>
   </>

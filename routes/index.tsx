@@ -1,4 +1,5 @@
 import { page } from "fresh";
+import { LanguageLink } from "@/components/LanguageLink.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import LiveBoard from "@/islands/LiveBoard.tsx";
 import { only } from "@/lib/methods.ts";
@@ -14,9 +15,12 @@ export const handler = define.handlers(only({
 /** The customers' page: the board, readable at arm's length. */
 export default define.page<typeof handler>(({ data, state }) => (
   <>
-    <PageHeader branding={state.services.config.branding} title="Ready for pickup" />
+    <PageHeader branding={state.services.config.branding} title={state.texts.page.title} />
     <main>
-      <LiveBoard initial={data.board} />
+      <LiveBoard initial={data.board} texts={state.texts.board} />
     </main>
+    <footer class="page-footer">
+      <LanguageLink texts={state.texts} />
+    </footer>
   </>
 ));

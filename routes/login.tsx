@@ -41,12 +41,12 @@ export const handler = define.handlers(only({
 export default define.page<typeof handler>(({ data, state }) => (
   <>
     <link rel="stylesheet" href={asset("/staff.css")} />
-    <PageHeader branding={state.services.config.branding} title="Staff" />
+    <PageHeader branding={state.services.config.branding} title={state.texts.staff.title} />
     <main class="staff">
       <form class="login" method="post" action="/login">
         {/* For password managers: there is one account, and everybody on duty has it. */}
         <input type="text" name="username" value="staff" autoComplete="username" hidden readOnly />
-        <label for="token">Login token</label>
+        <label for="token">{state.texts.login.token}</label>
         <input
           id="token"
           name="token"
@@ -59,11 +59,11 @@ export default define.page<typeof handler>(({ data, state }) => (
         />
         <input type="hidden" name="next" value={data.next} />
         <p id="login-reply" class="reply failed" role="alert">
-          {data.isWrong && "That is not the login token. Please try again."}
+          {data.isWrong && state.texts.login.wrong}
         </p>
-        <button type="submit">Log in</button>
+        <button type="submit">{state.texts.staff.logIn}</button>
         <p class="hint">
-          For staff. Waiting for your order? <a href="/">Go to the board</a>
+          {state.texts.login.forStaff} <a href="/">{state.texts.login.toBoard}</a>
         </p>
       </form>
     </main>

@@ -1,27 +1,29 @@
 import { page } from "fresh";
 import { asset } from "fresh/runtime";
+import { LanguageLink } from "@/components/LanguageLink.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import StaffBoard from "@/islands/StaffBoard.tsx";
 import { only } from "@/lib/methods.ts";
-import { NUMBER_RULE, parseOrderNumber } from "@/lib/order.ts";
+import { MAX_NUMBER, parseOrderNumber } from "@/lib/order.ts";
 import { readForm } from "@/lib/request_body.ts";
 import type { Reply } from "@/lib/staff_client.ts";
 import { callByStaff, resultPage } from "@/lib/staff_orders.ts";
-import { describeOutcome, isStaffOutcome } from "@/lib/staff_outcome.ts";
+import { isStaffOutcome } from "@/lib/staff_outcome.ts";
 import { define } from "@/lib/state.ts";
+import { fill, type Texts } from "@/lib/texts.ts";
 
 /** The staff's page, and its form where there is no script. */
 export const handler = define.handlers(only({
   GET({ url, state }) {
     const { board } = state.services.liveBoard;
-    return page({ board, reply: replyIn(url.searchParams), text: "" });
+    return page({ board, reply: replyIn(url.searchParams, state.texts), text: "" });
   },
   async POST(ctx) {
-    const { store, liveBoard } = ctx.state.services;
+    const { services: { store, liveBoard }, texts } = ctx.state;
     const text = (await readForm(ctx.req)).get("number")?.trim() ?? "";
     const number = parseOrderNumber(text);
     if (number === null) {
-      const reply: Reply = { ok: false, text: `The number ${NUMBER_RULE}` };
+      const reply: Reply = { ok: false, text: fill(texts.staff.wrongNumber, { max: MAX_NUMBER }) };
       return page({ board: liveBoard.board, reply, text }, { status: 400 });
     }
     const { outcome } = await callByStaff(store, number);
@@ -30,27 +32,33 @@ export const handler = define.handlers(only({
 }));
 
 /** What came of the form that led here. */
-function replyIn(query: URLSearchParams): Reply | null {
+function replyIn(query: URLSearchParams, { staff }: Texts): Reply | null {
   const outcome = query.get("outcome");
   const number = parseOrderNumber(query.get("number"));
-  if (!isStaffOutcome(outcome) || number === null) return null;
-  return { ok: true, text: describeOutcome(outcome, number) };
+  if (!isStaffOutcome(outcome, staff) || number === null) return null;
+  return { ok: true, text: fill(staff.outcomes[outcome], { number }) };
 }
 
 export default define.page<typeof handler>(({ data, state }) => (
   <>
     <link rel="stylesheet" href={asset("/staff.css")} />
-    <PageHeader branding={state.services.config.branding} title="Staff" />
+    <PageHeader branding={state.services.config.branding} title={state.texts.staff.title} />
     <main class="staff">
       <noscript>
         <p class="no-script">
-          This page is as it was when it was loaded. <a href="/orders">Look again</a>
+          {state.texts.staff.noScript} <a href="/orders">{state.texts.staff.lookAgain}</a>
         </p>
       </noscript>
-      <StaffBoard initial={data.board} reply={data.reply} text={data.text} />
+      <StaffBoard
+        initial={data.board}
+        reply={data.reply}
+        text={data.text}
+        texts={{ board: state.texts.board, staff: state.texts.staff }}
+      />
       <form class="logout" method="post" action="/logout">
-        <a href="/">The customers' board</a>
-        <button type="submit">Log out</button>
+        <a href="/">{state.texts.staff.customersBoard}</a>
+        <LanguageLink texts={state.texts} />
+        <button type="submit">{state.texts.staff.logOut}</button>
       </form>
     </main>
   </>

@@ -11,7 +11,7 @@ export const handler = define.handlers(only({
     const form = await readForm(ctx.req);
     const number = parseOrderNumber(form.get("number"));
     const readyAt = parseReadyAt(form.get("readyAt"));
-    if (number === null || readyAt === null) throw new HttpError(400, "No such number or call");
+    if (number === null || readyAt === null) throw new HttpError(400);
     const { outcome } = await removeByStaff(ctx.state.services.store, number, readyAt);
     return ctx.redirect(resultPage(outcome, number), 303);
   },

@@ -267,3 +267,19 @@ Deno.test("a phone that wakes where the server says nothing does not call its ol
   await phone.says(/^Reconnecting · as of 4\d s ago$/);
   await phone.page.locator(".board.old").waitFor();
 });
+
+Deno.test("a Dutch phone reads Dutch, and keeps the language that is chosen", async () => {
+  await using database = await emptyDatabase();
+  await using server = await Server.start({ ...database.variables, ...key });
+  await using phone = await Phone.open(server.url, { locale: "nl-NL" });
+  await phone.page.getByText("Nog niets op te halen").waitFor();
+  await order(server, 850);
+  await phone.shows("850");
+  await phone.page.getByText("zojuist").waitFor();
+  assertEquals(await phone.page.getByRole("status").textContent(), "Bestelling 850 is klaar");
+  await phone.page.getByRole("link", { name: "English" }).click();
+  await phone.page.getByRole("heading", { name: "Ready for pickup" }).waitFor();
+  await phone.page.goto(server.url);
+  await phone.page.getByText("just now").waitFor();
+  await phone.says(/^Live$/);
+});

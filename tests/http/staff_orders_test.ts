@@ -160,6 +160,7 @@ Deno.test("two who remove the same call at once both did it, and neither sees an
 });
 
 const RULE = "The number must be from 1 to 99999";
+const FORM_RULE = "Please enter a number from 1 to 99999";
 const NO_TIME = "readyAt must be in ms since the epoch";
 
 /** What is wrong behind `/api/orders/`, with 850 on the board. */
@@ -244,7 +245,7 @@ for (const [number, kept] of badNumbers) {
     await store.call(12, "kitchen");
     const answer = await browser.submit(await browser.get("/orders"), "/orders", { number });
     assertEquals([answer.status, answer.headers.get("cache-control")], [400, "no-store"]);
-    assertEquals(replyOn(answer), RULE);
+    assertEquals(replyOn(answer), FORM_RULE);
     assertStringIncludes(answer.text, '<p class="reply failed" role="status">');
     assertEquals(formOn(answer, "/orders").number, kept);
     assertEquals(answer.text.includes("<script>alert"), false);
@@ -272,7 +273,7 @@ for (const fields of badForms) {
     const answer = await setup.browser.post("/orders/remove", fields);
     assertEquals([answer.status, answer.headers.get("cache-control")], [400, "no-store"]);
     assertMatch(answer.headers.get("content-type") ?? "", /^text\/html/);
-    assertStringIncludes(answer.text, "No such number or call");
+    assertStringIncludes(answer.text, "That is not a request we understand");
     assertEquals(setup.numbers(), [850]);
   });
 }

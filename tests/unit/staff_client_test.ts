@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { callOrder, removeOrder, type Reply } from "@/lib/staff_client.ts";
 import type { Order } from "@/lib/order.ts";
-import { describeOutcome, isStaffOutcome } from "@/lib/staff_outcome.ts";
+import { isStaffOutcome } from "@/lib/staff_outcome.ts";
+import { fill } from "@/lib/texts.ts";
+import { en } from "@/lib/texts/en.ts";
 
 const order: Order = { number: 850, readyAt: 17, expiresAt: 300_017, calls: 1, source: "kitchen" };
 
@@ -21,8 +23,8 @@ Deno.test("callOrder() and removeOrder() send what the API takes", async () => {
     sent.push([path, init]);
     return Promise.resolve(Response.json({ outcome: "called" }));
   });
-  await callOrder(850);
-  await removeOrder(order);
+  await callOrder(850, en.staff);
+  await removeOrder(order, en.staff);
   const [[path, call], [removalPath, removal]] = sent as [typeof sent[0], typeof sent[0]];
   assertEquals([path, call.method, call.body], ["/api/orders", "POST", '{"number":850}']);
   assertEquals([removalPath, removal.method], ["/api/orders/850?readyAt=17", "DELETE"]);
@@ -33,18 +35,18 @@ const outcomes = ["called", "called again", "same call", "removed", "absent", "n
 for (const outcome of outcomes) {
   Deno.test(`a reply says what came of it: ${outcome}`, async () => {
     using _ = network(() => Promise.resolve(Response.json({ outcome, order })));
-    assert(isStaffOutcome(outcome));
-    const text = describeOutcome(outcome, 850);
+    assert(isStaffOutcome(outcome, en.staff));
+    const text = fill(en.staff.outcomes[outcome], { number: 850 });
     assertStringIncludes(text, "850");
-    assertEquals(await callOrder(850), { ok: true, text });
+    assertEquals(await callOrder(850, en.staff), { ok: true, text });
   });
 }
 
 Deno.test("every outcome is told in other words, and nothing else is an outcome", () => {
-  const texts = outcomes.filter(isStaffOutcome).map((outcome) => describeOutcome(outcome, 850));
-  assertEquals(new Set(texts).size, 6);
+  assertEquals(Object.keys(en.staff.outcomes), outcomes);
+  assertEquals(new Set(Object.values(en.staff.outcomes)).size, 6);
   for (const other of ["", "Called", "constructor", "__proto__", "toString", null, undefined, 1]) {
-    assertEquals(isStaffOutcome(other), false, `${other}`);
+    assertEquals(isStaffOutcome(other, en.staff), false, `${other}`);
   }
 });
 
@@ -55,7 +57,8 @@ const failures: [string, () => Promise<Response>, string][] = [
     problem(400, { title: "No", detail: "So it is" }),
     "So it is",
   ],
-  ["what the server says of a status", problem(503, { title: "Not now" }), "Not now"],
+  ["what the server says of a status", problem(413, { title: "Too large" }), "Too large"],
+  ["a store that fails", problem(503, { title: "Not now" }), en.staff.failures.unavailable],
   ["a refusal", problem(403, { title: "Not allowed", detail: "From the page" }), "From the page"],
   ["an error without words", problem(500, {}), ""],
   ["an outcome of an error", problem(500, { outcome: "called", title: "Broken" }), "Broken"],
@@ -70,7 +73,7 @@ const failures: [string, () => Promise<Response>, string][] = [
 for (const [name, answer, words] of failures) {
   Deno.test(`a reply is a failure for ${name}`, async () => {
     using _ = network(answer);
-    for (const reply of [await callOrder(850), await removeOrder(order)]) {
+    for (const reply of [await callOrder(850, en.staff), await removeOrder(order, en.staff)]) {
       assertEquals([reply.ok, reply.loggedOut], [false, undefined]);
       assertStringIncludes(reply.text, "850");
       assertStringIncludes(reply.text, words);
@@ -82,14 +85,14 @@ for (const [name, answer, words] of failures) {
 Deno.test("a reply to a removal that failed does not speak of storing", async () => {
   for (const answer of [problem(503, { title: "Not now" }), () => Promise.reject(new Error())]) {
     using _ = network(answer);
-    const { text } = await removeOrder(order);
+    const { text } = await removeOrder(order, en.staff);
     assertEquals(/stored/.test(text), false, text);
   }
 });
 
 Deno.test("a reply says when the session has ended", async () => {
   using _ = network(problem(401, { title: "Not signed in", detail: "Log in first" }));
-  for (const reply of [await callOrder(850), await removeOrder(order)]) {
+  for (const reply of [await callOrder(850, en.staff), await removeOrder(order, en.staff)]) {
     assertEquals([reply.ok, reply.loggedOut], [false, true]);
     assertStringIncludes(reply.text, "850");
   }
@@ -127,7 +130,7 @@ for (const answer of [silence, halfAnswer]) {
   Deno.test(`a reply comes after 8 s at most: ${answer.name}`, async () => {
     using time = impatience();
     using _ = network((_, init) => answer(init));
-    const reply: Reply = await callOrder(850);
+    const reply: Reply = await callOrder(850, en.staff);
     assertEquals([reply.ok, reply.loggedOut], [false, undefined]);
     assertStringIncludes(reply.text, "850");
     assertEquals(time.waitedMs, [8_000]);
