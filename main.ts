@@ -1,6 +1,6 @@
 import { App, staticFiles } from "fresh";
 import { compression } from "@/lib/compression.ts";
-import { chooseLanguage } from "@/lib/language.ts";
+import { applyPreferences } from "@/lib/preferences.ts";
 import { provideServices } from "@/lib/provide_services.ts";
 import { securityHeaders } from "@/lib/security.ts";
 import { type Services, sharedServices } from "@/lib/services.ts";
@@ -11,7 +11,7 @@ export function createApp(open: () => Promise<Services>): App<State> {
   return new App<State>()
     .use(compression())
     .use(securityHeaders())
-    .use(chooseLanguage())
+    .use(applyPreferences())
     .use(provideServices(open))
     .use(staticFiles())
     .fsRoutes();

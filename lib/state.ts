@@ -1,4 +1,5 @@
 import { createDefine } from "fresh";
+import type { Theme } from "./preferences.ts";
 import type { Services } from "./services.ts";
 import type { Texts } from "./texts.ts";
 
@@ -7,6 +8,7 @@ export interface State {
   services: Services;
   /** What people read, in the visitor's language. */
   texts: Texts;
+  theme: Theme;
 }
 
 /** Fresh's typed helpers for this app's state. */

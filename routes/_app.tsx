@@ -1,5 +1,6 @@
 import { asset } from "fresh/runtime";
-import { BrandStyle } from "@/components/BrandStyle.tsx";
+import { Preferences } from "@/components/Preferences.tsx";
+import { ThemeStyle } from "@/components/ThemeStyle.tsx";
 import { isStaffPath } from "@/lib/staff_only.ts";
 import { define } from "@/lib/state.ts";
 
@@ -13,13 +14,16 @@ export default define.page(function App({ Component, state, url }) {
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
-        <meta name="color-scheme" content="light dark" />
+        <meta
+          name="color-scheme"
+          content={state.theme === "system" ? "light dark" : state.theme}
+        />
         <meta name="description" content={page.description} />
         {branding && <meta name="theme-color" content={branding.primaryColor} />}
         <title>{branding?.name ? `${title} · ${branding.name}` : title}</title>
         <link rel="icon" href={branding?.faviconUrl ?? asset("/favicon.svg")} />
         <link rel="stylesheet" href={asset("/styles.css")} />
-        {branding && <BrandStyle branding={branding} />}
+        {branding && <ThemeStyle branding={branding} theme={state.theme} />}
         {url.pathname === "/" && (
           <noscript>
             <meta http-equiv="refresh" content="10" />
@@ -28,6 +32,9 @@ export default define.page(function App({ Component, state, url }) {
       </head>
       <body>
         <Component />
+        <footer class="page-footer">
+          <Preferences {...state} />
+        </footer>
       </body>
     </html>
   );

@@ -1,5 +1,4 @@
 import { page } from "fresh";
-import { LanguageLink } from "@/components/LanguageLink.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import LiveBoard from "@/islands/LiveBoard.tsx";
 import { only } from "@/lib/methods.ts";
@@ -19,8 +18,5 @@ export default define.page<typeof handler>(({ data, state }) => (
     <main>
       <LiveBoard initial={data.board} texts={state.texts.board} />
     </main>
-    <footer class="page-footer">
-      <LanguageLink texts={state.texts} />
-    </footer>
   </>
 ));

@@ -4,7 +4,9 @@ export const en = {
   page: {
     title: "Ready for pickup",
     description: "See when your order is ready for pickup.",
-    otherLanguage: "Nederlands",
+    languageName: "English",
+    preferences: "Language and theme",
+    themes: { system: "Theme of the device", light: "Light", dark: "Dark" },
   },
   board: {
     justNow: "just now",

@@ -6,7 +6,9 @@ export const nl: Texts = {
   page: {
     title: "Klaar om op te halen",
     description: "Zie wanneer je bestelling klaar is.",
-    otherLanguage: "English",
+    languageName: "Nederlands",
+    preferences: "Taal en thema",
+    themes: { system: "Thema van het toestel", light: "Licht", dark: "Donker" },
   },
   board: {
     justNow: "zojuist",

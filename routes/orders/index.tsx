@@ -1,6 +1,5 @@
 import { page } from "fresh";
 import { asset } from "fresh/runtime";
-import { LanguageLink } from "@/components/LanguageLink.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import StaffBoard from "@/islands/StaffBoard.tsx";
 import { only } from "@/lib/methods.ts";
@@ -57,7 +56,6 @@ export default define.page<typeof handler>(({ data, state }) => (
       />
       <form class="logout" method="post" action="/logout">
         <a href="/">{state.texts.staff.customersBoard}</a>
-        <LanguageLink texts={state.texts} />
         <button type="submit">{state.texts.staff.logOut}</button>
       </form>
     </main>

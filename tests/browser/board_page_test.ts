@@ -283,3 +283,28 @@ Deno.test("a Dutch phone reads Dutch, and keeps the language that is chosen", as
   await phone.page.getByText("just now").waitFor();
   await phone.says(/^Live$/);
 });
+
+Deno.test("the theme is the device's until the visitor chooses another, and from then on that", async () => {
+  await using database = await emptyDatabase();
+  await using server = await Server.start({ ...database.variables, ...key });
+  await using phone = await Phone.open(server.url, { colorScheme: "dark" });
+  const { page } = phone;
+  const background = () =>
+    page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  const [dark, light] = ["rgb(14, 21, 25)", "rgb(244, 247, 248)"];
+  assertEquals(await background(), dark);
+  await page.getByRole("link", { name: "Light" }).click();
+  await phone.says(/^Live$/);
+  assertEquals(await background(), light);
+  assertEquals(page.url(), `${server.url}/`);
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.getByRole("link", { name: "Dark", exact: true }).click();
+  await phone.says(/^Live$/);
+  assertEquals(await background(), dark);
+  await page.goto(`${server.url}/login`);
+  assertEquals(await background(), dark);
+  await page.goto(server.url);
+  await page.getByRole("link", { name: "Theme of the device" }).click();
+  await phone.says(/^Live$/);
+  assertEquals(await background(), light);
+});

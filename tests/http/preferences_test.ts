@@ -14,8 +14,7 @@ const visitors: ["en" | "nl", string, Record<string, string>][] = [
   ["en", "/", { cookie: "language=en", "accept-language": "nl" }],
   ["nl", "/", { cookie: "language=tlh", "accept-language": "nl" }],
   ["nl", "/", { cookie: "language=__proto__", "accept-language": "nl" }],
-  ["nl", "/?language=nl", { cookie: "language=en" }],
-  ["en", "/?language=en", { "accept-language": "nl" }],
+  ["nl", "/?theme=blue", { "accept-language": "nl" }],
   ["nl", "/?language=constructor", { "accept-language": "nl" }],
 ];
 
@@ -31,26 +30,57 @@ for (const [language, path, headers] of visitors) {
   });
 }
 
-Deno.test("the language that is chosen is kept; what is no language is not", async () => {
+const choices: [string, string, string[]][] = [
+  ["/?language=nl", "/", ["language=nl"]],
+  ["/orders?language=en", "/orders", ["language=en"]],
+  ["/?theme=dark", "/", ["theme=dark"]],
+  ["/?theme=system&language=nl", "/", ["language=nl", "theme=system"]],
+  ["/login?next=%2Forders%2Fedit&theme=light", "/login?next=%2Forders%2Fedit", ["theme=light"]],
+  ["//evil.example/?language=nl", "/evil.example/", ["language=nl"]],
+];
+
+for (const [path, location, cookies] of choices) {
+  Deno.test(`${path} is kept, and leads to ${location}`, async () => {
+    await using app = await testApp();
+    const response = await app.request(`http://localhost:8000${path}`);
+    await response.body?.cancel();
+    assertEquals([response.status, response.headers.get("location")], [303, location]);
+    assertEquals(response.headers.get("cache-control"), "no-store");
+    assertEquals(
+      response.headers.getSetCookie(),
+      cookies.map((cookie) => `${cookie}; Max-Age=31536000; SameSite=Lax; Path=/`),
+    );
+  });
+}
+
+Deno.test("what is no choice of ours sets nothing", async () => {
   await using app = await testApp();
-  const chosen = await app.request("/?language=nl");
-  await chosen.body?.cancel();
-  assertEquals(chosen.headers.getSetCookie(), [
-    "language=nl; Max-Age=31536000; SameSite=Lax; Path=/",
-  ]);
-  for (const path of ["/", "/?language=tlh", "/?language=", "/api/orders?language=nl"]) {
+  const paths = [
+    "/",
+    "/?language=tlh",
+    "/?language=",
+    "/?theme=constructor",
+    "/api/orders?theme=dark",
+  ];
+  for (const path of paths) {
     const response = await app.request(path);
     await response.body?.cancel();
-    assertEquals(response.headers.getSetCookie(), [], path);
+    assertEquals([response.status, response.headers.getSetCookie()], [200, []], path);
   }
 });
 
-Deno.test("each page offers the other language", async () => {
+Deno.test("a page offers the other language, and the other themes", async () => {
   await using app = await testApp();
-  for (const [language, link] of [["en", "?language=nl"], ["nl", "?language=en"]]) {
-    const html = await (await app.request(`/?language=${language}`)).text();
-    assertStringIncludes(html, `href="${link}"`);
-  }
+  const linksFor = async (cookie: string) => {
+    const html = await (await app.request("/", { headers: { cookie } })).text();
+    return [...html.matchAll(/href="(\?[^"]*)"/g)].map(([, href]) => href);
+  };
+  assertEquals(await linksFor(""), ["?language=nl", "?theme=light", "?theme=dark"]);
+  assertEquals(await linksFor("language=nl; theme=dark"), [
+    "?language=en",
+    "?theme=system",
+    "?theme=light",
+  ]);
 });
 
 Deno.test("login, errors and their titles are in the visitor's language too", async () => {
