@@ -22,6 +22,8 @@ export default define.page(function App({ Component, state, url }) {
         {branding && <meta name="theme-color" content={branding.primaryColor} />}
         <title>{branding?.name ? `${title} · ${branding.name}` : title}</title>
         <link rel="icon" href={branding?.faviconUrl ?? asset("/favicon.svg")} />
+        <link rel="apple-touch-icon" href={asset("/apple-touch-icon.png")} />
+        <link rel="manifest" href="/manifest.webmanifest" />
         <link rel="stylesheet" href={asset("/styles.css")} />
         {branding && <ThemeStyle branding={branding} theme={state.theme} />}
         {url.pathname === "/" && (

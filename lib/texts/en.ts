@@ -3,6 +3,7 @@ export const en = {
   language: "en",
   page: {
     title: "Ready for pickup",
+    shortTitle: "Orders",
     description: "See when your order is ready for pickup.",
     languageName: "English",
     preferences: "Language and theme",

@@ -5,6 +5,7 @@ export const nl: Texts = {
   language: "nl",
   page: {
     title: "Klaar om op te halen",
+    shortTitle: "Bestellingen",
     description: "Zie wanneer je bestelling klaar is.",
     languageName: "Nederlands",
     preferences: "Taal en thema",
