@@ -1,6 +1,6 @@
 import { isValidElement } from "preact";
 import { Signal } from "@preact/signals";
-import type { Island, Snapshot } from "./snapshot.ts";
+import type { Island } from "./snapshot.ts";
 
 /** One occurrence of an island on a page. */
 export interface IslandUse {
@@ -9,13 +9,12 @@ export interface IslandUse {
 }
 
 /** The scripts that a page with these islands loads, for preloading. */
-export function scriptsOf(uses: IslandUse[], { scripts }: Snapshot): string[] {
-  if (uses.length === 0) return [];
-  return [...new Set([...scripts.boot!, ...uses.flatMap(({ island }) => island.script)])];
+export function scriptsOf(uses: IslandUse[]): string[] {
+  return [...new Set(uses.flatMap(({ island }) => island.script))];
 }
 
 /** The module that imports a page's islands and makes them come alive. */
-export function bootScript(uses: IslandUse[], { scripts }: Snapshot): string {
+export function bootScript(uses: IslandUse[]): string {
   const islands = [...new Set(uses.map(({ island }) => island))];
   const imports = islands.map(({ name, script }, i) =>
     `import{${name} as i${i}}from${quote(script[0]!)};`
@@ -24,8 +23,8 @@ export function bootScript(uses: IslandUse[], { scripts }: Snapshot): string {
   const calls = uses.map(({ island, props }) =>
     `[i${islands.indexOf(island)},${writer.write(props, `<${island.name}>`)}]`
   );
-  const runtime = `import{boot,signal}from${quote(scripts.boot![0]!)};`;
-  return [runtime, ...imports, ...writer.declarations(), `boot([${calls}])`].join("");
+  const runtime = `import{$boot,$signal}from${quote(islands[0]!.script[0]!)};`;
+  return [runtime, ...imports, ...writer.declarations(), `$boot([${calls}])`].join("");
 }
 
 /** Writes props as JavaScript, each signal once. */
@@ -58,7 +57,7 @@ class PropsWriter {
 
   /** What makes the signals that were written. */
   declarations(): string[] {
-    return [...this.#signals.values()].map((value, i) => `const s${i}=signal(${value});`);
+    return [...this.#signals.values()].map((value, i) => `const s${i}=$signal(${value});`);
   }
 }
 

@@ -51,7 +51,7 @@ function IslandRoot({ type, props }: Props): VNode {
 function Scripts(): VNode | null {
   if (!current?.snapshot) return null;
   const { islands, snapshot } = current;
-  const scripts = [snapshot.liveReload, islands.length > 0 && bootScript(islands, snapshot)];
+  const scripts = [snapshot.liveReload, islands.length > 0 && bootScript(islands)];
   const script = (__html: string) =>
     h("script", { type: "module", dangerouslySetInnerHTML: { __html } });
   return h(Fragment, null, scripts.map((text) => text && script(text)));
@@ -92,7 +92,7 @@ export async function renderDocument<State>(
   }
   const headers = new Headers(init.headers);
   headers.set("Content-Type", "text/html; charset=utf-8");
-  for (const url of snapshot ? scriptsOf(islands, snapshot) : []) {
+  for (const url of scriptsOf(islands)) {
     headers.append("Link", `<${url}>; rel="modulepreload"; as="script"`);
   }
   return new Response(`<!DOCTYPE html>${html}`, { ...init, headers });

@@ -9,7 +9,7 @@ export interface Build {
   root: string;
   /** The files in `routes/` and `islands/`. */
   modules: [path: string, exports: object][];
-  /** What browsers load for an island, and as `boot` for all: a script, then what it imports. */
+  /** What browsers load for an island: its script, then what that imports. */
   scripts: Record<string, string[]>;
   /** Reloads pages in development. */
   liveReload?: string;

@@ -50,8 +50,8 @@ async function bootedBy(html: string): Promise<[unknown, AnyProps][]> {
   );
   let booted: [unknown, AnyProps][] = [];
   const known: Record<string, unknown> = {
-    boot: (calls: [unknown, AnyProps][]) => booted = calls,
-    signal,
+    $boot: (calls: [unknown, AnyProps][]) => booted = calls,
+    $signal: signal,
   };
   const values = names.map((name) => known[name] ?? name);
   await new Function(...names, body)(...values);
@@ -67,8 +67,8 @@ Deno.test("An island is marked, and booted by the last thing in the body", async
   assertStringIncludes(html, "<p>a<!--frsh--><b>1</b><!--/frsh-->b</p>");
   assertEquals(
     scriptOf(html),
-    'import{boot,signal}from"/boot.js";import{Show as i0}from"/island0.js";' +
-      'boot([[i0,{"value":1}]])',
+    'import{$boot,$signal}from"/island0.js";import{Show as i0}from"/island0.js";' +
+      '$boot([[i0,{"value":1}]])',
   );
 });
 
@@ -84,9 +84,9 @@ Deno.test("Islands are imported once and numbered in order", async () => {
   assertStringIncludes(html, "<!--frsh--><b>y</b><!--/frsh-->");
   assertEquals(
     scriptOf(html),
-    'import{boot,signal}from"/boot.js";import{Show as i0}from"/island0.js";' +
+    'import{$boot,$signal}from"/island0.js";import{Show as i0}from"/island0.js";' +
       'import{Other as i1}from"/island1.js";' +
-      'boot([[i0,{"value":"x"}],[i1,{}],[i0,{"value":"y"}]])',
+      '$boot([[i0,{"value":"x"}],[i1,{}],[i0,{"value":"y"}]])',
   );
 });
 
@@ -107,7 +107,7 @@ Deno.test("A page preloads the scripts of its islands, and no others", async () 
   await response.body?.cancel();
   assertEquals(
     response.headers.get("link"),
-    ["/boot.js", "/preact.js", "/island1.js"]
+    ["/island1.js", "/preact.js"]
       .map((url) => `<${url}>; rel="modulepreload"; as="script"`).join(", "),
   );
 });

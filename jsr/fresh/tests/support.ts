@@ -25,7 +25,7 @@ export function withBuild<State>(
     mode: "production",
     root: "/project",
     modules,
-    scripts: { boot: ["/boot.js", "/preact.js"], ...Object.fromEntries(scripts) },
+    scripts: Object.fromEntries(scripts),
     files: Object.fromEntries(Object.keys(files).map((path) => [path, `hash of ${path}`])),
     read: (path) => Promise.resolve(new TextEncoder().encode(files[path])),
     ...more,

@@ -71,11 +71,7 @@ export class Builder {
   async #make(mode: Build["mode"], load: (path: string) => Promise<object>): Promise<Build> {
     const root = this.#root;
     const islands = listFiles(root, "islands", MODULE);
-    const entries: Record<string, string> = {
-      boot: join(import.meta.dirname!, "../client/boot.ts"),
-    };
-    for (const path of islands) entries[path] = join(root, path);
-    const bundled = await bundle(root, entries, mode, this.#target);
+    const bundled = await bundle(root, islands, mode, this.#target);
 
     const contents = new Map<string, Uint8Array<ArrayBuffer>>();
     for (const path of listFiles(root, "static", /./)) {
@@ -89,9 +85,9 @@ export class Builder {
     const read = (path: string) => Promise.resolve(contents.get(path)!);
     const build: Build = { buildId, mode, root, files: {}, scripts: {}, modules: [], read };
     for (const [path, bytes] of contents) build.files[path] = hashOf(bytes);
-    for (const name of Object.keys(entries)) {
-      const script = `${name}.js`;
-      build.scripts[name] = [script, ...bundled.get(script)!.imports].map(url);
+    for (const path of islands) {
+      const script = `${path}.js`;
+      build.scripts[path] = [script, ...bundled.get(script)!.imports].map(url);
     }
     for (const path of [...listFiles(root, "routes", MODULE), ...islands]) {
       build.modules.push([path, await load(join(root, path))]);

@@ -1,22 +1,25 @@
+import type { Metafile } from "esbuild";
 import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 
-/** Bundle modules (files by name) into scripts (also by name), which share chunks. */
+/** Bundle islands (by path) into scripts (by name), which share chunks and can each boot a page. */
 export async function bundle(
   root: string,
-  entryPoints: Record<string, string>,
+  islands: string[],
   mode: "development" | "production",
   target: string | string[],
 ): Promise<Map<string, { bytes: Uint8Array<ArrayBuffer>; imports: string[] }>> {
   // else it starts a thread and a process that outlive the build
   Deno.env.set("ESBUILD_WORKER_THREADS", "0");
   const { buildSync } = await import("esbuild");
+  const entries = islands.map((path) => [path, entryOf(path)]);
   const { metafile, outputFiles } = buildSync({
     absWorkingDir: root,
     alias: aliasesOf(root),
     bundle: true,
     charset: "utf8",
-    entryPoints,
+    chunkNames: "chunk-[hash]",
+    entryPoints: Object.fromEntries(entries),
     format: "esm",
     jsx: "automatic",
     jsxImportSource: "preact",
@@ -31,14 +34,35 @@ export async function bundle(
   });
   return new Map(outputFiles.map(({ path, contents }) => {
     const name = relative(root, path);
-    const eager = metafile.outputs[name]!.imports.filter(({ kind }) => kind === "import-statement");
-    return [name, { bytes: new Uint8Array(contents), imports: eager.map(({ path }) => path) }];
+    return [name, { bytes: new Uint8Array(contents), imports: importsOf(metafile, name) }];
   }));
 }
 
-/** Where imports lead: folders that deno.json names, and our runtime; npm packages are found. */
+/**
+ * The address of a module that has an island's exports and what boots a page: a boot script of its
+ * own would split what all islands load in two.
+ */
+function entryOf(island: string): string {
+  const from = `from"fresh:root/${island}"`;
+  const text = `import*as own ${from};export*${from};export default own.default;` +
+    'export{boot as $boot,signal as $signal}from"fresh:client/boot.ts";';
+  // else esbuild takes the stars for a pattern
+  return `data:text/javascript,${encodeURIComponent(text).replaceAll("*", "%2A")}`;
+}
+
+/** The scripts that a script loads at once. */
+function importsOf({ outputs }: Metafile, name: string): string[] {
+  return outputs[name]!.imports.filter(({ kind }) => kind === "import-statement")
+    .map(({ path }) => path);
+}
+
+/** Where imports lead: folders that deno.json names, and our own; npm packages are found. */
 function aliasesOf(root: string): Record<string, string> {
-  const aliases = { "fresh/runtime": join(import.meta.dirname!, "../runtime.ts") };
+  const aliases = {
+    "fresh/runtime": join(import.meta.dirname!, "../runtime.ts"),
+    "fresh:client": join(import.meta.dirname!, "../client"),
+    "fresh:root": root,
+  };
   const config = join(root, "deno.json");
   const { imports = {} } = existsSync(config) ? JSON.parse(Deno.readTextFileSync(config)) : {};
   const folders = Object.entries<string>(imports).filter(([, target]) => target.startsWith("."))
