@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { CallForm } from "@/components/CallForm.tsx";
 import { ConnectionStatus } from "@/components/ConnectionStatus.tsx";
 import { StaffOrder } from "@/components/StaffOrder.tsx";
@@ -40,7 +40,7 @@ export default function StaffBoard(props: StaffBoardProps) {
     const timer = setTimeout(() => reply.value = null, SUCCESS_MS);
     return () => clearTimeout(timer);
   }, [reply.value]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     hasMoved.value = true;
     const timer = setTimeout(() => hasMoved.value = false, MOVED_MS);
     return () => clearTimeout(timer);
