@@ -1,6 +1,8 @@
 import { ConfigError } from "@/lib/config.ts";
+import { firstSignal } from "@/lib/first_signal.ts";
 import { log, reasonOf } from "@/lib/log.ts";
 import { loginTokenFile } from "@/lib/login_token.ts";
+import { pause } from "@/lib/pause.ts";
 import { type Services, sharedServices } from "@/lib/services.ts";
 
 /** How long requests under way get to finish after a signal, while new ones are still answered. */
@@ -75,17 +77,6 @@ function announce({ config }: Services, port: number): void {
     webhook: `${url}/api/orders/webhook`,
     ...(loginToken === null ? { loginTokenFile: loginTokenFile(dataFolder!) } : {}),
   });
-}
-
-/** Resolves with the first of these signals that comes. */
-function firstSignal(...signals: Deno.Signal[]): Promise<Deno.Signal> {
-  return new Promise((resolve) => {
-    for (const signal of signals) Deno.addSignalListener(signal, () => resolve(signal));
-  });
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 try {

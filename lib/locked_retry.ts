@@ -1,3 +1,5 @@
+import { pause } from "./pause.ts";
+
 /** For how long a locked database is tried, unless told otherwise. */
 export const RETRY_LIMIT_MS = 5_000;
 const LONGEST_PAUSE_MS = 100;
@@ -18,7 +20,7 @@ export async function retryWhileLocked<T>(
     } catch (error) {
       if (!isLocked(error) || performance.now() >= giveUpAt) throw error;
     }
-    await new Promise((resolve) => setTimeout(resolve, pauseMs * (0.5 + Math.random())));
+    await pause(pauseMs * (0.5 + Math.random()));
   }
 }
 

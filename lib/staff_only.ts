@@ -14,29 +14,42 @@ export async function staffOnly(
   ctx: Context<State>,
   answer: () => Response | Promise<Response>,
 ): Promise<Response> {
-  const { sessions, config } = ctx.state.services;
   const isSafe = SAFE_METHODS.includes(ctx.req.method);
   if (!isSafe) refuseOtherSites(ctx);
-  const token = sessionToken(ctx.req, config);
-  const session = token === null ? null : await sessions.find(token);
-  if (token === null || session === null) {
+  const session = await findSession(ctx);
+  if (session === null) {
     if (ctx.url.pathname.startsWith("/api/")) throw new HttpError(401, "Log in first");
     return toLogin(isSafe ? ctx.url.pathname + ctx.url.search : STAFF_PAGE);
   }
   const response = await answer();
   response.headers.set("cache-control", "no-store");
-  if (session.renewed) setSessionToken(response, ctx.req, config, token);
+  session.keep(response);
   return response;
 }
 
+/** The session that a visitor has; `keep` has the answer renew its cookie where it was renewed. */
+export async function findSession(
+  { req, state }: Context<State>,
+): Promise<{ keep(response: Response): void } | null> {
+  const { sessions, config } = state.services;
+  const token = sessionToken(req, config);
+  const session = token === null ? null : await sessions.find(token);
+  if (token === null || session === null) return null;
+  return {
+    keep(response) {
+      if (session.renewed) setSessionToken(response, req, config, token);
+    },
+  };
+}
+
 /** Throws {@linkcode HttpError} 403 unless one of our own pages has sent the request. */
-export function refuseOtherSites({ req, state }: Context<State>): void {
+export function refuseOtherSites({ req, url, state }: Context<State>): void {
   if (!isSameOrigin(req, state.services.config)) {
     // Also what an operator sees whose proxy passes another Host on: then PUBLIC_URL is missing.
     log("warn", "Refused what another site's page has sent", {
-      path: new URL(req.url).pathname,
+      path: url.pathname,
       origin: req.headers.get("origin"),
-      host: new URL(req.url).host,
+      host: url.host,
       secFetchSite: req.headers.get("sec-fetch-site"),
     });
     throw new HttpError(403, "This can only be done from the page itself");

@@ -44,7 +44,7 @@ export default define.page<typeof handler>(({ data, state, url }) => (
       <p>
         {isStaffPath(url.pathname)
           ? <a href="/orders">{state.texts.error.toStaff}</a>
-          : <a href="/">{state.texts.error.toBoard}</a>}
+          : <a href="/">{state.texts.page.toBoard}</a>}
       </p>
     </main>
   </>

@@ -5,7 +5,7 @@ import { log } from "@/lib/log.ts";
 import { only } from "@/lib/methods.ts";
 import { readForm } from "@/lib/request_body.ts";
 import { sessionToken, setSessionToken } from "@/lib/session_cookie.ts";
-import { pageAfterLogin, refuseOtherSites, seeOther } from "@/lib/staff_only.ts";
+import { findSession, pageAfterLogin, refuseOtherSites, seeOther } from "@/lib/staff_only.ts";
 import { define } from "@/lib/state.ts";
 
 const headers = { "cache-control": "no-store" };
@@ -13,13 +13,11 @@ const headers = { "cache-control": "no-store" };
 /** Where staff log in with the login token. */
 export const handler = define.handlers(only({
   async GET(ctx) {
-    const { sessions, config } = ctx.state.services;
     const next = pageAfterLogin(ctx.url.searchParams.get("next"));
-    const token = sessionToken(ctx.req, config);
-    const session = token === null ? null : await sessions.find(token);
-    if (token === null || session === null) return page({ next, isWrong: false }, { headers });
+    const session = await findSession(ctx);
+    if (session === null) return page({ next, isWrong: false }, { headers });
     const response = seeOther(next);
-    if (session.renewed) setSessionToken(response, ctx.req, config, token);
+    session.keep(response);
     return response;
   },
   async POST(ctx) {
@@ -63,7 +61,7 @@ export default define.page<typeof handler>(({ data, state }) => (
         </p>
         <button type="submit">{state.texts.staff.logIn}</button>
         <p class="hint">
-          {state.texts.login.forStaff} <a href="/">{state.texts.login.toBoard}</a>
+          {state.texts.login.forStaff} <a href="/">{state.texts.page.toBoard}</a>
         </p>
       </form>
     </main>

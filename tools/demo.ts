@@ -2,6 +2,8 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { styleText } from "node:util";
 import { VARIABLES } from "@/lib/config.ts";
+import { firstSignal } from "@/lib/first_signal.ts";
+import { pause } from "@/lib/pause.ts";
 import { emptyDatabase, Server } from "../tests/server.ts";
 import { AuroraServer } from "./aurora_server.ts";
 import { hmacSigner, sendOrder, type Signer } from "./signed_order.ts";
@@ -119,17 +121,6 @@ function localNetworkAddress(): string | null {
 
 function lastLines(text: string): string {
   return text.trimEnd().split("\n").slice(-10).join("\n");
-}
-
-/** Resolves when one of these signals comes. */
-function firstSignal(...signals: Deno.Signal[]): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of signals) Deno.addSignalListener(signal, () => resolve());
-  });
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function say(...lines: string[]): void {

@@ -2,6 +2,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { parseArgs } from "node:util";
 import { readEnvironment } from "@/lib/environment.ts";
+import { pause } from "@/lib/pause.ts";
 import { hmacSigner, rsaSigner, sendOrder, type Signer } from "./signed_order.ts";
 
 const KEY_PORT = 8010;
@@ -135,7 +136,7 @@ if (everyMs === null) {
 } else {
   for (const number of orderNumbers(numbers)) {
     await send(number, app, signer);
-    await new Promise((resolve) => setTimeout(resolve, everyMs));
+    await pause(everyMs);
   }
 }
 await keyServer?.shutdown();

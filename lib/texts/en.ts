@@ -6,6 +6,7 @@ export const en = {
     shortTitle: "Orders",
     description: "See when your order is ready for pickup.",
     languageName: "English",
+    toBoard: "Go to the board",
     preferences: "Language and theme",
     themes: { system: "Theme of the device", light: "Light", dark: "Dark" },
   },
@@ -62,10 +63,8 @@ export const en = {
     token: "Login token",
     wrong: "That is not the login token. Please try again.",
     forStaff: "For staff. Waiting for your order?",
-    toBoard: "Go to the board",
   },
   error: {
-    toBoard: "Go to the board",
     toStaff: "Go to the staff's page",
     otherSite: "This can only be done from the page itself.",
     maybeNotDone: "It may not have been done. Look before you try again.",

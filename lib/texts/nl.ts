@@ -8,6 +8,7 @@ export const nl: Texts = {
     shortTitle: "Bestellingen",
     description: "Zie wanneer je bestelling klaar is.",
     languageName: "Nederlands",
+    toBoard: "Ga naar het bord",
     preferences: "Taal en thema",
     themes: { system: "Thema van het toestel", light: "Licht", dark: "Donker" },
   },
@@ -64,10 +65,8 @@ export const nl: Texts = {
     token: "Inlogcode",
     wrong: "Dat is niet de inlogcode. Probeer het opnieuw.",
     forStaff: "Voor medewerkers. Wacht je op je bestelling?",
-    toBoard: "Ga naar het bord",
   },
   error: {
-    toBoard: "Ga naar het bord",
     toStaff: "Ga naar de pagina voor medewerkers",
     otherSite: "Dit kan alleen vanaf de pagina zelf.",
     maybeNotDone: "Misschien is het niet gedaan. Kijk eerst voor je het opnieuw probeert.",
