@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.ts";
 import { log, reasonOf } from "./log.ts";
-import { type Board, liveOrders, nextExpiry } from "./order.ts";
+import { type Board, liveOrders, nextExpiry, RECENT_MS, type RecentCall } from "./order.ts";
 import type { OrderStore, Snapshot } from "./order_store.ts";
 
 /** A timer is set for at most this long and then again, from the clock. */
@@ -24,7 +24,7 @@ export class LiveBoard {
   #store: LiveBoardOptions["store"];
   #clock: Clock;
   #pollMs: number;
-  #snapshot: Snapshot = { versionstamp: "0", records: [] };
+  #snapshot: Snapshot = { versionstamp: "0", records: [], removed: [] };
   #published = "";
   #listeners = new Set<(board: Board) => void>();
   /** The load that was begun last; those before it have ended. */
@@ -54,8 +54,10 @@ export class LiveBoard {
   /** The board as it is now. */
   get board(): Board {
     const now = this.#clock.now();
-    const orders = liveOrders(this.#snapshot.records, now);
-    return { version: `${this.#snapshot.versionstamp}-${orders.length}`, now, orders };
+    const { versionstamp, records } = this.#snapshot;
+    const orders = liveOrders(records, now);
+    const recent = recentCalls(this.#snapshot, now);
+    return { version: `${versionstamp}-${orders.length}`, now, orders, recent };
   }
 
   /** Whether the last reading of the store succeeded. */
@@ -162,4 +164,14 @@ export class LiveBoard {
     if (!this.#failing) log("error", "Could not read the board", { reason: reasonOf(error) });
     this.#failing = true;
   }
+}
+
+/** The calls that left the board a short while ago. */
+function recentCalls({ records, removed }: Snapshot, now: number): RecentCall[] {
+  const gone = [
+    ...records.map((order) => ({ order, goneAt: order.expiresAt })),
+    ...removed.map((order) => ({ order, goneAt: order.removedAt })),
+  ];
+  return gone.filter(({ goneAt }) => goneAt <= now && now - goneAt < RECENT_MS)
+    .map(({ order: { number, readyAt } }) => ({ number, readyAt }));
 }

@@ -18,6 +18,16 @@ export interface Order {
   source: Source;
 }
 
+/** A call that is off the board: its time has passed, or staff took it off. */
+export interface RecentCall {
+  number: number;
+  /** As that of {@linkcode Order}. */
+  readyAt: number;
+}
+
+/** For how long a call that is off the board is still told of, in ms. */
+export const RECENT_MS = 15 * 60_000;
+
 /** What every surface shows: all live orders at one instant. */
 export interface Board {
   /** Opaque; two boards with the same version show the same numbers. */
@@ -26,6 +36,8 @@ export interface Board {
   now: number;
   /** Live orders, newest call first. */
   orders: Order[];
+  /** The calls that left the board in the last 15 minutes, for whoever slept through them. */
+  recent: RecentCall[];
 }
 
 /**

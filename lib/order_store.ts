@@ -27,15 +27,23 @@ const REMOVED_KEY = ["removed"];
 const removedKey = (number: number) => [...REMOVED_KEY, number];
 const deliveryKey = (hash: string) => ["webhook_ids", hash];
 
-/** The records of one instant: the live orders and those that expired in the last 45 minutes. */
+/** An order that staff took off the board, as it was. */
+export interface RemovedOrder extends Order {
+  /** In ms since the epoch. */
+  removedAt: number;
+}
+
+/** The records of one instant: the live orders and those that left the board in the last 45 minutes. */
 export interface Snapshot {
   /** Opaque; another one means that an order was written. */
   versionstamp: string;
+  /** The live orders, and those that expired. */
   records: Order[];
+  removed: RemovedOrder[];
 }
 
-/** What is kept of a removed order: as it was, and whether it is off the screens for good. */
-type Tombstone = Order & { isSettled?: true };
+/** What is kept of a removed order: also whether it is off the screens for good. */
+type Tombstone = RemovedOrder & { isSettled?: true };
 
 /** What came of `call()`. */
 export type Call =
@@ -141,7 +149,7 @@ export class OrderStore {
       }
       const operation = this.#kv.atomic().check(record)
         .delete(record.key)
-        .set(removedKey(number), order, { expireIn: keptMs(order, now) })
+        .set(removedKey(number), { ...order, removedAt: now }, { expireIn: keptMs(order, now) })
         .set(BOARD_KEY, { changedAt: now });
       return [{ outcome: "removed", order }, operation];
     });
@@ -156,7 +164,7 @@ export class OrderStore {
         return [{ outcome: "live", order: record.value }, null];
       }
       if (tombstone.value === null) return [{ outcome: "too late" }, null];
-      const { isSettled: _, ...order } = tombstone.value;
+      const order = orderOf(tombstone.value);
       if (isExpired(order, now)) return [{ outcome: "too late" }, null];
       const operation = this.#kv.atomic().check(record, tombstone);
       if (record.value === null) await this.#makeRoom(now, operation);
@@ -170,8 +178,7 @@ export class OrderStore {
     return await reachStore(async () => {
       const orders: Order[] = [];
       for await (const { value } of this.#kv.list<Tombstone>({ prefix: REMOVED_KEY })) {
-        const { isSettled, ...order } = value;
-        if (!isSettled) orders.push(order);
+        if (!value.isSettled) orders.push(orderOf(value));
       }
       return orders;
     });
@@ -182,7 +189,7 @@ export class OrderStore {
     await reachStore(async () => {
       const tombstone = await this.#kv.get<Tombstone>(removedKey(order.number));
       if (tombstone.value?.readyAt !== order.readyAt) return;
-      const settled: Tombstone = { ...order, isSettled: true };
+      const settled: Tombstone = { ...tombstone.value, isSettled: true };
       await this.#kv.atomic().check(tombstone)
         .set(tombstone.key, settled, { expireIn: keptMs(order, this.#now()) }).commit();
     });
@@ -191,10 +198,15 @@ export class OrderStore {
   /** Reads version and records from one snapshot of the database. */
   async board(): Promise<Snapshot> {
     return await reachStore(async () => {
-      const snapshot: Snapshot = { versionstamp: "0", records: [] };
-      for await (const entry of this.#list()) {
-        if (entry.key.length === 1) snapshot.versionstamp = entry.versionstamp;
-        else snapshot.records.push(entry.value as Order);
+      const snapshot: Snapshot = { versionstamp: "0", records: [], removed: [] };
+      for await (const { key, value, versionstamp } of this.#list(removedKey(MAX_NUMBER + 1))) {
+        if (key.length === 1) {
+          if (key[0] === BOARD_KEY[0]) snapshot.versionstamp = versionstamp;
+        } else if (key[0] === BOARD_KEY[0]) {
+          snapshot.records.push(value as Order);
+        } else if (key[0] === REMOVED_KEY[0]) {
+          snapshot.removed.push(value as Tombstone);
+        }
       }
       return snapshot;
     });
@@ -223,8 +235,8 @@ export class OrderStore {
   }
 
   /** The version key and all records in one batch: a list of several batches can tear. */
-  #list(): Deno.KvListIterator<unknown> {
-    return this.#kv.list({ start: BOARD_KEY, end: orderKey(MAX_NUMBER + 1) }, { batchSize: 1000 });
+  #list(end: Deno.KvKey): Deno.KvListIterator<unknown> {
+    return this.#kv.list({ start: BOARD_KEY, end }, { batchSize: 1000 });
   }
 
   #put(operation: Deno.AtomicOperation, order: Order, now: number): void {
@@ -237,7 +249,7 @@ export class OrderStore {
   /** Lets the oldest gone records leave, so that one more fits. */
   async #makeRoom(now: number, operation: Deno.AtomicOperation): Promise<void> {
     const records: Deno.KvEntry<Order>[] = [];
-    for await (const entry of this.#list()) {
+    for await (const entry of this.#list(orderKey(MAX_NUMBER + 1))) {
       if (entry.key.length > 1) records.push(entry as Deno.KvEntry<Order>);
     }
     const surplus = records.length - MAX_RECORDS + 1;
@@ -277,6 +289,10 @@ export class OrderStore {
     if (CHANGES.has(result.outcome)) await this.#changed();
     return result;
   }
+}
+
+function orderOf({ number, readyAt, expiresAt, calls, source }: Order): Order {
+  return { number, readyAt, expiresAt, calls, source };
 }
 
 /** For how long KV keeps what there is to know of an order. */

@@ -67,11 +67,11 @@ export class Cafe implements AsyncDisposable {
       liveBoard: {
         get board() {
           const now = clock.now();
-          return { version: "", now, orders: liveOrders(orders.values(), now) };
+          return { version: "", now, orders: liveOrders(orders.values(), now), recent: [] };
         },
         subscribe: (changed) => {
           this.#subscriptions++;
-          this.#changed = () => changed({ version: "", now: 0, orders: [] });
+          this.#changed = () => changed({ version: "", now: 0, orders: [], recent: [] });
           return () => this.#subscriptions--;
         },
       },

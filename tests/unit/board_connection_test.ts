@@ -31,7 +31,7 @@ class FakeEventSource extends EventTarget {
 }
 
 function board(version: string): Board {
-  return { version, now: 1_000, orders: [] };
+  return { version, now: 1_000, orders: [], recent: [] };
 }
 
 function setUp() {

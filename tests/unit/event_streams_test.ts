@@ -36,7 +36,7 @@ async function crowd(count: number) {
   let listener = (_: Board) => {};
   const liveBoard = {
     get board(): Board {
-      return { version: String(version), now: clock.now(), orders: [] };
+      return { version: String(version), now: clock.now(), orders: [], recent: [] };
     },
     subscribe: (newListener: typeof listener) => {
       listener = newListener;

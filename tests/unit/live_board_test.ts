@@ -5,10 +5,11 @@ import type { Snapshot } from "@/lib/order_store.ts";
 import { FakeClock } from "../fake_clock.ts";
 
 const POLL_MS = 1_000;
+const MINUTE_MS = 60_000;
 
 /** A store that answers when the test wants it to. */
 class FakeStore {
-  snapshot: Snapshot = { versionstamp: "0", records: [] };
+  snapshot: Snapshot = { versionstamp: "0", records: [], removed: [] };
   loads = 0;
   failing = false;
   /** While set, loads wait for it. */
@@ -43,7 +44,11 @@ class FakeStore {
 
   /** Writes without telling anybody. */
   write(...records: Order[]): void {
-    this.snapshot = { versionstamp: `${Number(this.snapshot.versionstamp) + 1}`, records };
+    this.snapshot = {
+      ...this.snapshot,
+      versionstamp: `${Number(this.snapshot.versionstamp) + 1}`,
+      records,
+    };
   }
 
   tellWatchers(): void {
@@ -233,8 +238,8 @@ Deno.test("after a jump of the clock the board follows within a poll", async () 
 Deno.test("an older state of the database, as after restoring a backup, is shown", async () => {
   await using setup = await setUp();
   const { clock, store, heard, order } = setup;
-  const older = { versionstamp: "5", records: [order(7)] };
-  store.snapshot = { versionstamp: "9", records: [order(8)] };
+  const older = { versionstamp: "5", records: [order(7)], removed: [] };
+  store.snapshot = { versionstamp: "9", records: [order(8)], removed: [] };
   await clock.pass(POLL_MS);
   store.snapshot = older;
   await clock.pass(POLL_MS);
@@ -278,4 +283,28 @@ Deno.test("close() leaves no timer and tells nobody any more", async () => {
   await clock.pass(10_000);
   assertEquals(heard.length, 1);
   assert(liveBoard.healthy);
+});
+
+Deno.test("a board tells for 15 minutes of calls that have expired or were removed", async () => {
+  await using setup = await setUp({ pollMs: 60 * MINUTE_MS });
+  const { clock, store, liveBoard, order } = setup;
+  const recent = () => liveBoard.board.recent.map(({ number }) => number);
+  const [expiring, removed] = [order(850, MINUTE_MS), order(7, 5 * MINUTE_MS)];
+  store.write(expiring, removed, order(8, 3_600_000));
+  await liveBoard.changed();
+  assertEquals(recent(), []);
+  await clock.pass(MINUTE_MS);
+  assertEquals(liveBoard.board.recent, [{ number: 850, readyAt: expiring.readyAt }]);
+
+  store.write(expiring, order(8, 3_600_000));
+  store.snapshot.removed = [{ ...removed, removedAt: clock.now() + MINUTE_MS }];
+  await liveBoard.changed();
+  await clock.pass(MINUTE_MS);
+  assertEquals(recent(), [850, 7]);
+  await clock.pass(14 * MINUTE_MS - 1);
+  assertEquals(recent(), [850, 7]);
+  await clock.pass(1);
+  assertEquals(recent(), [7]);
+  await clock.pass(MINUTE_MS);
+  assertEquals(recent(), []);
 });

@@ -675,3 +675,41 @@ Deno.test("removed() and settleRemoved() say that the store is unavailable when 
   await assertRejects(() => store.removed(), StoreUnavailableError);
   await assertRejects(() => store.settleRemoved(order), StoreUnavailableError);
 });
+
+Deno.test("board() has what was removed and when, until it is restored or called again", async () => {
+  using setup = await testStore();
+  const { store, clock } = setup;
+  const removed = async () => (await store.board()).removed.map((order) => order.number);
+  const order = await orderOf(store.call(850, "kitchen"));
+  await store.call(7, "kitchen");
+  clock.jump(MINUTE_MS);
+  const removedAt = clock.now();
+  await store.remove(850);
+  await store.remove(7);
+  await store.settleRemoved(order);
+  clock.jump(MINUTE_MS);
+  const settled = (await store.board()).removed.find(({ number }) => number === 850);
+  assertEquals(settled, { ...order, removedAt, isSettled: true } as typeof settled);
+  await store.restore(850);
+  assertEquals(await removed(), [7]);
+  await store.call(7, "kitchen");
+  assertEquals(await removed(), []);
+});
+
+Deno.test("board() is read in one batch with what was removed, and probes are no part of it", async () => {
+  using setup = await testStore();
+  const { store } = setup;
+  await store.call(850, "kitchen");
+  await store.call(7, "kitchen");
+  await store.remove(7);
+  await store.probe();
+  const lists: unknown[] = [];
+  const tapped = tappedKv(setup.kv, (name) => {
+    if (name === "list") lists.push(name);
+  });
+  const snapshot = await storeOn(tapped, setup.clock).board();
+  assertEquals(lists.length, 1);
+  assertEquals(snapshot.versionstamp, await store.versionstamp());
+  assertEquals(snapshot.records.map(({ number }) => number), [850]);
+  assertEquals(snapshot.removed.map(({ number }) => number), [7]);
+});
