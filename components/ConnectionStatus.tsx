@@ -12,7 +12,7 @@ interface ConnectionStatusProps {
 
 /** Says whether what the page shows is live, and if not, how old it is. */
 export function ConnectionStatus({ status, silentMs, texts }: ConnectionStatusProps) {
-  if (status === null) return <p class="connection" hidden />;
+  const state = status ?? "connecting";
   const age = silentMs < 3_000 ? texts.justNow : ago(silentMs, texts);
-  return <p class={`connection ${status}`}>{fill(texts[status], { age })}</p>;
+  return <p class={`connection ${state}`}>{fill(texts[state], { age })}</p>;
 }

@@ -14,6 +14,9 @@ const DARK = {
   good: "#5fd39a",
   warn: "#ffb868",
   bad: "#ff9a90",
+  panel: "#19242a",
+  ready: "#5fd39a",
+  "on-ready": "#08150f",
 };
 
 /** The café's colours, each with a text colour that can be read on it, and the visitor's theme. */

@@ -1,29 +1,49 @@
+import { useRef } from "preact/hooks";
 import { ConnectionStatus } from "@/components/ConnectionStatus.tsx";
 import { EmptyBoard } from "@/components/EmptyBoard.tsx";
+import { FollowForm } from "@/components/FollowForm.tsx";
 import { OrderTile } from "@/components/OrderTile.tsx";
 import type { Board } from "@/lib/order.ts";
 import { fill, type Texts } from "@/lib/texts.ts";
 import { callKey, useLiveBoard } from "@/lib/use_live_board.ts";
+import { useGlide } from "@/lib/use_glide.ts";
+import { useMyNumbers } from "@/lib/use_my_numbers.ts";
+import { useServiceWorker } from "@/lib/use_service_worker.ts";
 
-/** The customers' board that keeps itself current. `initial` is what the server rendered. */
-export default function LiveBoard(
-  { initial, texts }: { initial: Board; texts: Texts["board"] },
-) {
-  const { orders, now, status, silentMs, isOld, announced } = useLiveBoard(initial);
+interface LiveBoardProps {
+  /** What the server rendered. */
+  initial: Board;
+  /** The numbers that the page's address asks for. */
+  asked: number[];
+  texts: Pick<Texts, "board" | "mine">;
+}
+
+/** The customers' board that keeps itself current, and calls whoever waits for a number. */
+export default function LiveBoard({ initial, asked, texts }: LiveBoardProps) {
+  const now = useRef(initial.now);
+  const mine = useMyNumbers(() => now.current);
+  const isFollowing = mine.module?.isFollowing() ?? false;
+  const live = useLiveBoard(initial, () => mine.module?.isFollowing() ?? false);
+  const { orders, status, silentMs, isOld, announced } = live;
+  const tiles = useGlide(orders.map(callKey).join());
+  now.current = live.now;
+  useServiceWorker(status === "live");
   return (
     <div class={isOld ? "board old" : "board"}>
-      <ConnectionStatus status={status} silentMs={silentMs} texts={texts} />
+      <ConnectionStatus status={status} silentMs={silentMs} texts={texts.board} />
       <p class="announcement" role="status">
         {orders.filter((order) => announced.has(callKey(order))).map((order) => (
-          <span key={callKey(order)}>{fill(texts.ready, { number: order.number })}</span>
+          <span key={callKey(order)}>{fill(texts.board.ready, { number: order.number })}</span>
         ))}
       </p>
+      {mine.module && <mine.module.MyNumbers live={live} texts={texts} />}
+      <FollowForm {...mine} asked={asked} isFollowing={isFollowing} texts={texts.mine} />
       {orders.length === 0
-        ? <EmptyBoard isOld={isOld} texts={texts} />
+        ? <EmptyBoard isOld={isOld} texts={texts.board} />
         : (
-          <ul class="tiles" role="list" aria-label={texts.list}>
+          <ul ref={tiles} class="tiles" role="list" aria-label={texts.board.list}>
             {orders.map((order) => (
-              <OrderTile key={callKey(order)} order={order} now={now} texts={texts} />
+              <OrderTile key={callKey(order)} order={order} now={live.now} texts={texts.board} />
             ))}
           </ul>
         )}

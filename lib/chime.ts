@@ -7,7 +7,7 @@ const DECAY_S = 1.4;
 /** What makes a tone a bell: overtones (times the note, loudness) that fade sooner than it does. */
 const PARTIALS = [[1, 0.6], [2, 0.25], [3.01, 0.12]] as const;
 /** Taps and keys; browsers let a page make sound from within one. */
-const GESTURES = ["pointerup", "keydown"] as const;
+const GESTURES = ["touchend", "click", "keydown"] as const;
 
 /**
  * A bell, made by WebAudio. Browsers keep a page silent until it is tapped, and phones again after

@@ -4,6 +4,8 @@
 export interface PageLifecycle {
   /** It is there, or back: shown again, restored from the back/forward cache, online again. */
   here(): void;
+  /** It can't be seen any more, as behind another tab or the lock screen. */
+  hidden(): void;
   /** It is left; it may come back. */
   left(): void;
   /** The browser has lost its network. */
@@ -11,11 +13,12 @@ export interface PageLifecycle {
 }
 
 /** Follows the page from now on; returns what ends that. */
-export function followPage({ here, left, offline }: PageLifecycle): () => void {
+export function followPage({ here, hidden, left, offline }: PageLifecycle): () => void {
   const ended = new AbortController();
   const { signal } = ended;
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") here();
+    else hidden();
   }, { signal });
   addEventListener("pageshow", ({ persisted }) => {
     if (persisted) here();

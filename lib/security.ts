@@ -4,6 +4,8 @@ import type { State } from "./state.ts";
 
 /** For what is no document: nothing of it may load anything, should a browser show it as one. */
 const NO_DOCUMENT = "default-src 'none'; frame-ancestors 'none'";
+/** The service worker asks the server for what its pages ask it for. */
+const SERVICE_WORKER = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'";
 
 /**
  * Sets the security headers of every answer, errors and files too. The nonce in a page's
@@ -12,7 +14,7 @@ const NO_DOCUMENT = "default-src 'none'; frame-ancestors 'none'";
 export function securityHeaders(): Middleware<State> {
   return async (ctx) => {
     let response = await ctx.next();
-    let policy = NO_DOCUMENT;
+    let policy = ctx.url.pathname === "/service_worker.js" ? SERVICE_WORKER : NO_DOCUMENT;
     if (response.headers.get("content-type")?.startsWith("text/html") && response.body !== null) {
       const html = await response.text();
       const nonce = /<(?:style|script)\b[^>]* nonce="([^"]+)"/.exec(html)?.[1] ?? null;

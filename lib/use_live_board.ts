@@ -1,9 +1,10 @@
 // Also loaded by the browser: no Deno, no server modules.
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { keep, readKept } from "./browser_storage.ts";
 import { BoardConnection, SILENCE_MS, type Status } from "./board_connection.ts";
 import { systemClock } from "./clock.ts";
-import { type Board, liveOrders, nextExpiry, type Order } from "./order.ts";
+import { type Board, liveOrders, nextExpiry, type Order, type RecentCall } from "./order.ts";
 import { followPage } from "./page_lifecycle.ts";
 
 const TICK_MS = 1_000;
@@ -20,6 +21,7 @@ interface Shown {
 /** The board as a page shows it at this moment. */
 export interface LiveBoard {
   orders: Order[];
+  recent: RecentCall[];
   /** By the server's clock, in ms since the epoch. */
   now: number;
   /** `null` before the page's script has begun. */
@@ -32,8 +34,11 @@ export interface LiveBoard {
   announced: Set<string>;
 }
 
-/** Keeps a page's board current and rendered. `initial` is what the server rendered. */
-export function useLiveBoard(initial: Board): LiveBoard {
+/**
+ * Keeps a page's board current and rendered. `initial` is what the server rendered;
+ * `listensHidden` says whether the page is to know of calls also while it can't be seen.
+ */
+export function useLiveBoard(initial: Board, listensHidden = () => true): LiveBoard {
   const shown = useSignal<Shown>({
     board: initial,
     offset: initial.now - Date.now(),
@@ -43,13 +48,15 @@ export function useLiveBoard(initial: Board): LiveBoard {
   const status = useSignal<Status | null>(null);
   const announced = useSignal(new Set<string>());
 
-  useEffect(() => connect(shown, now, status, announced), []);
+  useEffect(() => connect({ shown, now, status, announced }, listensHidden), []);
   useEffect(() => tick(shown.value, now), [shown.value]);
 
   const silentMs = now.value - shown.value.heardAt;
   const isOld = status.value !== null && silentMs >= SILENCE_MS;
+  const { orders, recent } = shown.value.board;
   return {
-    orders: liveOrders(shown.value.board.orders, now.value),
+    orders: liveOrders(orders, now.value),
+    recent,
     now: now.value,
     status: isOld && status.value === "live" ? "reconnecting" : status.value,
     silentMs,
@@ -59,17 +66,23 @@ export function useLiveBoard(initial: Board): LiveBoard {
 }
 
 /** Another one for each call, so that a repeat is a new element: it moves in and is read out. */
-export function callKey({ number, readyAt }: Order): string {
+export function callKey({ number, readyAt }: RecentCall): string {
   return `${number} ${readyAt}`;
+}
+
+interface Signals {
+  shown: Signal<Shown>;
+  now: Signal<number>;
+  status: Signal<Status | null>;
+  announced: Signal<Set<string>>;
 }
 
 /** Follows the server for as long as the page is there; returns what ends it. */
 function connect(
-  shown: Signal<Shown>,
-  now: Signal<number>,
-  status: Signal<Status | null>,
-  announced: Signal<Set<string>>,
+  { shown, now, status, announced }: Signals,
+  listensHidden: () => boolean,
 ): () => void {
+  openKept(shown, status);
   const connection = new BoardConnection(shown.value.board.version, {
     clock: systemClock,
     EventSource,
@@ -80,6 +93,7 @@ function connect(
         const calls = newCalls(shown.value.board, board);
         if (calls.length > 0) announced.value = new Set(calls);
         shown.value = { board, offset: serverNow - Date.now(), heardAt: serverNow };
+        keep("board", JSON.stringify(shown.value));
         now.value = serverNow;
       },
       status: (value) => status.value = value,
@@ -87,9 +101,25 @@ function connect(
   });
   return followPage({
     here: () => connection.open(),
+    hidden() {
+      if (listensHidden()) return;
+      connection.close();
+      // Not live at the first glance after it, until it is.
+      status.value = "reconnecting";
+    },
     left: () => connection.close(),
     offline: () => status.value = "offline",
   });
+}
+
+/** In a page that the service worker kept: shows the board that this phone has seen last. */
+function openKept(shown: Signal<Shown>, status: Signal<Status | null>): void {
+  const { classList } = document.documentElement;
+  if (!classList.contains("kept")) return;
+  const kept: Shown | null = JSON.parse(readKept("board") ?? "null");
+  shown.value = kept ?? { ...shown.value, offset: 0 };
+  status.value = "reconnecting";
+  classList.remove("kept");
 }
 
 /** Moves `now` on every second, and in the very moment in which the next order expires. */

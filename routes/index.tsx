@@ -1,22 +1,30 @@
 import { page } from "fresh";
+import { AskedNumbers } from "@/components/AskedNumbers.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import LiveBoard from "@/islands/LiveBoard.tsx";
 import { only } from "@/lib/methods.ts";
+import { askedNumbers } from "@/lib/my_numbers.ts";
 import { define } from "@/lib/state.ts";
 
 export const handler = define.handlers(only({
-  GET({ state }) {
+  GET({ state, url }) {
     const { board } = state.services.liveBoard;
-    return page({ board }, { headers: { "cache-control": "no-cache" } });
+    const headers = { "cache-control": "no-cache" };
+    return page({ board, asked: askedNumbers(url) }, { headers });
   },
 }));
 
-/** The customers' page: the board, readable at arm's length. */
-export default define.page<typeof handler>(({ data, state }) => (
+/** The customers' page: the board, readable at arm's length, and the numbers that they wait for. */
+export default define.page<typeof handler>(({ data: { board, asked }, state }) => (
   <>
     <PageHeader branding={state.services.config.branding} title={state.texts.page.title} />
     <main>
-      <LiveBoard initial={data.board} texts={state.texts.board} />
+      {asked.length > 0 && <AskedNumbers asked={asked} board={board} texts={state.texts} />}
+      <LiveBoard
+        initial={board}
+        asked={asked}
+        texts={{ board: state.texts.board, mine: state.texts.mine }}
+      />
     </main>
   </>
 ));

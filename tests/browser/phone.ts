@@ -17,7 +17,7 @@ export class Phone implements AsyncDisposable {
     this.page = page;
     page.on("pageerror", (error) => this.errors.push(error.message));
     page.on("console", (message) => {
-      const isNetwork = message.text().startsWith("Failed to load resource");
+      const isNetwork = /^Failed to load resource|when fetching the script\.$/.test(message.text());
       if (message.type() === "error" && !isNetwork) this.errors.push(message.text());
     });
   }

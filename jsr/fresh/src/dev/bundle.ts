@@ -1,8 +1,11 @@
-import type { Metafile } from "esbuild";
+import type { BuildOptions, Metafile } from "esbuild";
 import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 
-/** Bundle islands (by path) into scripts (by name), which share chunks and can each boot a page. */
+/**
+ * Bundle islands (by path) into scripts (by name) that can each boot a page. What several islands
+ * load is one chunk, whatever scripts that are imported later share of it.
+ */
 export async function bundle(
   root: string,
   islands: string[],
@@ -13,7 +16,7 @@ export async function bundle(
   Deno.env.set("ESBUILD_WORKER_THREADS", "0");
   const { buildSync } = await import("esbuild");
   const entries = islands.map((path) => [path, entryOf(path)]);
-  const { metafile, outputFiles } = buildSync({
+  const options = {
     absWorkingDir: root,
     alias: aliasesOf(root),
     bundle: true,
@@ -31,6 +34,11 @@ export async function bundle(
     splitting: true,
     target,
     write: false,
+  } satisfies BuildOptions;
+  const { metafile: first } = buildSync(options);
+  const { metafile, outputFiles } = buildSync({
+    ...options,
+    alias: { ...options.alias, ...aliasesOfLater(islands, first) },
   });
   return new Map(outputFiles.map(({ path, contents }) => {
     const name = relative(root, path);
@@ -44,8 +52,41 @@ export async function bundle(
  */
 function entryOf(island: string): string {
   const from = `from"fresh:root/${island}"`;
-  const text = `import*as own ${from};export*${from};export default own.default;` +
-    'export{boot as $boot,signal as $signal}from"fresh:client/boot.ts";';
+  return moduleOf(
+    `import*as own ${from};export*${from};export default own.default;` +
+      'export{boot as $boot,signal as $signal}from"fresh:client/boot.ts";',
+  );
+}
+
+/**
+ * Other addresses for the modules that scripts import later: each of them loads what several
+ * islands share, too, so that this stays in one chunk. The first build has found them.
+ */
+function aliasesOfLater(islands: string[], { inputs }: Metafile): Record<string, string> {
+  const users = new Map<string, number>();
+  for (const island of islands) {
+    const loaded = new Set([island]);
+    for (const path of loaded) {
+      for (const { kind, path: imported } of inputs[path]?.imports ?? []) {
+        if (kind === "import-statement") loaded.add(imported);
+      }
+    }
+    for (const path of loaded) users.set(path, (users.get(path) ?? 0) + 1);
+  }
+  // preact is in all scripts anyway
+  const shared = [...users].filter(([path, count]) =>
+    count > 1 && !/^\.\.|node_modules/.test(path)
+  );
+  const paths = ["fresh:client/boot.ts", ...shared.map(([path]) => `fresh:root/${path}`)];
+  const imports = paths.map((path) => `import${JSON.stringify(path)};`).join("");
+  const later = Object.values(inputs).flatMap(({ imports }) => imports)
+    .filter(({ kind, original }) => kind === "dynamic-import" && !original!.startsWith("."));
+  return Object.fromEntries(later.map(({ original, path }) => {
+    return [original!, moduleOf(`${imports}export*from${JSON.stringify(`fresh:root/${path}`)}`)];
+  }));
+}
+
+function moduleOf(text: string): string {
   // else esbuild takes the stars for a pattern
   return `data:text/javascript,${encodeURIComponent(text).replaceAll("*", "%2A")}`;
 }

@@ -1,0 +1,131 @@
+// Loaded by the browser once somebody waits for a number.
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { ReadyCall } from "@/components/ReadyCall.tsx";
+import { SoundButton } from "@/components/SoundButton.tsx";
+import { WaitingNumbers } from "@/components/WaitingNumbers.tsx";
+import { ago } from "@/lib/ago.ts";
+import { keep, readKept } from "@/lib/browser_storage.ts";
+import {
+  collect,
+  follow,
+  forget,
+  keepWaiting,
+  type MyCall,
+  type MyNumber,
+  parseMyNumbers,
+  parseReceiptNumber,
+  stateOf,
+} from "@/lib/my_numbers.ts";
+import { fill, type Texts } from "@/lib/texts.ts";
+import { useCalling } from "@/lib/use_calling.ts";
+import { callKey, type LiveBoard } from "@/lib/use_live_board.ts";
+import { keepAwake } from "@/lib/wake_lock.ts";
+
+const JUST_NOW_MS = 60_000;
+/** A call that came this shortly before somebody looked is one that just came. */
+const AWAY_MS = 10_000;
+
+const myNumbers = signal(parseMyNumbers(readKept("my-numbers")));
+/** When the page was opened or shown again, by the phone's clock. */
+let shownAt = performance.timeOrigin;
+
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") shownAt = Date.now();
+});
+// What another page of this phone has changed.
+addEventListener("storage", ({ key, newValue }) => {
+  if (key === "my-numbers") myNumbers.value = parseMyNumbers(newValue);
+});
+
+/**
+ * Waits for the number that somebody has typed, from `now` on (ms since the epoch, by the server's
+ * clock). Returns whether it is one.
+ */
+export function followNumber(text: string, now: number): boolean {
+  const number = parseReceiptNumber(text);
+  if (number !== null) save(follow(myNumbers.value, number, now));
+  return number !== null;
+}
+
+/** Whether there is any number that may be called. */
+export function isFollowing(): boolean {
+  return myNumbers.value.length > 0;
+}
+
+function save(numbers: MyNumber[]): void {
+  myNumbers.value = numbers;
+  keep("my-numbers", numbers.length === 0 ? null : JSON.stringify(numbers));
+}
+
+/** The numbers that this phone waits for, and those that are ready. */
+export function MyNumbers(
+  { live, texts }: { live: LiveBoard; texts: Pick<Texts, "board" | "mine"> },
+) {
+  const { now, isOld } = live;
+  const { mine } = texts;
+  const { calls, waiting } = stateOf(myNumbers.value, live);
+  const sound = useCalling(calls, mine);
+  const isWaiting = waiting.length > 0;
+
+  useEffect(() => isWaiting ? keepAwake() : undefined, [isWaiting]);
+  useEffect(() => {
+    const current = myNumbers.value.filter(({ until }) => now < until);
+    if (current.length < myNumbers.value.length) save(current);
+  }, [now]);
+
+  const soundButton = sound.isPossible && <SoundButton sound={sound} texts={mine} />;
+  return (
+    <>
+      {calls.map((call) => (
+        <ReadyCall
+          key={callKey(call)}
+          number={call.number}
+          when={whenCalled(call, now, texts)}
+          isGone={call.isGone}
+          texts={mine}
+        >
+          <p class="answers">
+            <button
+              type="button"
+              class="got"
+              onClick={() => save(collect(myNumbers.value, call, now))}
+            >
+              {mine.got}
+            </button>
+            {call.isGone && call.readyAt < call.mine.since && (
+              <button
+                type="button"
+                onClick={() => save(keepWaiting(myNumbers.value, call))}
+              >
+                {mine.notMine}
+              </button>
+            )}
+            {!isWaiting && soundButton}
+          </p>
+        </ReadyCall>
+      ))}
+      {isWaiting && (
+        <WaitingNumbers
+          numbers={waiting.map(({ number }) => number)}
+          hint={isOld ? mine.cutOff : mine.keepOpen}
+          texts={mine}
+          stop={(number) => save(forget(myNumbers.value, number))}
+        >
+          {soundButton}
+        </WaitingNumbers>
+      )}
+    </>
+  );
+}
+
+function whenCalled(
+  { mine, readyAt }: MyCall,
+  now: number,
+  { board, mine: texts }: Pick<Texts, "board" | "mine">,
+): string {
+  const age = now - readyAt;
+  const wasAway = age > Date.now() - shownAt + AWAY_MS && readyAt >= mine.since;
+  if (wasAway) return fill(texts.away, { age: ago(age, board) });
+  return age < JUST_NOW_MS ? texts.justCalled : fill(texts.called, { age: ago(age, board) });
+}

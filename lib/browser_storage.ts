@@ -1,0 +1,23 @@
+// Also loaded by the browser: no Deno, no server modules.
+
+/** What pages keep on the phone. */
+export type Kept = "my-numbers" | "sound" | "board";
+
+/** What was kept on this phone; `null` if nothing, or where the browser keeps nothing. */
+export function readKept(key: Kept): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null; // blocked by the visitor's settings
+  }
+}
+
+/** Keeps a text on this phone, where the browser can; `null` removes it. */
+export function keep(key: Kept, text: string | null): void {
+  try {
+    if (text === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, text);
+  } catch {
+    // blocked, or full
+  }
+}

@@ -1,0 +1,110 @@
+// Also loaded by the browser: no Deno, no server modules.
+import { type Board, MAX_NUMBER, type RecentCall } from "./order.ts";
+
+const MINUTE_MS = 60_000;
+/** For how long someone waits before the phone gives up, so that tomorrow's 850 is not theirs. */
+const WAIT_MS = 180 * MINUTE_MS;
+/** For how long a number that was collected may be called again. */
+const REPEAT_MS = 30 * MINUTE_MS;
+const MAX_FOLLOWED = 10;
+
+/** A number that someone waits for, kept on their phone. Times are in ms since the epoch, by the server's clock. */
+export interface MyNumber {
+  number: number;
+  /** When it was put in. */
+  since: number;
+  /** When it is forgotten. */
+  until: number;
+  /** The call that was answered last, by its `readyAt`; 0 for none. */
+  answered: number;
+  /** Whether that answer was that it is collected. */
+  isCollected: boolean;
+}
+
+/** A call of a followed number that waits for an answer. */
+export interface MyCall extends RecentCall {
+  mine: MyNumber;
+  /** Whether it has left the board. */
+  isGone: boolean;
+}
+
+/** What a phone has to show of its numbers. */
+export interface MyNumbersState {
+  /** Newest first. */
+  calls: MyCall[];
+  /** Numbers that were not called yet, in the order in which they were put in. */
+  waiting: MyNumber[];
+}
+
+/** Reads a number as people type it from a receipt, such as `#0850`; anything else gives `null`. */
+export function parseReceiptNumber(text: string): number | null {
+  const digits = /^\s*#?\s*0*([1-9][0-9]{0,4})\s*$/.exec(text)?.[1];
+  return digits === undefined ? null : Number(digits);
+}
+
+/** The numbers that an address asks for, as `/?order=850&order=12`; what is none is left out. */
+export function askedNumbers({ searchParams }: URL): number[] {
+  const numbers = searchParams.getAll("order").map(parseReceiptNumber)
+    .filter((number) => number !== null);
+  return [...new Set(numbers)].slice(0, MAX_FOLLOWED);
+}
+
+/** What the board says of these numbers. */
+export function stateOf(
+  numbers: MyNumber[],
+  { now, orders, recent }: Pick<Board, "now" | "orders" | "recent">,
+): MyNumbersState {
+  const state: MyNumbersState = { calls: [], waiting: [] };
+  for (const mine of numbers.filter(({ until }) => now < until)) {
+    const isMine = ({ number }: { number: number }) => number === mine.number;
+    const live = orders.find(isMine);
+    const call = live ?? recent.find(isMine);
+    if (call !== undefined && call.readyAt !== mine.answered) {
+      const { number, readyAt } = call;
+      state.calls.push({ mine, number, readyAt, isGone: live === undefined });
+    } else if (!mine.isCollected) state.waiting.push(mine);
+  }
+  state.calls.sort((a, b) => b.readyAt - a.readyAt);
+  return state;
+}
+
+/** The numbers with one more; of too many the first are left out. */
+export function follow(numbers: MyNumber[], number: number, now: number): MyNumber[] {
+  const mine = { number, since: now, until: now + WAIT_MS, answered: 0, isCollected: false };
+  return [...forget(numbers, number), mine].slice(-MAX_FOLLOWED);
+}
+
+/** The numbers after this call was collected: only another call of it shows it again. */
+export function collect(numbers: MyNumber[], { number, readyAt }: MyCall, now: number): MyNumber[] {
+  const collected = { answered: readyAt, isCollected: true, until: now + REPEAT_MS };
+  return change(numbers, number, collected);
+}
+
+/** The numbers after this call was somebody else's, of an earlier round of the numbers. */
+export function keepWaiting(numbers: MyNumber[], { number, readyAt }: MyCall): MyNumber[] {
+  return change(numbers, number, { answered: readyAt });
+}
+
+/** The numbers without this one. */
+export function forget(numbers: MyNumber[], number: number): MyNumber[] {
+  return numbers.filter((mine) => mine.number !== number);
+}
+
+/** Reads what was kept; what can't be read counts as nothing. */
+export function parseMyNumbers(text: string | null): MyNumber[] {
+  try {
+    const kept = JSON.parse(text ?? "[]");
+    return Array.isArray(kept) ? kept.filter(isMyNumber) : [];
+  } catch {
+    return [];
+  }
+}
+
+function change(numbers: MyNumber[], number: number, changes: Partial<MyNumber>): MyNumber[] {
+  return numbers.map((mine) => mine.number === number ? { ...mine, ...changes } : mine);
+}
+
+function isMyNumber(value: MyNumber | null): value is MyNumber {
+  return value !== null && Number.isInteger(value.number) && value.number > 0 &&
+    value.number <= MAX_NUMBER && [value.since, value.until, value.answered].every(Number.isFinite);
+}
