@@ -7,6 +7,8 @@ interface FollowFormProps {
   asked: number[];
   /** Whether this phone waits for a number already. */
   isFollowing: boolean;
+  /** Whether the server is there. */
+  isLive: boolean;
   /** What came of the last number. */
   result: Followed | null;
   prepare: () => void;
@@ -16,12 +18,15 @@ interface FollowFormProps {
 
 /** Where someone puts in the number that they wait for; a plain form until the script is there. */
 export function FollowForm(props: FollowFormProps) {
-  const { asked, isFollowing, result, prepare, follow, texts } = props;
+  const { asked, isFollowing, isLive, result, prepare, follow, texts } = props;
   async function submit(event: Event & { currentTarget: HTMLFormElement }) {
     event.preventDefault();
     const form = event.currentTarget;
     const text = form.querySelector<HTMLInputElement>(".my-number")!.value;
-    if (await follow(text) !== "followed") return;
+    const result = await follow(text);
+    // The server has another version of what would have been loaded: so with a page of that.
+    if (result === "failed" && isLive) form.submit();
+    if (result !== "followed") return;
     form.reset();
     // Lets the phone's keyboard go, and the board come up.
     form.parentElement!.removeAttribute("open");

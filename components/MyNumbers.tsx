@@ -24,7 +24,7 @@ import { keepAwake } from "@/lib/wake_lock.ts";
 
 const JUST_NOW_MS = 60_000;
 /** A call that came this shortly before somebody looked is one that just came. */
-const AWAY_MS = 10_000;
+const AWAY_MS = 3_000;
 
 const myNumbers = signal(parseMyNumbers(readKept("my-numbers")));
 /** When the page was opened or shown again, by the phone's clock. */

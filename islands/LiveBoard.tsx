@@ -22,12 +22,12 @@ interface LiveBoardProps {
 export default function LiveBoard({ initial, asked, texts }: LiveBoardProps) {
   const now = useRef(initial.now);
   const mine = useMyNumbers(() => now.current);
-  const isFollowing = mine.module?.isFollowing() ?? false;
-  const live = useLiveBoard(initial, () => mine.module?.isFollowing() ?? false);
+  const live = useLiveBoard(initial, mine.isFollowing);
   const { orders, status, silentMs, isOld, announced } = live;
+  const isLive = status === "live";
   const tiles = useGlide(orders.map(callKey).join());
   now.current = live.now;
-  useServiceWorker(status === "live");
+  useServiceWorker(isLive);
   return (
     <div class={isOld ? "board old" : "board"}>
       <ConnectionStatus status={status} silentMs={silentMs} texts={texts.board} />
@@ -37,7 +37,13 @@ export default function LiveBoard({ initial, asked, texts }: LiveBoardProps) {
         ))}
       </p>
       {mine.module && <mine.module.MyNumbers live={live} texts={texts} />}
-      <FollowForm {...mine} asked={asked} isFollowing={isFollowing} texts={texts.mine} />
+      <FollowForm
+        {...mine}
+        asked={asked}
+        isFollowing={mine.isFollowing()}
+        isLive={isLive}
+        texts={texts.mine}
+      />
       {orders.length === 0
         ? <EmptyBoard isOld={isOld} texts={texts.board} />
         : (

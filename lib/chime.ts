@@ -24,6 +24,8 @@ export class Chime {
     const { signal } = this.#ended;
     for (const gesture of GESTURES) addEventListener(gesture, () => this.unlock(), { signal });
     document.addEventListener("visibilitychange", () => this.#context?.resume(), { signal });
+    // A tap that came before it counts too, in most browsers.
+    if (navigator.userActivation?.hasBeenActive) this.unlock();
   }
 
   /** Whether it would be heard now. */

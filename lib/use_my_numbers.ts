@@ -12,6 +12,8 @@ export type Followed = "followed" | "wrong number" | "failed";
 export interface UsedMyNumbers {
   /** What shows and calls them; `null` while there are none. */
   module: MyNumbersModule | null;
+  /** Whether there is any number that may be called. */
+  isFollowing: () => boolean;
   result: Followed | null;
   /** Loads what shows and calls them, so that it is there when a number has been typed. */
   prepare: () => void;
@@ -40,12 +42,19 @@ export function useMyNumbers(now: () => number): UsedMyNumbers {
   useEffect(() => {
     const asked = new URLSearchParams(location.search).getAll("order");
     if (asked.length > 0) {
-      Promise.all(asked.map(follow)).then((results) => {
-        // Once it is kept, so that it is not asked for again after it was collected.
-        if (!results.includes("failed")) history.replaceState(null, "", location.pathname);
-      });
+      load().then(({ followNumber }) => {
+        for (const text of asked) followNumber(text, now());
+        // They are kept now; in the address they would be asked for again after they were collected.
+        history.replaceState(null, "", location.pathname);
+      }).catch(() => result.value = "failed");
     } else if (readKept("my-numbers") !== null) prepare();
   }, []);
 
-  return { module: module.value, result: result.value, prepare, follow };
+  return {
+    module: module.value,
+    isFollowing: () => module.value?.isFollowing() ?? false,
+    result: result.value,
+    prepare,
+    follow,
+  };
 }

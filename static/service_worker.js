@@ -3,7 +3,7 @@ const KEPT = ["/", "/screen"];
 const PATIENCE_MS = 4_000;
 /** Files that never change under their address, which names their build. */
 const FILE = /(?:\/_fresh\/js\/|__frsh_c=)(\w+)/;
-const FILES = /\/(?:_fresh\/js\/|[\w.-]+\?__frsh_c=)[\w./-]+/g;
+const FILES = /\/(?:_fresh\/js\/|\w+\.css\?__frsh_c=)[\w./-]+/g;
 
 addEventListener("install", (event) => {
   skipWaiting();

@@ -15,8 +15,8 @@ export async function findChromium(): Promise<string | null> {
   return null;
 }
 
-/** Starts a headless Chromium that talks to this machine alone. */
-export async function launchChromium(): Promise<Browser> {
+/** Starts a headless Chromium, with these arguments too, that talks to this machine alone. */
+export async function launchChromium(...args: string[]): Promise<Browser> {
   const executablePath = await findChromium();
   if (executablePath === null) {
     throw new Error("No Chromium found, run: deno run -A tools/install_chromium.ts");
@@ -32,6 +32,7 @@ export async function launchChromium(): Promise<Browser> {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...args,
     ],
   });
 }

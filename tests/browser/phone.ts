@@ -23,12 +23,15 @@ export class Phone implements AsyncDisposable {
   }
 
   /** A phone that has not opened anything yet. */
-  static async prepare(options: BrowserContextOptions = {}): Promise<Phone> {
-    return new Phone(...await Phone.browser(options));
+  static async prepare(options: BrowserContextOptions = {}, ...args: string[]): Promise<Phone> {
+    return new Phone(...await Phone.browser(options, ...args));
   }
 
-  protected static async browser(options: BrowserContextOptions): Promise<[Browser, Page]> {
-    const browser = await launchChromium();
+  protected static async browser(
+    options: BrowserContextOptions,
+    ...args: string[]
+  ): Promise<[Browser, Page]> {
+    const browser = await launchChromium(...args);
     const context = await browser.newContext({ viewport: PHONE, ...options });
     return [browser, await context.newPage()];
   }
@@ -79,6 +82,93 @@ export class Phone implements AsyncDisposable {
     await this.#browser.close();
     assertEquals(this.errors, []);
   }
+}
+
+/** The phone of a guest, which notes how it calls them. */
+export class GuestPhone extends Phone {
+  /** A phone that has not opened anything yet; `args` are for its browser. */
+  static override async prepare(
+    options: BrowserContextOptions = {},
+    ...args: string[]
+  ): Promise<GuestPhone> {
+    const phone = new GuestPhone(...await Phone.browser(options, ...args));
+    await phone.page.addInitScript(noteCalling);
+    return phone;
+  }
+
+  /** Opens the customers' page, and waits until it is live. */
+  static async visit(url: string, options: BrowserContextOptions = {}): Promise<GuestPhone> {
+    const phone = await GuestPhone.prepare(options);
+    await phone.page.goto(url);
+    await phone.says(/^Live$/);
+    return phone;
+  }
+
+  /** Puts in the number that they wait for. */
+  async follow(number: number | string): Promise<void> {
+    const form = this.page.locator(".follow");
+    if (await form.getAttribute("open") === null) await form.locator("summary").click();
+    await form.locator(".my-number").fill(String(number));
+    await form.getByRole("button").click();
+  }
+
+  /** The numbers that it waits for. */
+  async waiting(...expected: number[]): Promise<void> {
+    const numbers = this.page.locator(".waiting-number");
+    await this.waitFor(async () => (await numbers.allTextContents()).join() === expected.join());
+  }
+
+  /** The numbers that it calls. */
+  async calls(...expected: number[]): Promise<void> {
+    const numbers = this.page.locator(".ready-call .number");
+    await this.waitFor(async () => (await numbers.allTextContents()).join() === expected.join());
+  }
+
+  /** What it says of the first call. */
+  async call(): Promise<string> {
+    return await this.page.locator(".ready-call").first().innerText();
+  }
+
+  async gotIt(): Promise<void> {
+    await this.page.getByRole("button", { name: "Got it" }).first().click();
+  }
+
+  /** How often it rang and vibrated, and whether it keeps the screen awake. */
+  async noted(): Promise<{ rings: number; vibrations: number; isAwake: boolean }> {
+    return await this.page.evaluate(() => ({ ...(globalThis as unknown as Noting).noted }));
+  }
+
+  /** Puts the page out of sight, as a lock screen does, or back. */
+  async setVisible(isVisible: boolean): Promise<void> {
+    await this.page.evaluate((visibilityState) => {
+      Object.defineProperty(document, "visibilityState", {
+        value: visibilityState,
+        configurable: true,
+      });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, isVisible ? "visible" : "hidden");
+  }
+}
+
+interface Noting {
+  noted: { rings: number; vibrations: number; isAwake: boolean };
+}
+
+/** Runs in the page, before all else. */
+function noteCalling(): void {
+  const noted = { rings: 0, vibrations: 0, isAwake: false };
+  Object.assign(globalThis, { noted });
+  // A ring makes one of them.
+  const { createDynamicsCompressor } = AudioContext.prototype;
+  AudioContext.prototype.createDynamicsCompressor = function () {
+    noted.rings++;
+    return createDynamicsCompressor.call(this);
+  };
+  navigator.vibrate = () => ++noted.vibrations > 0;
+  if (!navigator.wakeLock) return;
+  const release = () => Promise.resolve(void (noted.isAwake = false));
+  const request = () => Promise.resolve((noted.isAwake = true, { release }));
+  Object.defineProperty(navigator.wakeLock, "request", { value: request });
 }
 
 /** The login token of the servers that staff's phones open. */

@@ -1,0 +1,426 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { FaultyProxy } from "../faulty_proxy.ts";
+import { emptyDatabase, Server } from "../server.ts";
+import { postOrder, rsaKeyPair } from "../signing.ts";
+import { waitFor } from "../wait_for.ts";
+import { GuestPhone } from "./phone.ts";
+
+const kitchen = rsaKeyPair();
+
+/** A café with nothing on its board. */
+async function openCafe(variables: Record<string, string> = {}) {
+  const parts = new AsyncDisposableStack();
+  const database = parts.use(await emptyDatabase());
+  const all = { ...database.variables, WEBHOOK_PUBLIC_KEY: kitchen.spki, ...variables };
+  const server = parts.use(await Server.start(all));
+  return {
+    server,
+    variables: all,
+    url: server.url,
+    /** Calls a number, as the kitchen does. */
+    async call(number: number, url = server.url): Promise<void> {
+      const response = await postOrder(url, number, kitchen.privateKey);
+      assertEquals(response.status, 200, await response.text());
+    },
+    /** Waits until a number has left the board. */
+    async expired(number: number): Promise<void> {
+      await waitFor(async () => {
+        const { orders } = await (await fetch(`${server.url}/api/orders`)).json();
+        return !orders.includes(String(number));
+      }, { limitMs: 15_000 });
+    },
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
+}
+
+/** Lets the two seconds go by in which deliveries of one number are one call. */
+async function afterOneCall(): Promise<void> {
+  const begun = Date.now();
+  await waitFor(() => Date.now() - begun > 2_050);
+}
+
+Deno.test("a number that is followed is called by banner, sound, vibration, title and icon", async () => {
+  await using cafe = await openCafe({ BAR_NAME: "Café Noord" });
+  await using phone = await GuestPhone.visit(cafe.url);
+  const icon = () =>
+    phone.page.evaluate(() => document.querySelector<HTMLLinkElement>('link[rel="icon"]')!.href);
+  const own = { title: await phone.page.title(), icon: await icon() };
+  await phone.follow(850);
+  await phone.waiting(850);
+  await phone.page.getByText("We'll call you").waitFor();
+  await phone.waitFor(async () => (await phone.noted()).isAwake);
+  await cafe.call(12);
+  await phone.shows("12");
+  await phone.calls();
+
+  await cafe.call(850);
+  await phone.calls(850);
+  await phone.waiting();
+  assertMatch(await phone.call(), /^850\s+is ready\s+Called just now/);
+  await phone.waitFor(async () => await phone.page.title() === "850 ready");
+  assertMatch(await icon(), /^data:image\/svg/);
+  await phone.waitFor(async () => {
+    const { rings, vibrations, isAwake } = await phone.noted();
+    return rings > 0 && vibrations === 1 && !isAwake;
+  });
+
+  await phone.gotIt();
+  await phone.calls();
+  await phone.waiting();
+  await phone.waitFor(async () => await phone.page.title() === own.title);
+  assertEquals(await icon(), own.icon);
+});
+
+Deno.test("the chime rings three times for a call", async () => {
+  await using cafe = await openCafe();
+  await using phone = await GuestPhone.prepare();
+  await phone.page.clock.install();
+  await phone.page.goto(cafe.url);
+  await phone.says(/^Live$/);
+  await phone.follow(850);
+  await phone.waiting(850);
+  await cafe.call(850);
+  for (const rings of [1, 2, 3, 3]) {
+    await phone.waitFor(async () => (await phone.noted()).rings === rings);
+    await phone.page.clock.fastForward(4_000);
+  }
+  assertEquals((await phone.noted()).rings, 3);
+});
+
+Deno.test("a call that was answered does not ring on", async () => {
+  await using cafe = await openCafe();
+  await using phone = await GuestPhone.prepare();
+  await phone.page.clock.install();
+  await phone.page.goto(cafe.url);
+  await phone.says(/^Live$/);
+  await phone.follow(850);
+  await phone.waiting(850);
+  await cafe.call(850);
+  await phone.waitFor(async () => (await phone.noted()).rings === 1);
+  await phone.gotIt();
+  await phone.calls();
+  const { rings } = await phone.noted();
+  await phone.page.clock.fastForward(4_000);
+  assertEquals((await phone.noted()).rings, rings);
+});
+
+Deno.test("a new call of a number calls again, whether the last one was answered or not", async () => {
+  await using cafe = await openCafe();
+  await using phone = await GuestPhone.visit(cafe.url);
+  await phone.follow(850);
+  await phone.waiting(850);
+  await cafe.call(850);
+  await phone.calls(850);
+  await afterOneCall();
+  await cafe.call(850);
+  await phone.waitFor(async () => (await phone.noted()).vibrations === 2);
+  await phone.calls(850);
+  await phone.gotIt();
+  await phone.calls();
+  await afterOneCall();
+  await cafe.call(850);
+  await phone.calls(850);
+  await phone.waitFor(async () => (await phone.noted()).vibrations === 3);
+});
+
+Deno.test("two numbers are followed, each called by itself", async () => {
+  await using cafe = await openCafe();
+  await using phone = await GuestPhone.visit(cafe.url);
+  await phone.follow(850);
+  await phone.waiting(850);
+  await phone.follow(" #0012 ");
+  await phone.waiting(850, 12);
+  await cafe.call(12);
+  await phone.calls(12);
+  await phone.waiting(850);
+  await cafe.call(850);
+  await phone.calls(850, 12);
+  await phone.waitFor(async () => await phone.page.title() === "850, 12 ready");
+  const { vibrations } = await phone.noted();
+  await phone.gotIt();
+  await phone.calls(12);
+  assertEquals((await phone.noted()).vibrations, vibrations, "An answer calls again");
+  await phone.gotIt();
+  await phone.calls();
+});
+
+Deno.test("a link follows its number once; a tap anywhere turns the sound on", async () => {
+  await using cafe = await openCafe();
+  await using phone = await GuestPhone.prepare();
+  // Looking into the page counts as a tap.
+  await phone.page.addInitScript(() =>
+    Object.defineProperty(navigator, "userActivation", { value: { hasBeenActive: false } })
+  );
+  await phone.page.goto(`${cafe.url}/?order=850`);
+  await phone.waiting(850);
+  assertEquals(new URL(phone.page.url()).search, "");
+  const sound = phone.page.locator(".sound");
+  await phone.waitFor(async () => await sound.innerText() === "Tap for sound");
+  await phone.page.locator("h1").click();
+  await phone.waitFor(async () => await sound.innerText() === "Sound is on");
+  await phone.page.reload();
+  await phone.waiting(850);
+  await cafe.call(850);
+  await phone.calls(850);
+  await phone.gotIt();
+  await phone.calls();
+  await phone.page.reload();
+  await phone.says(/^Live$/);
+  await phone.shows("850");
+  await phone.waiting();
+  await phone.calls();
+});
+
+Deno.test("the sound goes off by one tap, and is off at the next visit", async () => {
+  await using cafe = await openCafe();
+  await using phone = await GuestPhone.visit(cafe.url);
+  await phone.follow(850);
+  const sound = phone.page.locator(".sound");
+  await phone.waitFor(async () => await sound.innerText() === "Sound is on");
+  await sound.click();
+  await phone.waitFor(async () => await sound.innerText() === "Sound is off");
+  await phone.page.reload();
+  await phone.says(/^Live$/);
+  await phone.waitFor(async () => await sound.innerText() === "Sound is off");
+  await phone.page.locator("h1").click();
+  await cafe.call(850);
+  await phone.waitFor(async () => (await phone.noted()).vibrations === 1);
+  assertEquals((await phone.noted()).rings, 0);
+  await sound.click();
+  await phone.waitFor(async () => (await phone.noted()).rings === 1);
+});
+
+Deno.test("what is no number is told of, and nothing is followed", async () => {
+  await using cafe = await openCafe();
+  await using phone = await GuestPhone.visit(cafe.url);
+  await phone.follow("A12");
+  await phone.page.getByText("Please enter the number on your receipt, from 1 to 99999.").waitFor();
+  assertEquals(await phone.page.locator(".my-number").inputValue(), "A12");
+  await phone.follow(850);
+  await phone.waiting(850);
+  assertEquals(await phone.page.locator('.follow [role="alert"]').textContent(), "");
+});
+
+Deno.test("who stops waiting is not called, and the screen may sleep", async () => {
+  await using cafe = await openCafe();
+  await using phone = await GuestPhone.visit(cafe.url);
+  await phone.follow(850);
+  await phone.waiting(850);
+  await phone.page.getByRole("button", { name: "Stop waiting for 850" }).click();
+  await phone.waiting();
+  await phone.waitFor(async () => !(await phone.noted()).isAwake);
+  await cafe.call(850);
+  await phone.shows("850");
+  await phone.calls();
+});
+
+Deno.test("a phone that slept past the call says so when it wakes, and takes the screen again", async () => {
+  await using cafe = await openCafe();
+  await using proxy = new FaultyProxy(cafe.url);
+  await using phone = await GuestPhone.visit(proxy.url);
+  await phone.follow(7);
+  await phone.follow(850);
+  await phone.waiting(7, 850);
+  await phone.setVisible(false);
+  proxy.silence();
+  await cafe.call(850);
+  const begun = Date.now();
+  await waitFor(() => Date.now() - begun > 4_000, { limitMs: 6_000 });
+  await phone.calls();
+  // The browser has taken the lock away meanwhile.
+  await phone.page.evaluate(() => Object.assign(globalThis, { noted: { isAwake: false } }));
+  await phone.setVisible(true);
+  await phone.calls(850);
+  assertMatch(await phone.call(), /850\s+is ready\s+Ready while you were away, \d+ s ago/);
+  await phone.waiting(7);
+});
+
+Deno.test("a phone that was frozen past the call and its expiry is told of it, until it is answered", async () => {
+  await using cafe = await openCafe({ ORDER_TIMEOUT: "4" });
+  await using phone = await GuestPhone.visit(cafe.url);
+  await phone.follow(850);
+  await phone.waiting(850);
+  const control = await phone.page.context().newCDPSession(phone.page);
+  await phone.setVisible(false);
+  await control.send("Page.setWebLifecycleState", { state: "frozen" });
+  await cafe.call(850);
+  await cafe.expired(850);
+  await control.send("Page.setWebLifecycleState", { state: "active" });
+  await phone.setVisible(true);
+  await phone.calls(850);
+  assertMatch(await phone.call(), /Ready while you were away, \d+ s ago\s+It has left the board/);
+  await phone.page.getByRole("alert").filter({ hasText: "is ready" }).waitFor();
+  await phone.shows();
+  await phone.gotIt();
+  await phone.calls();
+  await phone.waiting();
+});
+
+Deno.test("a number that has left the board before it was put in is told of, or waited for", async () => {
+  await using cafe = await openCafe({ ORDER_TIMEOUT: "1" });
+  await using phone = await GuestPhone.visit(cafe.url);
+  await cafe.call(850);
+  await cafe.expired(850);
+  await phone.follow(850);
+  await phone.calls(850);
+  assertMatch(await phone.call(), /Called just now\s+It has left the board/);
+  await phone.page.getByRole("button", { name: "Not mine, keep waiting" }).click();
+  await phone.waiting(850);
+  await phone.calls();
+  await afterOneCall();
+  await cafe.call(850);
+  await phone.calls(850);
+});
+
+Deno.test("a followed number outlives a killed server: it is called by the next one", async () => {
+  await using cafe = await openCafe();
+  await using phone = await GuestPhone.visit(cafe.url);
+  await phone.follow(850);
+  await phone.waiting(850);
+  await phone.mark();
+  await cafe.server.stop("SIGKILL");
+  await phone.says(/^Reconnecting/);
+  await using next = await Server.start({ ...cafe.variables, PORT: cafe.server.port });
+  await cafe.call(850, next.url);
+  await phone.calls(850);
+  assert(await phone.isMarked(), "The page was reloaded");
+});
+
+Deno.test("a number that is put in while the network is lost is kept in the field, and followed once it is back", async () => {
+  await using cafe = await openCafe();
+  await using proxy = new FaultyProxy(cafe.url);
+  await using phone = await GuestPhone.visit(proxy.url);
+  await phone.page.context().setOffline(true);
+  proxy.cut();
+  await phone.says(/^Offline/);
+  await phone.follow(850);
+  await phone.page.getByText("No connection. Please try again.").waitFor();
+  assertEquals(await phone.page.locator(".my-number").inputValue(), "850");
+  await phone.page.context().setOffline(false);
+  await phone.says(/^Live$/);
+  await phone.page.getByRole("button", { name: "Call me" }).click();
+  await phone.waiting(850);
+});
+
+Deno.test("a page of an older version follows a number by loading the new one", async () => {
+  await using cafe = await openCafe();
+  await using phone = await GuestPhone.visit(cafe.url);
+  // As after a deployment: what the page would load on a tap is not there any more.
+  let isOld = true;
+  phone.page.once("framenavigated", () => isOld = false);
+  await phone.page.route("**/_fresh/js/**", async (route) => {
+    await (isOld ? route.fulfill({ status: 404 }) : route.continue());
+  });
+  const loaded = phone.page.waitForEvent("load");
+  await phone.follow(850);
+  await loaded;
+  await phone.waiting(850);
+  assertEquals(new URL(phone.page.url()).search, "");
+});
+
+Deno.test("another page of the same phone shows the same numbers", async () => {
+  await using cafe = await openCafe();
+  await using phone = await GuestPhone.visit(cafe.url);
+  await phone.follow(850);
+  await phone.waiting(850);
+  const other = await phone.page.context().newPage();
+  await other.goto(cafe.url);
+  await other.getByRole("button", { name: "Stop waiting for 850" }).click();
+  await phone.waiting();
+});
+
+Deno.test("a page out of sight listens for its numbers, and gives its stream up without any", async () => {
+  await using cafe = await openCafe({ MAX_STREAMS: "1" });
+  await using phone = await GuestPhone.visit(cafe.url);
+  const streamIsFree = async () => {
+    const stream = await fetch(`${cafe.url}/api/events`);
+    await stream.body?.cancel();
+    return stream.status === 200;
+  };
+  await phone.setVisible(false);
+  await waitFor(streamIsFree);
+  await cafe.call(12);
+  await phone.setVisible(true);
+  await phone.shows("12");
+  await phone.says(/^Live$/);
+
+  await phone.follow(850);
+  await phone.waiting(850);
+  await phone.setVisible(false);
+  assert(!await streamIsFree(), "The page has given its stream up");
+  await cafe.call(850);
+  await phone.waitFor(async () => await phone.page.title() === "850 ready");
+  assert((await phone.noted()).rings > 0);
+});
+
+Deno.test("over plain http in a local network it calls by sound, title and board, and says nothing of the rest", async () => {
+  await using cafe = await openCafe();
+  const rules = "--host-resolver-rules=MAP orders.cafe.test 127.0.0.1";
+  await using phone = await GuestPhone.prepare({}, rules);
+  await phone.page.goto(`http://orders.cafe.test:${cafe.server.port}/`);
+  await phone.says(/^Live$/);
+  const found = await phone.page.evaluate(() => [
+    isSecureContext,
+    "serviceWorker" in navigator,
+    "wakeLock" in navigator,
+  ]);
+  assertEquals(found, [false, false, false]);
+  await phone.follow(850);
+  await phone.waiting(850);
+  assertMatch(
+    await phone.page.locator(".waiting").innerText(),
+    /^850\s+Sound is on\s+We'll call you\. Keep this page open\.$/,
+  );
+  await cafe.call(850);
+  await phone.calls(850);
+  await phone.shows("850");
+  await phone.waitFor(async () => await phone.page.title() === "850 ready");
+  assert((await phone.noted()).rings > 0);
+});
+
+Deno.test("without JavaScript a number is followed by form and by link", async () => {
+  await using cafe = await openCafe();
+  await using phone = await GuestPhone.prepare({ javaScriptEnabled: false });
+  await phone.page.goto(`${cafe.url}/?order=12`);
+  await phone.waiting(12);
+  await phone.page.locator(".my-number").fill("850");
+  await phone.page.getByRole("button", { name: "Call me" }).click();
+  await phone.waiting(12, 850);
+  await cafe.call(850);
+  // By its own reload.
+  await waitFor(async () => {
+    const text = await phone.page.locator(".ready-call").first().innerText().catch(() => "");
+    return /850\s+is ready/.test(text);
+  }, { limitMs: 15_000 });
+});
+
+Deno.test("with reduced motion nothing moves, neither the banner nor the board", async () => {
+  await using cafe = await openCafe();
+  await using phone = await GuestPhone.visit(cafe.url, { reducedMotion: "reduce" });
+  await phone.follow(850);
+  await phone.waiting(850);
+  for (const number of [1, 850]) {
+    await cafe.call(number);
+    await phone.waitFor(async () => (await phone.numbers())[0] === String(number));
+    const moving = await phone.page.evaluate(() =>
+      document.getAnimations().filter(({ playState }) => playState === "running").length
+    );
+    assertEquals(moving, 0);
+  }
+  await phone.calls(850);
+});
+
+Deno.test("a Dutch guest is called in Dutch, and nothing is wider than a small phone", async () => {
+  await using cafe = await openCafe();
+  await using phone = await GuestPhone.visit(`${cafe.url}/?order=99999&order=850&order=7`, {
+    locale: "nl-NL",
+    viewport: { width: 320, height: 568 },
+  });
+  await phone.waiting(99_999, 850, 7);
+  await phone.page.getByText("We roepen je").waitFor();
+  await cafe.call(99_999);
+  await phone.calls(99_999);
+  assertMatch(await phone.call(), /^99999\s+is klaar\s+Zojuist opgeroepen/);
+  const width = await phone.page.evaluate(() => document.documentElement.scrollWidth);
+  assertEquals(width, 320);
+});
