@@ -53,7 +53,8 @@ export default define.page<typeof handler>(({ data, state }) => (
           autoFocus
           autoComplete="current-password"
           aria-describedby="login-reply"
-          aria-invalid={data.isWrong}
+          // As text: a bare attribute, which is what the server makes of `true`, says "not invalid".
+          aria-invalid={data.isWrong ? "true" : "false"}
         />
         <input type="hidden" name="next" value={data.next} />
         <p id="login-reply" class="reply failed" role="alert">

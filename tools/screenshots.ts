@@ -1,8 +1,8 @@
 // Pictures of the pages in their states, into screenshots/: `deno task screenshots`.
-import { OrderStore } from "@/lib/order_store.ts";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { launchChromium } from "../tests/browser/chromium.ts";
 import { LOGIN_TOKEN } from "../tests/browser/phone.ts";
+import { seedBoard } from "../tests/seed_board.ts";
 import { emptyDatabase, Server } from "../tests/server.ts";
 import { rsaKeyPair } from "../tests/signing.ts";
 
@@ -53,20 +53,9 @@ async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `screenshots/${name}.png` });
 }
 
-/** Puts numbers on the board of a database, called 25 s apart, the last one just now. */
-async function seed(path: string, numbers: number[]): Promise<void> {
-  using kv = await Deno.openKv(path);
-  // Enough for all pictures of this board.
-  const timeoutMs = Math.max(10, numbers.length) * 60_000;
-  for (const [index, number] of numbers.entries()) {
-    const now = () => Date.now() - (numbers.length - 1 - index) * 25_000;
-    await new OrderStore({ kv, timeoutMs, now }).call(number, "kitchen");
-  }
-}
-
 for (const [board, numbers] of Object.entries(BOARDS)) {
   await using database = await emptyDatabase();
-  await seed(database.variables.KV_PATH, numbers);
+  await seedBoard(database.variables.KV_PATH, numbers);
   await using server = await Server.start({
     ...database.variables,
     BAR_NAME: "Café Noord",

@@ -1,0 +1,129 @@
+// Whether the pages are light, fast and accessible: `deno task audit`. Prints what it found as
+// Markdown, puts Lighthouse's reports into audit/, and fails where anything is not as it must be.
+import { DEVICES, lookAtPages } from "../tests/browser/accessible_pages.ts";
+import { launchChromium } from "../tests/browser/chromium.ts";
+import { LOGIN_TOKEN } from "../tests/browser/phone.ts";
+import { openTwoBoards } from "../tests/two_boards.ts";
+import type { Transfer } from "./counting_proxy.ts";
+import { measureFirstVisit, shiftOfCalls } from "./first_visit.ts";
+import { CATEGORIES, LIGHTHOUSE, METRICS, runLighthouseThrice } from "./lighthouse.ts";
+
+/** What a first visit of the customers' page may cost, in bytes, with what comes beside it. */
+const MOST_BYTES = 20_000;
+/** The same for the page's own scripts; the service worker comes once a visitor stays. */
+const MOST_SCRIPT_BYTES = 12_000;
+
+const FOLDER = "audit";
+const TEN = Array.from({ length: 10 }, (_, index) => 901 + index);
+
+const boards = await openTwoBoards();
+const { empty, eight, kitchen } = boards;
+const browser = await launchChromium();
+const failures: string[] = [];
+
+print(`Chromium ${browser.version()}, ${navigator.hardwareConcurrency} cores, ${today()}`);
+await auditAccessibility();
+await browser.close();
+await auditFirstVisit("an empty board", empty.url);
+await auditFirstVisit("eight numbers", eight.url);
+await auditLighthouse();
+// Last, because the empty board is not empty after it.
+const shift = await shiftOfCalls(empty.url, TEN, kitchen);
+print(`Layout shift while ten numbers are called, one after the other: ${shift}`);
+await boards[Symbol.asyncDispose]();
+
+print(failures.length === 0 ? "All is as it must be" : "Not as it must be:");
+if (failures.length > 0) print(failures.map((each) => `- ${each}`).join("\n"));
+Deno.exit(failures.length === 0 ? 0 : 1);
+
+async function auditAccessibility(): Promise<void> {
+  const { looks, findings } = await lookAtPages(browser, boards, DEVICES);
+  print(`axe-core: ${looks} looks, ${findings.length} findings`);
+  failures.push(...findings);
+}
+
+async function auditFirstVisit(board: string, url: string): Promise<void> {
+  const { page, beside, foreign, layoutShift } = await measureFirstVisit(url);
+  const all = [...page, ...beside];
+  const total = sum(all);
+  const script = sum(page.filter(isScript));
+  const rows = (transfers: Transfer[]) => transfers.map(({ path, bytes }) => [path, kB(bytes)]);
+  table([`first visit of /, ${board}`, "transferred"], [
+    ...rows(page),
+    ["**the page**", kB(sum(page))],
+    ...rows(beside),
+    ["**in all**", kB(total)],
+    ["JavaScript of the page", kB(script)],
+    ["JavaScript in all", kB(sum(all.filter(isScript)))],
+    ["requests to elsewhere", String(foreign.length)],
+    ["layout shift", String(layoutShift)],
+  ]);
+  if (total > MOST_BYTES) failures.push(`${board}: ${total} bytes, may be ${MOST_BYTES}`);
+  if (script > MOST_SCRIPT_BYTES) {
+    failures.push(`${board}: ${script} bytes of JavaScript, may be ${MOST_SCRIPT_BYTES}`);
+  }
+  if (layoutShift > 0) failures.push(`${board}: layout shift ${layoutShift}`);
+  failures.push(...foreign.map((each) => `${board}: asks elsewhere: ${each}`));
+}
+
+async function auditLighthouse(): Promise<void> {
+  await Deno.mkdir(FOLDER, { recursive: true });
+  const rows: string[][] = [];
+  for (const [name, url, headers] of await lighthousePages()) {
+    const file = name.replaceAll(/\W+/g, "_").replaceAll(/^_|_$/g, "");
+    const { scores, metrics, remarks } = await runLighthouseThrice(
+      url,
+      `${FOLDER}/${file}`,
+      headers,
+    );
+    rows.push([name, ...CATEGORIES.map((id) => String(scores[id])), ...Object.values(metrics)]);
+    if (CATEGORIES.some((id) => scores[id] < 100)) {
+      failures.push(`Lighthouse, ${name}: ${[JSON.stringify(scores), ...remarks].join("; ")}`);
+    }
+  }
+  table([LIGHTHOUSE.replace("npm:", ""), ...CATEGORIES, ...METRICS], rows);
+}
+
+/** Name, address and headers of the pages that Lighthouse visits. */
+async function lighthousePages(): Promise<[string, string, Record<string, string>?][]> {
+  const login = await fetch(`${eight.url}/login`, {
+    method: "POST",
+    headers: { origin: eight.url },
+    body: new URLSearchParams({ token: LOGIN_TOKEN }),
+    redirect: "manual",
+  });
+  const [session] = login.headers.getSetCookie()[0]!.split(";");
+  return [
+    ["/ with no number", empty.url],
+    ["/ with eight numbers", eight.url],
+    ["/login", `${empty.url}/login`],
+    ["/orders with eight numbers", `${eight.url}/orders`, { cookie: session! }],
+  ];
+}
+
+function table(head: string[], rows: string[][]): void {
+  const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
+  print([line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n"));
+}
+
+function sum(transfers: Transfer[]): number {
+  return transfers.reduce((total, { bytes }) => total + bytes, 0);
+}
+
+function isScript({ path }: Transfer): boolean {
+  return path.endsWith(".js");
+}
+
+function kB(bytes: number): string {
+  return `${(bytes / 1000).toFixed(1)} kB`;
+}
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
+/** Prints a paragraph. */
+function print(text: string): void {
+  // deno-lint-ignore no-console
+  console.log(`${text}\n`);
+}
