@@ -63,6 +63,18 @@ function entryOf(island: string): string {
  * islands share, too, so that this stays in one chunk. The first build has found them.
  */
 function aliasesOfLater(islands: string[], { inputs }: Metafile): Record<string, string> {
+  const shared = sharedModules(islands, inputs).map((path) => `fresh:root/${path}`);
+  const imports = ["fresh:client/boot.ts", ...shared]
+    .map((path) => `import${JSON.stringify(path)};`).join("");
+  const later = Object.values(inputs).flatMap(({ imports }) => imports)
+    .filter(({ kind, original }) => kind === "dynamic-import" && !original!.startsWith("."));
+  return Object.fromEntries(later.map(({ original, path }) => {
+    return [original!, moduleOf(`${imports}export*from${JSON.stringify(`fresh:root/${path}`)}`)];
+  }));
+}
+
+/** The project's modules that several islands load at once. */
+function sharedModules(islands: string[], inputs: Metafile["inputs"]): string[] {
   const users = new Map<string, number>();
   for (const island of islands) {
     const loaded = new Set([island]);
@@ -74,16 +86,8 @@ function aliasesOfLater(islands: string[], { inputs }: Metafile): Record<string,
     for (const path of loaded) users.set(path, (users.get(path) ?? 0) + 1);
   }
   // preact is in all scripts anyway
-  const shared = [...users].filter(([path, count]) =>
-    count > 1 && !/^\.\.|node_modules/.test(path)
-  );
-  const paths = ["fresh:client/boot.ts", ...shared.map(([path]) => `fresh:root/${path}`)];
-  const imports = paths.map((path) => `import${JSON.stringify(path)};`).join("");
-  const later = Object.values(inputs).flatMap(({ imports }) => imports)
-    .filter(({ kind, original }) => kind === "dynamic-import" && !original!.startsWith("."));
-  return Object.fromEntries(later.map(({ original, path }) => {
-    return [original!, moduleOf(`${imports}export*from${JSON.stringify(`fresh:root/${path}`)}`)];
-  }));
+  return [...users].filter(([, count]) => count > 1).map(([path]) => path)
+    .filter((path) => !/^\.\.|node_modules/.test(path));
 }
 
 function moduleOf(text: string): string {

@@ -1,0 +1,75 @@
+import { assert, assertEquals, assertFalse, assertMatch } from "@std/assert";
+import { FakeClock } from "../fake_clock.ts";
+import { type TestApp, testApp } from "../test_app.ts";
+
+/** What `/` says of the numbers in its address where there is no script. */
+async function told(app: TestApp, query: string): Promise<string> {
+  const response = await app.request(`/${query}`);
+  assertEquals(response.status, 200);
+  const main = /<main>(.*)<\/main>/s.exec(await response.text())![1]!;
+  return /^<noscript>(.*?)<\/noscript>/s.exec(main)?.[1]?.replaceAll(/<[^>]+>/g, " ") ?? "";
+}
+
+Deno.test("GET /?order=850 waits, calls, and tells of what has left the board", async () => {
+  const clock = new FakeClock();
+  await using app = await testApp({}, { clock });
+  assertMatch(await told(app, "?order=850"), /850.*We&#39;ll call you|850.*We'll call you/s);
+  await (await app.order({ orderNumber: 850 })).body?.cancel();
+  await clock.pass(61_000);
+  assertMatch(await told(app, "?order=850"), /850\s+is ready\s+Called 1 min ago/);
+  await clock.pass(240_000);
+  assertMatch(await told(app, "?order=850"), /850\s+is ready.*It has left the board/s);
+  await clock.pass(15 * 60_000);
+  assertMatch(await told(app, "?order=850"), /We.+ll call you/);
+});
+
+Deno.test("GET / asks for a number by a plain form, which keeps those that are asked for", async () => {
+  await using app = await testApp();
+  const page = await (await app.request("/?order=850&order=12")).text();
+  const form = /<details class="follow" open>.*?<form ?>(.*?)<\/form>/s.exec(page)![1]!;
+  const kept = [...form.matchAll(/<input +type="hidden" name="order" value="(\d+)"/g)];
+  assertEquals(kept.map(([, number]) => number), ["850", "12"]);
+  assertMatch(form, /<input class="my-number" name="order" inputMode="numeric"/i);
+});
+
+for (
+  const query of [
+    "",
+    "?order=",
+    "?order=0",
+    "?order=A12",
+    "?order=100000",
+    "?order=%E0%A4%A",
+    "?order=%00",
+    "?order[]=850",
+    "?order=<script>alert(1)</script>",
+    `?order=${"9".repeat(1000)}`,
+  ]
+) {
+  Deno.test(`GET /${query.slice(0, 40)} asks for no number`, async () => {
+    await using app = await testApp();
+    const response = await app.request(`/${query}`);
+    const page = await response.text();
+    assertEquals(response.status, 200);
+    assertFalse(/<main><noscript>/.test(page));
+    assertFalse(page.includes("alert(1)"));
+  });
+}
+
+for (const [path, island] of [["/", "LiveBoard"], ["/orders", "StaffBoard"]] as const) {
+  Deno.test(`${path} loads two scripts: its island's, and what all islands share`, async () => {
+    await using app = await testApp();
+    const login = await app.request("/login", {
+      method: "POST",
+      headers: { origin: "http://localhost:8000" },
+      body: new URLSearchParams({ token: "a token for tests" }),
+    });
+    const cookie = login.headers.getSetCookie()[0]!.split(";")[0]!;
+    const response = await app.request(path, { headers: { cookie } });
+    await response.body?.cancel();
+    const scripts = [...response.headers.get("link")!.matchAll(/<([^>]+\.js)>/g)]
+      .map(([, script]) => script!);
+    assertEquals(scripts.length, 2, scripts.join());
+    assert(scripts[0]!.includes(`/islands/${island}`), scripts.join());
+  });
+}
