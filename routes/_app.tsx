@@ -9,6 +9,7 @@ export default define.page(function App({ Component, state, url }) {
   const branding = state.services?.config.branding;
   const { language, page, staff } = state.texts;
   const title = isStaffPath(url.pathname) ? staff.title : page.title;
+  const isScreen = /^\/screen\/?$/.test(url.pathname);
   return (
     <html lang={language}>
       <head>
@@ -26,7 +27,7 @@ export default define.page(function App({ Component, state, url }) {
         <link rel="manifest" href="/manifest.webmanifest" />
         <link rel="stylesheet" href={asset("/styles.css")} />
         {branding && <ThemeStyle branding={branding} theme={state.theme} />}
-        {url.pathname === "/" && (
+        {(isScreen || url.pathname === "/") && (
           <noscript>
             <meta http-equiv="refresh" content="10" />
           </noscript>
@@ -34,9 +35,11 @@ export default define.page(function App({ Component, state, url }) {
       </head>
       <body>
         <Component />
-        <footer class="page-footer">
-          <Preferences {...state} />
-        </footer>
+        {!isScreen && (
+          <footer class="page-footer">
+            <Preferences {...state} />
+          </footer>
+        )}
       </body>
     </html>
   );

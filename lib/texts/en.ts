@@ -50,6 +50,15 @@ export const en = {
     soundOff: "Sound is off",
     soundLocked: "Tap for sound",
   },
+  screen: {
+    isReady: "is ready",
+    areReady: "are ready",
+    more: "and {n} more",
+    moreOnPhone: "and {n} more on your phone",
+    onYourPhone: "See it on your phone",
+    qrCode: "QR code that opens {address}",
+    sound: { on: "Sound on", off: "Sound off", waiting: "Tap once for sound" },
+  },
   staff: {
     title: "Staff",
     number: "Order number",

@@ -52,6 +52,15 @@ export const nl: Texts = {
     soundOff: "Geluid staat uit",
     soundLocked: "Tik voor geluid",
   },
+  screen: {
+    isReady: "is klaar",
+    areReady: "zijn klaar",
+    more: "en nog {n}",
+    moreOnPhone: "en nog {n} op je telefoon",
+    onYourPhone: "Bekijk het op je telefoon",
+    qrCode: "QR-code die {address} opent",
+    sound: { on: "Geluid aan", off: "Geluid uit", waiting: "Tik één keer voor geluid" },
+  },
   staff: {
     title: "Medewerkers",
     number: "Bestelnummer",

@@ -1,0 +1,19 @@
+import type { Texts } from "@/lib/texts.ts";
+
+/**
+ * What the television says while it has no number; `isOld`: it can't know of new ones. Not the phones'
+ * EmptyBoard: what two islands share is a script of its own, which every phone would load.
+ */
+export function ScreenEmpty({ isOld, texts }: { isOld: boolean; texts: Texts["board"] }) {
+  return (
+    <div class="screen-empty">
+      <svg viewBox="0 0 64 64" aria-hidden="true">
+        <path d="M14 26h30v14a12 12 0 0 1-12 12h-6a12 12 0 0 1-12-12z" />
+        <path d="M44 30h4a6 6 0 0 1 0 12h-4" />
+        <path d="M22 12c-3 3 3 5 0 8M30 10c-3 3 3 5 0 8M38 12c-3 3 3 5 0 8" />
+      </svg>
+      <p class="screen-empty-title">{isOld ? texts.cutOff : texts.empty}</p>
+      <p>{isOld ? texts.cutOffMore : texts.emptyMore}</p>
+    </div>
+  );
+}

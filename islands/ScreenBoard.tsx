@@ -1,0 +1,90 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { ConnectionStatus } from "@/components/ConnectionStatus.tsx";
+import { ScreenEmpty } from "@/components/ScreenEmpty.tsx";
+import { ScreenNumbers } from "@/components/ScreenNumbers.tsx";
+import { ScreenTakeover } from "@/components/ScreenTakeover.tsx";
+import { systemClock } from "@/lib/clock.ts";
+import type { Board, Order } from "@/lib/order.ts";
+import { ScreenCalls } from "@/lib/screen_calls.ts";
+import { drift } from "@/lib/screen_drift.ts";
+import { showPointer } from "@/lib/screen_pointer.ts";
+import { useScreenSound } from "@/lib/screen_sound.ts";
+import { signalLife } from "@/lib/screen_watchdog.ts";
+import { fill, type Texts } from "@/lib/texts.ts";
+import { callKey, useLiveBoard } from "@/lib/use_live_board.ts";
+import { keepAwake } from "@/lib/wake_lock.ts";
+
+/** For how long a call stands out, in ms. */
+const NEW_MS = 30_000;
+/** A page that hears nothing for this long, in ms, may be what is wrong: a fresh one is tried. */
+const DEAF_MS = 5 * 60_000;
+
+interface ScreenBoardProps {
+  initial: Board;
+  /** Whether the page says how to have the board on a phone. */
+  hasAddress: boolean;
+  texts: Pick<Texts, "board" | "screen">;
+}
+
+/** The board on a television: keeps itself current, and lets new calls take the screen for a moment. */
+export default function ScreenBoard({ initial, hasAddress, texts }: ScreenBoardProps) {
+  const { board, screen } = texts;
+  const { orders, now, status, silentMs, isOld, announced } = useLiveBoard(initial);
+  const sound = useScreenSound();
+  const calls = useCalls(initial.orders, orders, now);
+  const isTaken = calls.length > 0;
+  const turn = isTaken ? callKey(calls[0]!) : null;
+
+  useEffect(() => {
+    if (turn !== null) sound.ring();
+  }, [turn]);
+  useEffect(keepAwake, []);
+  useEffect(() => drift(document.documentElement, systemClock), []);
+  useEffect(() => showPointer(document.documentElement), []);
+  // After each rendering, and there is one every second.
+  useEffect(() => {
+    if (silentMs < DEAF_MS) signalLife(orders.length === 0 && status === "live");
+  });
+
+  return (
+    <>
+      <div class={isOld ? "screen-board old" : "screen-board"}>
+        {orders.length === 0 ? <ScreenEmpty isOld={isOld} texts={board} /> : (
+          <ScreenNumbers
+            orders={orders}
+            newSince={now - NEW_MS}
+            label={board.list}
+            more={hasAddress ? screen.moreOnPhone : screen.more}
+          />
+        )}
+        <div class="screen-truth">
+          <ConnectionStatus status={status} silentMs={silentMs} texts={board} />
+          {isOld && orders.length > 0 && <p class="screen-advice">{board.cutOffMore}</p>}
+        </div>
+        <p class="announcement" role="status">
+          {orders.filter((order) => announced.has(callKey(order))).map((order) => (
+            <span key={callKey(order)}>{fill(board.ready, { number: order.number })}</span>
+          ))}
+        </p>
+      </div>
+      <ScreenTakeover calls={calls} texts={screen} />
+      <button type="button" class={`screen-sound ${sound.state}${sound.isNew ? " changed" : ""}`}>
+        {screen.sound[sound.state]}
+      </button>
+    </>
+  );
+}
+
+/** The calls that have the screen at this moment. */
+function useCalls(initial: Order[], orders: Order[], now: number): Order[] {
+  const shown = useSignal<Order[]>([]);
+  const calls = useRef<ScreenCalls | null>(null);
+  useEffect(() => {
+    const changed = (calls: Order[]) => shown.value = calls;
+    calls.current = new ScreenCalls({ clock: systemClock, initial, changed });
+    return () => calls.current?.close();
+  }, []);
+  useEffect(() => calls.current?.update(orders, now));
+  return shown.value;
+}

@@ -1,0 +1,40 @@
+import { page } from "fresh";
+import { asset } from "fresh/runtime";
+import { ScreenPanel } from "@/components/ScreenPanel.tsx";
+import { ScreenStyle } from "@/components/ScreenStyle.tsx";
+import { ScreenWatchdog } from "@/components/ScreenWatchdog.tsx";
+import ScreenBoard from "@/islands/ScreenBoard.tsx";
+import { only } from "@/lib/methods.ts";
+import { publicAddress } from "@/lib/public_address.ts";
+import { define } from "@/lib/state.ts";
+
+export const handler = define.handlers(only({
+  GET({ req, state: { services } }) {
+    const { board } = services.liveBoard;
+    const address = publicAddress(req, services.config);
+    return page({ board, address }, { headers: { "cache-control": "no-cache" } });
+  },
+}));
+
+/** The television's page: the board, readable across the café, for months without anybody's hand. */
+export default define.page<typeof handler>(({ data: { board, address }, state }) => {
+  const { services: { config }, texts } = state;
+  return (
+    <>
+      <link rel="stylesheet" href={asset("/screen.css")} />
+      <ScreenStyle orders={board.orders} />
+      {/* Before the island, so that it also knows of one that never comes. */}
+      <ScreenWatchdog proof='class="screen-board' />
+      <div class={address === null ? "screen" : "screen with-address"}>
+        <ScreenPanel branding={config.branding} address={address} texts={texts} />
+        <main>
+          <ScreenBoard
+            initial={board}
+            hasAddress={address !== null}
+            texts={{ board: texts.board, screen: texts.screen }}
+          />
+        </main>
+      </div>
+    </>
+  );
+});
