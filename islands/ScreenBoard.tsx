@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { ConnectionStatus } from "@/components/ConnectionStatus.tsx";
-import { ScreenEmpty } from "@/components/ScreenEmpty.tsx";
+import { EmptyBoard } from "@/components/EmptyBoard.tsx";
 import { ScreenNumbers } from "@/components/ScreenNumbers.tsx";
 import { ScreenTakeover } from "@/components/ScreenTakeover.tsx";
 import { systemClock } from "@/lib/clock.ts";
@@ -13,6 +13,7 @@ import { useScreenSound } from "@/lib/screen_sound.ts";
 import { signalLife } from "@/lib/screen_watchdog.ts";
 import { fill, type Texts } from "@/lib/texts.ts";
 import { callKey, useLiveBoard } from "@/lib/use_live_board.ts";
+import { useServiceWorker } from "@/lib/use_service_worker.ts";
 import { keepAwake } from "@/lib/wake_lock.ts";
 
 /** For how long a call stands out, in ms. */
@@ -39,6 +40,7 @@ export default function ScreenBoard({ initial, hasAddress, texts }: ScreenBoardP
   useEffect(() => {
     if (turn !== null) sound.ring();
   }, [turn]);
+  useServiceWorker(status === "live");
   useEffect(keepAwake, []);
   useEffect(() => drift(document.documentElement, systemClock), []);
   useEffect(() => showPointer(document.documentElement), []);
@@ -50,7 +52,7 @@ export default function ScreenBoard({ initial, hasAddress, texts }: ScreenBoardP
   return (
     <>
       <div class={isOld ? "screen-board old" : "screen-board"}>
-        {orders.length === 0 ? <ScreenEmpty isOld={isOld} texts={board} /> : (
+        {orders.length === 0 ? <EmptyBoard isOld={isOld} texts={board} /> : (
           <ScreenNumbers
             orders={orders}
             newSince={now - NEW_MS}

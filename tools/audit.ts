@@ -96,6 +96,7 @@ async function lighthousePages(): Promise<[string, string, Record<string, string
   return [
     ["/ with no number", empty.url],
     ["/ with eight numbers", eight.url],
+    ["/screen with eight numbers", `${eight.url}/screen`],
     ["/login", `${empty.url}/login`],
     ["/orders with eight numbers", `${eight.url}/orders`, { cookie: session! }],
   ];

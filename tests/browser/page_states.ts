@@ -63,6 +63,14 @@ export const PAGE_STATES: PageState[] = [
       await page.locator(".follow [role=alert]").getByText("99999").waitFor();
     },
   },
+  {
+    name: "/screen with no number",
+    open: (page, { empty }) => openLive(page, `${empty.url}/screen`),
+  },
+  {
+    name: "/screen with eight numbers",
+    open: (page, { eight }) => openLive(page, `${eight.url}/screen`),
+  },
   { name: "/login", open: async (page, { empty }) => void await page.goto(`${empty.url}/login`) },
   {
     name: "/login after a wrong token",

@@ -89,7 +89,7 @@ class Television extends Phone {
       const { scrollWidth, scrollHeight } = document.documentElement;
       if (scrollWidth > innerWidth || scrollHeight > innerHeight) wrong.push("the page scrolls");
       const boxes = ".screen-number, .screen-panel h1, .screen-name, .screen-logo, .qr-code, " +
-        ".screen-qr figcaption, .connection, .screen-advice, .screen-more, .screen-empty p, .screen-empty svg";
+        ".screen-qr figcaption, .connection, .screen-advice, .screen-more, .empty p, .empty svg";
       const rectOf = new Map<Element, DOMRect>();
       for (const element of document.querySelectorAll(boxes)) {
         if (element.getClientRects().length === 0) continue;

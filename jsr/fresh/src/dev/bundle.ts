@@ -15,14 +15,13 @@ export async function bundle(
   // else it starts a thread and a process that outlive the build
   Deno.env.set("ESBUILD_WORKER_THREADS", "0");
   const { buildSync } = await import("esbuild");
-  const entries = islands.map((path) => [path, entryOf(path)]);
   const options = {
     absWorkingDir: root,
     alias: aliasesOf(root),
     bundle: true,
     charset: "utf8",
     chunkNames: "chunk-[hash]",
-    entryPoints: Object.fromEntries(entries),
+    entryPoints: entriesOf(islands),
     format: "esm",
     jsx: "automatic",
     jsxImportSource: "preact",
@@ -35,10 +34,12 @@ export async function bundle(
     target,
     write: false,
   } satisfies BuildOptions;
-  const { metafile: first } = buildSync(options);
+  const { metafile: { inputs } } = buildSync(options);
+  const shared = importOf(sharedModules(islands, inputs));
   const { metafile, outputFiles } = buildSync({
     ...options,
-    alias: { ...options.alias, ...aliasesOfLater(islands, first) },
+    alias: { ...options.alias, ...aliasesOfLater(inputs, shared) },
+    entryPoints: entriesOf(islands, shared),
   });
   return new Map(outputFiles.map(({ path, contents }) => {
     const name = relative(root, path);
@@ -47,29 +48,25 @@ export async function bundle(
 }
 
 /**
- * The address of a module that has an island's exports and what boots a page: a boot script of its
- * own would split what all islands load in two.
+ * For each island a module that has its exports and what boots a page: a boot script of its own
+ * would split what all islands load in two. It imports what is `shared`, too, needed or not, so
+ * that this is not split by who needs what.
  */
-function entryOf(island: string): string {
-  const from = `from"fresh:root/${island}"`;
-  return moduleOf(
-    `import*as own ${from};export*${from};export default own.default;` +
-      'export{boot as $boot,signal as $signal}from"fresh:client/boot.ts";',
-  );
+function entriesOf(islands: string[], shared = ""): Record<string, string> {
+  return Object.fromEntries(islands.map((island) => {
+    const from = `from"fresh:root/${island}"`;
+    const own = `import*as own ${from};export*${from};export default own.default;`;
+    const boot = 'export{boot as $boot,signal as $signal}from"fresh:client/boot.ts";';
+    return [island, moduleOf(shared + own + boot)];
+  }));
 }
 
-/**
- * Other addresses for the modules that scripts import later: each of them loads what several
- * islands share, too, so that this stays in one chunk. The first build has found them.
- */
-function aliasesOfLater(islands: string[], { inputs }: Metafile): Record<string, string> {
-  const shared = sharedModules(islands, inputs).map((path) => `fresh:root/${path}`);
-  const imports = ["fresh:client/boot.ts", ...shared]
-    .map((path) => `import${JSON.stringify(path)};`).join("");
+/** The same for modules that scripts import later, by the names under which they do. */
+function aliasesOfLater(inputs: Metafile["inputs"], shared: string): Record<string, string> {
   const later = Object.values(inputs).flatMap(({ imports }) => imports)
     .filter(({ kind, original }) => kind === "dynamic-import" && !original!.startsWith("."));
   return Object.fromEntries(later.map(({ original, path }) => {
-    return [original!, moduleOf(`${imports}export*from${JSON.stringify(`fresh:root/${path}`)}`)];
+    return [original!, moduleOf(`${shared}export*from${JSON.stringify(`fresh:root/${path}`)}`)];
   }));
 }
 
@@ -90,6 +87,12 @@ function sharedModules(islands: string[], inputs: Metafile["inputs"]): string[] 
     .filter((path) => !/^\.\.|node_modules/.test(path));
 }
 
+function importOf(paths: string[]): string {
+  return ["fresh:client/boot.ts", ...paths.map((path) => `fresh:root/${path}`)]
+    .map((path) => `import${JSON.stringify(path)};`).join("");
+}
+
+/** The address of a module with this text. */
 function moduleOf(text: string): string {
   // else esbuild takes the stars for a pattern
   return `data:text/javascript,${encodeURIComponent(text).replaceAll("*", "%2A")}`;
