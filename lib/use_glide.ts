@@ -2,7 +2,7 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 
-const GLIDE = { duration: 400, easing: "ease-out" };
+const GLIDE = { id: "glide", duration: 400, easing: "ease-out" };
 
 /** Lets the children of a list glide to where they have moved; `keys` tell that they have. */
 export function useGlide(keys: string): RefObject<HTMLUListElement> {
@@ -12,6 +12,10 @@ export function useGlide(keys: string): RefObject<HTMLUListElement> {
   useLayoutEffect(() => {
     shown.current = keys;
     if (before === null || matchMedia("(prefers-reduced-motion)").matches) return;
+    // Of a move that is under way it goes on from where it is.
+    for (const child of before.keys()) {
+      child.getAnimations().find(({ id }) => id === GLIDE.id)?.cancel();
+    }
     for (const [child, { x, y, width, height }] of placesIn(list.current)) {
       const was = before.get(child);
       if (was === undefined) continue;

@@ -7,25 +7,42 @@ import { rsaKeyPair } from "./signing.ts";
 /** Of every length, so that each width of a number is seen. */
 const EIGHT = [99_999, 1234, 7, 862, 12, 858, 851, 850];
 
+const kitchen = rsaKeyPair();
+
+/** The app with these numbers on its board. */
+export interface OpenBoard extends AsyncDisposable {
+  url: string;
+}
+
 /** The app twice: with nothing on its board, and with eight numbers. */
 export interface TwoBoards extends AsyncDisposable {
-  empty: Server;
-  eight: Server;
+  empty: OpenBoard;
+  eight: OpenBoard;
   /** Signs the orders that both take. */
   kitchen: KeyObject;
 }
 
-/** Starts both, each on a database of its own; staff log in with `LOGIN_TOKEN`. */
+/** Starts the app on a database of its own; staff log in with `LOGIN_TOKEN`. */
+export async function openBoard(numbers: number[]): Promise<OpenBoard> {
+  await using parts = new AsyncDisposableStack();
+  const database = parts.use(await emptyDatabase());
+  await seedBoard(database.variables.KV_PATH, numbers);
+  const server = parts.use(
+    await Server.start({
+      ...database.variables,
+      BAR_NAME: "Café Noord",
+      LOGIN_TOKEN,
+      WEBHOOK_PUBLIC_KEY: kitchen.spki,
+    }),
+  );
+  const opened = parts.move();
+  return { url: server.url, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+/** Starts both. */
 export async function openTwoBoards(): Promise<TwoBoards> {
   await using parts = new AsyncDisposableStack();
-  const kitchen = rsaKeyPair();
-  const open = async (numbers: number[]) => {
-    const { variables } = parts.use(await emptyDatabase());
-    await seedBoard(variables.KV_PATH, numbers);
-    const settings = { BAR_NAME: "Café Noord", LOGIN_TOKEN, WEBHOOK_PUBLIC_KEY: kitchen.spki };
-    return parts.use(await Server.start({ ...variables, ...settings }));
-  };
-  const [empty, eight] = [await open([]), await open(EIGHT)];
+  const [empty, eight] = [parts.use(await openBoard([])), parts.use(await openBoard(EIGHT))];
   const opened = parts.move();
   return {
     empty,

@@ -70,6 +70,10 @@ export async function shiftOfCalls(
       const response = await postOrder(url, number, kitchen);
       await response.body?.cancel();
       await page.locator(".tile .number").getByText(String(number), { exact: true }).waitFor();
+      // What moves again before it has come to rest counts as a shift.
+      await page.evaluate(() =>
+        Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => {})))
+      );
     }
     return await layoutShift(page);
   } finally {

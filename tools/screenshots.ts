@@ -1,83 +1,69 @@
-// Pictures of the pages in their states, into screenshots/: `deno task screenshots`.
-import type { BrowserContextOptions, Page } from "playwright-core";
+// Pictures of every page in every state, into screenshots/: `deno task screenshots`.
+import type { Browser, Page } from "playwright-core";
 import { launchChromium } from "../tests/browser/chromium.ts";
-import { LOGIN_TOKEN } from "../tests/browser/phone.ts";
-import { seedBoard } from "../tests/seed_board.ts";
-import { emptyDatabase, Server } from "../tests/server.ts";
-import { rsaKeyPair } from "../tests/signing.ts";
+import { openLive, PAGE_STATES, type PageState } from "../tests/browser/page_states.ts";
+import { openBoard, openTwoBoards } from "../tests/two_boards.ts";
 
-const SIZES = [[320, 568], [390, 844], [844, 390], [768, 1024], [1920, 1080]] as const;
-const BOARDS = {
-  empty: [],
-  one: [850],
-  eight: [99_999, 1234, 7, 862, 12, 858, 851, 850],
-  sixty: Array.from({ length: 60 }, (_, index) => 800 + index),
-};
+const FOLDER = "screenshots";
+/** Phones upright and on their side, a tablet, and a television. */
+const SIZES = [[320, 568], [360, 640], [390, 844], [844, 390], [768, 1024], [1920, 1080]] as const;
+const THEMES = ["light", "dark"] as const;
+/** How many pictures are taken at once. */
+const AT_ONCE = 3;
 
-await Deno.mkdir("screenshots", { recursive: true });
-const browser = await launchChromium();
+await using boards = await openTwoBoards();
+await using one = await openBoard([850]);
+await using sixty = await openBoard(Array.from({ length: 60 }, (_, index) => 800 + index));
+/** A name under which phones could find it, so that there is a code to scan. */
+const NAME = "orders.cafe-noord.test";
+const named = (url: string) => url.replace("127.0.0.1", NAME);
 
-async function openPage(url: string, options: BrowserContextOptions): Promise<Page> {
-  const context = await browser.newContext({ deviceScaleFactor: 2, ...options });
+const STATES: PageState[] = [
+  ...PAGE_STATES,
+  { name: "/ with one number", open: (page) => openLive(page, one.url) },
+  { name: "/ with sixty numbers", open: (page) => openLive(page, sixty.url) },
+  { name: "/screen with one number", open: (page) => openLive(page, `${one.url}/screen`) },
+  { name: "/screen with sixty numbers", open: (page) => openLive(page, `${sixty.url}/screen`) },
+  {
+    name: "/screen with a code",
+    open: (page, { eight }) => openLive(page, `${named(eight.url)}/screen`),
+  },
+];
+
+await Deno.mkdir(FOLDER, { recursive: true });
+const browser = await launchChromium(`--host-resolver-rules=MAP ${NAME} 127.0.0.1`);
+const wanted = Deno.args.length === 0
+  ? STATES
+  : STATES.filter(({ name }) => Deno.args.some((part) => name.includes(part)));
+const pictures = wanted.flatMap((state) =>
+  SIZES.flatMap((size) => THEMES.map((theme) => () => picture(browser, state, size, theme)))
+);
+await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+  for (let next = pictures.shift(); next !== undefined; next = pictures.shift()) await next();
+}));
+await browser.close();
+
+/** Takes one picture, once nothing moves any more. */
+async function picture(
+  browser: Browser,
+  { name, open }: PageState,
+  [width, height]: readonly [number, number],
+  colorScheme: typeof THEMES[number],
+): Promise<void> {
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme,
+    reducedMotion: "reduce",
+    serviceWorkers: "block",
+  });
   const page = await context.newPage();
-  await page.goto(url);
-  await settled(page);
-  return page;
-}
-
-/** Waits until the page is live and nothing moves any more. */
-async function settled(page: Page): Promise<void> {
-  await page.locator(".connection.live").waitFor();
-  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
-}
-
-/** Pictures the staff's side, from the login on, in a context of its own. */
-async function pictureStaff(url: string, name: string, options: BrowserContextOptions) {
-  const context = await browser.newContext({ deviceScaleFactor: 2, ...options });
-  const page = await context.newPage();
-  await page.goto(`${url}/orders`);
-  const field = page.getByLabel("Login token");
-  await field.fill("not the token");
-  await field.press("Enter");
-  await page.getByText("That is not the login token").waitFor();
-  await picture(page, `login_${name}`);
-  await field.fill(LOGIN_TOKEN);
-  await field.press("Enter");
-  await settled(page);
-  await page.getByLabel("Order number").fill("863");
-  await picture(page, `staff_${name}`);
+  await open(page, boards);
+  await still(page);
+  const file = name.replaceAll(/\W+/g, "_").replaceAll(/^_|_$/g, "");
+  await page.screenshot({ path: `${FOLDER}/${file}_${width}x${height}_${colorScheme}.png` });
   await context.close();
 }
 
-async function picture(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: `screenshots/${name}.png` });
+async function still(page: Page): Promise<void> {
+  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
 }
-
-for (const [board, numbers] of Object.entries(BOARDS)) {
-  await using database = await emptyDatabase();
-  await seedBoard(database.variables.KV_PATH, numbers);
-  await using server = await Server.start({
-    ...database.variables,
-    BAR_NAME: "Café Noord",
-    LOGIN_TOKEN,
-    WEBHOOK_PUBLIC_KEY: rsaKeyPair().spki,
-  });
-  for (const [width, height] of SIZES) {
-    for (const colorScheme of ["light", "dark"] as const) {
-      const page = await openPage(server.url, { viewport: { width, height }, colorScheme });
-      await picture(page, `${board}_${width}x${height}_${colorScheme}`);
-      await page.context().close();
-      if (board !== "empty" && board !== "eight") continue;
-      const name = `${board}_${width}x${height}_${colorScheme}`;
-      await pictureStaff(server.url, name, { viewport: { width, height }, colorScheme });
-    }
-  }
-  if (board !== "eight") continue;
-  const page = await openPage(server.url, { viewport: { width: 390, height: 844 } });
-  await server.stop();
-  await page.locator(".connection.reconnecting").waitFor();
-  await picture(page, "eight_390x844_reconnecting");
-  await page.locator(".board.old").waitFor({ timeout: 60_000 });
-  await picture(page, "eight_390x844_old");
-}
-await browser.close();

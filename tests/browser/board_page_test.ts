@@ -3,6 +3,7 @@ import { FaultyProxy } from "../faulty_proxy.ts";
 import { emptyDatabase, Server } from "../server.ts";
 import { postOrder, rsaKeyPair } from "../signing.ts";
 import { waitFor } from "../wait_for.ts";
+import { shiftOfCalls } from "@/tools/first_visit.ts";
 import { Phone } from "./phone.ts";
 
 const kitchen = rsaKeyPair();
@@ -218,6 +219,13 @@ Deno.test("a page closes its stream when it is left, and is live again when it i
   await phone.page.locator('[data-mark="restored"]').waitFor();
   await phone.says(/^Live$/);
   await phone.shows("850");
+});
+
+Deno.test("a new call makes room for itself by a glide, not a jump", async () => {
+  await using database = await emptyDatabase();
+  await using server = await Server.start({ ...database.variables, ...key });
+  await order(server, 1);
+  assert(await shiftOfCalls(server.url, [2, 3, 4, 5], kitchen.privateKey) < 0.02);
 });
 
 Deno.test("a new call stands out, for half a minute", async () => {

@@ -110,7 +110,7 @@ export const PAGE_STATES: PageState[] = [
   },
 ];
 
-async function openLive(page: Page, url: string): Promise<void> {
+export async function openLive(page: Page, url: string): Promise<void> {
   await page.goto(url);
   await page.locator(".connection.live").waitFor();
 }
