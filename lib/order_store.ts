@@ -18,7 +18,7 @@ const MAX_LEAVING = 90;
 /** For how long a locked database is tried by a probe. */
 const PROBE_LIMIT_MS = 1_000;
 /** Outcomes after which the board shows something else. */
-const CHANGES = new Set(["called", "removed", "restored"]);
+const CHANGES = new Set(["called", "removed", "restored", "extended"]);
 
 const BOARD_KEY = ["orders"];
 const PROBE_KEY = ["probe"];
@@ -60,10 +60,17 @@ export type Removal =
   /** Another call than the one the person saw is on the board, and stays. */
   | { outcome: "newer call"; order: Order };
 
+/** What came of `extend()`. */
+export type Extension =
+  | { outcome: "extended"; order: Order }
+  | { outcome: "absent" }
+  /** Another call than the one the person saw is on the board. */
+  | { outcome: "newer call"; order: Order };
+
 /** What came of `restore()`. */
 export type Restoration =
   | { outcome: "restored"; order: Order }
-  /** The number is on the board. */
+  /** Another call of the number is on the board. */
   | { outcome: "live"; order: Order }
   /** It was never removed, or its time has passed. */
   | { outcome: "too late" };
@@ -155,17 +162,42 @@ export class OrderStore {
     });
   }
 
-  /** Puts a removed number back as it was, with its original `expiresAt`. */
-  async restore(number: number): Promise<Restoration> {
+  /**
+   * Gives a number the time of a new call, from now on; it stays the same call, in its place on the
+   * board. With `readyAt` only the call that began then.
+   */
+  async extend(number: number, readyAt?: number): Promise<Extension> {
+    return await this.#atomically<Extension>(async (now) => {
+      const record = await this.#kv.get<Order>(orderKey(number));
+      const order = record.value;
+      if (order === null || isExpired(order, now)) return [{ outcome: "absent" }, null];
+      if (readyAt !== undefined && readyAt !== order.readyAt) {
+        return [{ outcome: "newer call", order }, null];
+      }
+      const expiresAt = Math.max(order.expiresAt, now + this.#timeoutMs);
+      const extended: Order = { ...order, expiresAt };
+      const operation = this.#kv.atomic().check(record);
+      this.#put(operation, extended, now);
+      return [{ outcome: "extended", order: extended }, operation];
+    });
+  }
+
+  /**
+   * Puts a removed number back as it was, with its original `expiresAt`; with `readyAt` only the
+   * call that began then. One that is back already counts as put back.
+   */
+  async restore(number: number, readyAt?: number): Promise<Restoration> {
     return await this.#atomically<Restoration>(async (now) => {
       const record = await this.#kv.get<Order>(orderKey(number));
       const tombstone = await this.#kv.get<Tombstone>(removedKey(number));
       if (record.value !== null && !isExpired(record.value, now)) {
-        return [{ outcome: "live", order: record.value }, null];
+        const order = record.value;
+        return [{ outcome: order.readyAt === readyAt ? "restored" : "live", order }, null];
       }
       if (tombstone.value === null) return [{ outcome: "too late" }, null];
       const order = orderOf(tombstone.value);
-      if (isExpired(order, now)) return [{ outcome: "too late" }, null];
+      const isOther = readyAt !== undefined && readyAt !== order.readyAt;
+      if (isOther || isExpired(order, now)) return [{ outcome: "too late" }, null];
       const operation = this.#kv.atomic().check(record, tombstone);
       if (record.value === null) await this.#makeRoom(now, operation);
       this.#put(operation, order, now);

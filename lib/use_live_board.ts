@@ -1,7 +1,7 @@
 // Also loaded by the browser: no Deno, no server modules.
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { keep, readKept } from "./browser_storage.ts";
+import { keep, readKeptJson } from "./browser_storage.ts";
 import { BoardConnection, SILENCE_MS, type Status } from "./board_connection.ts";
 import { systemClock } from "./clock.ts";
 import { type Board, liveOrders, nextExpiry, type Order, type RecentCall } from "./order.ts";
@@ -116,8 +116,7 @@ function connect(
 function openKept(shown: Signal<Shown>, status: Signal<Status | null>): void {
   const { classList } = document.documentElement;
   if (!classList.contains("kept")) return;
-  const kept: Shown | null = JSON.parse(readKept("board") ?? "null");
-  shown.value = kept ?? { ...shown.value, offset: 0 };
+  shown.value = readKeptJson<Shown>("board") ?? { ...shown.value, offset: 0 };
   status.value = "reconnecting";
   classList.remove("kept");
 }

@@ -204,11 +204,29 @@ export class StaffPhone extends Phone {
     await this.page.keyboard.press("Enter");
   }
 
+  row(number: number): Locator {
+    return this.page.locator(".staff-order", {
+      has: this.page.locator(".staff-number").getByText(String(number), { exact: true }),
+    });
+  }
+
+  /** Opens what can be done to a number. */
+  async open(number: number): Promise<void> {
+    const row = this.row(number);
+    if (await row.locator("details[open]").count() === 0) await row.locator("summary").click();
+  }
+
   removeButton(number: number): Locator {
     return this.page.getByRole("button", { name: `Remove ${number}`, exact: true });
   }
 
   async remove(number: number): Promise<void> {
+    await this.open(number);
     await this.removeButton(number).click();
+  }
+
+  async undo(number: number): Promise<void> {
+    const line = this.page.locator(".undo").filter({ hasText: `${number} is off the board` });
+    await line.getByRole("button", { name: "Undo" }).click();
   }
 }

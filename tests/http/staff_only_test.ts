@@ -39,6 +39,29 @@ const staffRequests: Record<string, StaffRequest> = {
     body: ({ number, readyAt }) => `number=${number}&readyAt=${readyAt}`,
     status: 303,
   },
+  "POST /orders/extend": {
+    method: "POST",
+    path: () => "/orders/extend",
+    body: ({ number, readyAt }) => `number=${number}&readyAt=${readyAt}`,
+    status: 303,
+  },
+  "POST /orders/restore": {
+    method: "POST",
+    path: () => "/orders/restore",
+    body: ({ readyAt }) => `number=13&readyAt=${readyAt}`,
+    status: 303,
+  },
+  "GET /api/orders/gone": get("/api/orders/gone"),
+  "POST /api/orders/[number]/extend": {
+    method: "POST",
+    path: ({ number, readyAt }) => `/api/orders/${number}/extend?readyAt=${readyAt}`,
+    status: 200,
+  },
+  "POST /api/orders/[number]/restore": {
+    method: "POST",
+    path: ({ readyAt }) => `/api/orders/13/restore?readyAt=${readyAt}`,
+    status: 200,
+  },
   "POST /api/orders": {
     method: "POST",
     path: () => "/api/orders",
@@ -70,7 +93,7 @@ async function setUp(variables: Record<string, string> = {}) {
 
 type Setup = Awaited<ReturnType<typeof setUp>>;
 
-/** Sends a request, with 850 on the board and 12 not; says also whether it changed the board. */
+/** Sends a request, with 850 on the board, 12 not, and 13 removed; says also whether it changed the board. */
 async function attempt(
   { app, browser }: { app: TestApp; browser: TestBrowser },
   { method, path, body }: StaffRequest,
@@ -78,6 +101,8 @@ async function attempt(
 ): Promise<Answer & { changed: boolean }> {
   const { store } = app.services;
   await store.remove(12);
+  await store.call(13, "kitchen");
+  await store.remove(13);
   const call = await store.call(850, "kitchen");
   assert(call.outcome !== "seen delivery");
   const { order } = call;
@@ -186,7 +211,7 @@ Deno.test("another LOGIN_TOKEN ends every session, on every route", async () => 
   await Deno.remove(folder, { recursive: true });
 });
 
-const pages = Object.entries(staffRequests).filter(([name]) => name.startsWith("GET"));
+const pages = Object.entries(staffRequests).filter(([name]) => name.startsWith("GET /orders"));
 
 for (const [name, request] of pages) {
   Deno.test(`after logging in, ${name} is where one wanted to be`, async () => {

@@ -361,7 +361,12 @@ const methods: [string, string, string[]][] = [
   ["/orders", "/orders", ["GET", "POST", "HEAD"]],
   ["/orders/edit", "/orders/edit", ["GET", "HEAD"]],
   ["/orders/remove", "/orders/remove", ["POST"]],
+  ["/orders/extend", "/orders/extend", ["POST"]],
+  ["/orders/restore", "/orders/restore", ["POST"]],
+  ["/api/orders/gone", "/api/orders/gone", ["GET", "HEAD"]],
   ["/api/orders/[number]", "/api/orders/850", ["DELETE"]],
+  ["/api/orders/[number]/extend", "/api/orders/850/extend", ["POST"]],
+  ["/api/orders/[number]/restore", "/api/orders/850/restore", ["POST"]],
 ];
 
 for (const [route, path, taken] of methods) {
@@ -386,6 +391,10 @@ const deeds: Record<string, (browser: TestBrowser) => Promise<Answer>> = {
     browser.post("/orders/remove", { number: "850", readyAt: "1" }),
   "POST /api/orders": (browser) => browser.send("POST", "/api/orders", { body: '{"number":999}' }),
   "DELETE /api/orders/850": (browser) => browser.send("DELETE", "/api/orders/850"),
+  "POST /orders/extend": (browser) =>
+    browser.post("/orders/extend", { number: "850", readyAt: "1" }),
+  "POST /api/orders/850/restore": (browser) =>
+    browser.send("POST", "/api/orders/850/restore?readyAt=1"),
 };
 
 for (const [name, act] of Object.entries(deeds)) {
