@@ -7,8 +7,9 @@ import type { LiveBoard } from "./use_live_board.ts";
 /** What left the board in the last 30 minutes, kept current; `initial` is what the server rendered. */
 export function useGoneCalls(initial: GoneCall[], live: LiveBoard): GoneCall[] {
   const gone = useSignal(initial);
-  const { orders, recent, now, status } = live;
-  const shown = [...orders, ...recent].map(({ number, readyAt }) => `${number} ${readyAt}`).join();
+  const { orders, board, now, status } = live;
+  const shown = [...orders, ...board.recent].map(({ number, readyAt }) => `${number} ${readyAt}`)
+    .join();
   useEffect(() => {
     if (status !== "live") return;
     const ended = new AbortController();

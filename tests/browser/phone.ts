@@ -104,7 +104,7 @@ export class GuestPhone extends Phone {
     return phone;
   }
 
-  /** Puts in the number that they wait for. */
+  /** Puts in the number that they wait for; the one before must have been dealt with. */
   async follow(number: number | string): Promise<void> {
     const form = this.page.locator(".follow");
     if (await form.getAttribute("open") === null) await form.locator("summary").click();
@@ -136,6 +136,13 @@ export class GuestPhone extends Phone {
   /** How often it rang and vibrated, and whether it keeps the screen awake. */
   async noted(): Promise<{ rings: number; vibrations: number; isAwake: boolean }> {
     return await this.page.evaluate(() => ({ ...(globalThis as unknown as Noting).noted }));
+  }
+
+  /** Has the browser take the wake lock away, as it does when the page is hidden. */
+  async loseWakeLock(): Promise<void> {
+    await this.page.evaluate(() => {
+      (globalThis as unknown as Noting).noted.isAwake = false;
+    });
   }
 
   /** Puts the page out of sight, as a lock screen does, or back. */
