@@ -20,8 +20,11 @@ export function CallForm({ initial, field, call, texts }: CallFormProps) {
   const press = (digit: string) => field.current!.value += digit;
   const backspace = () => field.current!.value = field.current!.value.slice(0, -1);
   useEffect(() => {
+    const input = field.current!;
     // The phone's own keyboard would hide the list.
-    field.current!.inputMode = "none";
+    input.inputMode = "none";
+    // What is wrong is said by the page, in its own language.
+    input.form!.noValidate = true;
     return followKeyboard({ press, backspace, enter: () => call(field.current!.value) });
   }, []);
   return (

@@ -217,10 +217,14 @@ export class StaffPhone extends Phone {
     });
   }
 
-  /** Opens what can be done to a number. */
+  /** Opens what can be done to a number; just after the list has moved, taps do nothing. */
   async open(number: number): Promise<void> {
     const row = this.row(number);
-    if (await row.locator("details[open]").count() === 0) await row.locator("summary").click();
+    await this.waitFor(async () => {
+      if (await row.locator("details[open]").count() > 0) return true;
+      await row.locator("summary").click();
+      return false;
+    });
   }
 
   removeButton(number: number): Locator {
