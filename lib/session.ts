@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes } from "node:crypto";
+import { createHash, createHmac, randomBytes, randomUUID } from "node:crypto";
 import { timingSafeEqual } from "@std/crypto/timing-safe-equal";
 import type { Clock } from "./clock.ts";
 import { log, reasonOf } from "./log.ts";
@@ -10,23 +10,39 @@ export const SESSION_MS = 14 * DAY_MS;
 /** How old a session's last renewal gets before its use renews it. */
 const RENEWED_AFTER_MS = DAY_MS;
 
-/** A logged-in browser, as KV has it; times in ms since the epoch. */
-interface Session {
-  createdAt: number;
+/** For how long a login code can be used. */
+export const LOGIN_CODE_MS = 10 * 60_000;
+/** How many unused login codes there can be; the next one ends the oldest. */
+const MAX_LOGIN_CODES = 20;
+
+/** Another value means that all sessions and login codes from before have ended. */
+const GENERATION_KEY = ["session_generation"];
+const CODES_KEY = ["login_codes"];
+
+/** What every record has; times in ms since the epoch. */
+interface Temporary {
   expiresAt: number;
+  /** That of all sessions when this was made. */
+  generation: string | null;
+}
+
+/** A logged-in browser, as KV has it. */
+interface Session extends Temporary {
+  createdAt: number;
 }
 
 /** What {@linkcode Sessions} are made of. */
 export interface SessionsOptions {
   kv: Deno.Kv;
-  /** What staff log in with; part of every session's key, so that another one ends them all. */
+  /** What staff log in with; part of every key, so that another one ends all sessions and codes. */
   loginToken: string;
   clock: Clock;
 }
 
 /**
- * The browsers that are logged in. Each has a random token of 256 bits, of which KV knows a digest
- * only. All methods throw `StoreUnavailableError` when KV fails.
+ * The browsers that are logged in, and the codes by which they let others in. A session's token and
+ * a code are 256 random bits each, of which KV knows a digest only. All methods throw
+ * `StoreUnavailableError` when KV fails.
  */
 export class Sessions {
   #kv: Deno.Kv;
@@ -43,21 +59,51 @@ export class Sessions {
   async begin(loginToken: string): Promise<string | null> {
     const given = loginToken.trim();
     if (given === "" || !timingSafeEqual(sha256(given), sha256(this.#loginToken))) return null;
-    const token = randomBytes(32).toString("base64url");
-    const createdAt = this.#clock.now();
-    const session: Session = { createdAt, expiresAt: createdAt + SESSION_MS };
-    await reachStore(() => this.#kv.set(this.#key(token), session, { expireIn: SESSION_MS }));
-    return token;
+    while (true) {
+      const generation = await reachStore(() => this.#kv.get<string>(GENERATION_KEY));
+      const token = await this.#begin(this.#kv.atomic().check(generation), generation.value);
+      // Where all sessions were ended in the meantime, this one comes after them.
+      if (token !== null) return token;
+    }
+  }
+
+  /** Begins a session for whoever has a code of `makeCode()`, which is used up by it; else `null`. */
+  async beginByCode(code: string): Promise<string | null> {
+    const [entry, generation] = await this.#read<Temporary>(this.#codeKey(code));
+    if (!this.#isGood(entry.value, generation.value)) return null;
+    // Of several at once, the first takes what the others have checked.
+    const use = this.#kv.atomic().check(entry, generation).delete(entry.key);
+    return await this.#begin(use, generation.value);
+  }
+
+  /**
+   * Makes a code that begins one session, once and within {@linkcode LOGIN_CODE_MS}, on behalf of the
+   * session with this token; `null`: that has ended.
+   */
+  async makeCode(token: string): Promise<string | null> {
+    const [session, generation] = await this.#read<Session>(this.#key(token));
+    if (!this.#isGood(session.value, generation.value)) return null;
+    const unused = await reachStore(() =>
+      Array.fromAsync(this.#kv.list<Temporary>({ prefix: CODES_KEY }))
+    );
+    const oldestFirst = unused.toSorted((a, b) => a.value.expiresAt - b.value.expiresAt);
+    const making = this.#kv.atomic().check(generation);
+    for (const { key } of oldestFirst.slice(0, 1 - MAX_LOGIN_CODES)) making.delete(key);
+    const code = randomSecret();
+    const expiresAt = this.#clock.now() + LOGIN_CODE_MS;
+    const record: Temporary = { expiresAt, generation: generation.value };
+    making.set(this.#codeKey(code), record, { expireIn: LOGIN_CODE_MS });
+    const { ok } = await reachStore(() => making.commit());
+    return ok ? code : null;
   }
 
   /** Looks a session up by its token and renews it when a day has passed; `null`: there is none. */
   async find(token: string): Promise<{ renewed: boolean } | null> {
-    const entry = await reachStore(() => this.#kv.get<Session>(this.#key(token)));
-    const now = this.#clock.now();
-    if (entry.value === null || entry.value.expiresAt <= now) return null;
-    const expiresAt = now + SESSION_MS;
+    const [entry, generation] = await this.#read<Session>(this.#key(token));
+    if (!this.#isGood(entry.value, generation.value)) return null;
+    const expiresAt = this.#clock.now() + SESSION_MS;
     if (expiresAt - entry.value.expiresAt < RENEWED_AFTER_MS) return { renewed: false };
-    const renewal = this.#kv.atomic().check(entry)
+    const renewal = this.#kv.atomic().check(entry, generation)
       .set(entry.key, { ...entry.value, expiresAt }, { expireIn: SESSION_MS });
     const ok = await reachStore(() => renewal.commit()).then(({ ok }) => ok, (error) => {
       log("warn", "Session not renewed", { reason: reasonOf(error) });
@@ -74,9 +120,46 @@ export class Sessions {
     await reachStore(() => this.#kv.delete(this.#key(token)));
   }
 
-  #key(token: string): string[] {
-    return ["sessions", createHmac("sha256", this.#loginToken).update(token).digest("base64url")];
+  /** Ends all sessions and login codes, in one write: also those that others are about to renew. */
+  async endAll(): Promise<void> {
+    await reachStore(() => this.#kv.set(GENERATION_KEY, randomUUID()));
   }
+
+  /** Begins a session in a commit that `checks` something; `null`: that was not so any more. */
+  async #begin(checks: Deno.AtomicOperation, generation: string | null): Promise<string | null> {
+    const token = randomSecret();
+    const createdAt = this.#clock.now();
+    const session: Session = { createdAt, expiresAt: createdAt + SESSION_MS, generation };
+    checks.set(this.#key(token), session, { expireIn: SESSION_MS });
+    const { ok } = await reachStore(() => checks.commit());
+    return ok ? token : null;
+  }
+
+  /** A record and the generation, as they are at one instant. */
+  async #read<T>(key: Deno.KvKey): Promise<[Deno.KvEntryMaybe<T>, Deno.KvEntryMaybe<string>]> {
+    return await reachStore(() => this.#kv.getMany<[T, string]>([key, GENERATION_KEY]));
+  }
+
+  #isGood<T extends Temporary>(record: T | null, generation: string | null): record is T {
+    return record !== null && record.expiresAt > this.#clock.now() &&
+      record.generation === generation;
+  }
+
+  #key(token: string): string[] {
+    return ["sessions", this.#digest(token)];
+  }
+
+  #codeKey(code: string): string[] {
+    return [...CODES_KEY, this.#digest(code)];
+  }
+
+  #digest(secret: string): string {
+    return createHmac("sha256", this.#loginToken).update(secret).digest("base64url");
+  }
+}
+
+function randomSecret(): string {
+  return randomBytes(32).toString("base64url");
 }
 
 function sha256(text: string): Uint8Array {

@@ -37,7 +37,9 @@ export async function findSession(
   if (token === null || session === null) return null;
   return {
     keep(response) {
-      if (session.renewed) setSessionToken(response, req, config, token);
+      // An answer that ends the session has said so already.
+      if (!session.renewed || response.headers.has("set-cookie")) return;
+      setSessionToken(response, req, config, token);
     },
   };
 }
@@ -47,7 +49,7 @@ export function refuseOtherSites({ req, url, state }: Context<State>): void {
   if (!isSameOrigin(req, state.services.config)) {
     // Also what an operator sees whose proxy passes another Host on: then PUBLIC_URL is missing.
     log("warn", "Refused what another site's page has sent", {
-      path: url.pathname,
+      path: pathWithoutToken(url.pathname),
       origin: req.headers.get("origin"),
       host: url.host,
       secFetchSite: req.headers.get("sec-fetch-site"),
@@ -62,6 +64,11 @@ export const STAFF_PAGE = "/orders";
 /** Whether a page is one that only staff come to. */
 export function isStaffPath(pathname: string): boolean {
   return /^\/(orders|login|logout)(\/|$)/.test(pathname);
+}
+
+/** A path as it may be logged: in the links of Hubble Order Manager it ends with the login token. */
+export function pathWithoutToken(pathname: string): string {
+  return pathname.replace(/^(\/login)\/.*$/s, "$1/…");
 }
 
 /** The page to show after logging in, if it is one for staff; else {@linkcode STAFF_PAGE}. */

@@ -31,6 +31,12 @@ export async function callByStaff(
 /** What staff can do to one call of a number. */
 export type CallAction = "remove" | "extend" | "restore";
 
+const EVENTS: Record<CallAction, string> = {
+  remove: "Staff removed an order",
+  extend: "Staff gave an order more time",
+  restore: "Staff put an order back",
+};
+
 /** Has staff do it, only to the call of `readyAt` if given. Throws what the store throws. */
 export async function changeByStaff(
   store: Pick<OrderStore, CallAction>,
@@ -40,7 +46,7 @@ export async function changeByStaff(
 ): Promise<StaffResult> {
   const result = await store[action](number, readyAt);
   const order = "order" in result ? result.order : { number };
-  log("info", "Staff changed an order", { action, outcome: result.outcome, ...order });
+  log("info", EVENTS[action], { outcome: result.outcome, ...order });
   return result;
 }
 

@@ -9,7 +9,7 @@ import {
   RETRY_AFTER_S,
   titleOf,
 } from "@/lib/problem.ts";
-import { isStaffPath } from "@/lib/staff_only.ts";
+import { isStaffPath, pathWithoutToken } from "@/lib/staff_only.ts";
 import { define } from "@/lib/state.ts";
 
 /** The one place that turns errors into answers: problem details for the API, a page for people. */
@@ -17,7 +17,10 @@ export const handler = define.handlers((ctx) => {
   const problem = problemOf(ctx.error);
   // What a route refused on purpose it has said already.
   if (problem.status >= 500 && !(ctx.error instanceof HttpError)) {
-    log("error", "Request failed", { path: ctx.url.pathname, reason: reasonOf(ctx.error) });
+    log("error", "Request failed", {
+      path: pathWithoutToken(ctx.url.pathname),
+      reason: reasonOf(ctx.error),
+    });
   }
   const { error, url, req } = ctx;
   const headers: Record<string, string> = error instanceof MethodNotAllowedError

@@ -48,7 +48,7 @@ export function tappedKv(
 /** A KV whose next `failures` reads and commits fail with `message`. */
 export function failingKv(kv: Deno.Kv, failing: { failures: number; message: string }): Deno.Kv {
   return tappedKv(kv, (name) => {
-    if (name !== "commit" && name !== "get") return;
+    if (!["commit", "get", "getMany"].includes(name)) return;
     if (failing.failures-- > 0) throw new TypeError(failing.message);
   });
 }

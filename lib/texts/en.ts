@@ -111,8 +111,34 @@ export const en = {
   },
   login: {
     token: "Login token",
-    wrong: "That is not the login token. Please try again.",
+    byCode: "You have scanned a code that logs this device in.",
+    thisDevice: "Log in this device",
+    replies: {
+      wrongToken: "That is not the login token. Please try again.",
+      wrongCode:
+        "That code was used already, or is too old. Scan a new one, or log in with the login token.",
+      tokenInLink:
+        "Links with the login token no longer log anybody in: they stay behind in histories and logs, for others to find. Please type the token.",
+      loggedOutEverywhere: "All devices are logged out.",
+    },
+    noScript: "A code that you have scanned needs JavaScript. The login token does not.",
     forStaff: "For staff. Waiting for your order?",
+  },
+  devices: {
+    title: "Devices",
+    another: "Another device",
+    how: "You get a QR code for the other device to scan. It works once, within {minutes} minutes.",
+    noAddress:
+      "Other devices can't open this page by the address that you use. Open it by this machine's address in the network, or have PUBLIC_URL set.",
+    logIn: "Log in another device",
+    qrCode: "QR code that logs one device in",
+    scan: "Scan this with the other device's camera. It works once, within {minutes} minutes.",
+    again: "Make another code",
+    everywhere: "All devices",
+    everywhereMeans:
+      "Logs out every device, this one too, and ends codes that nobody has used. To come back, everybody needs the login token.",
+    logOutEverywhere: "Log out everywhere",
+    back: "Back to the orders",
   },
   error: {
     toStaff: "Go to the staff's page",

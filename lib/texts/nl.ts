@@ -113,8 +113,35 @@ export const nl: Texts = {
   },
   login: {
     token: "Inlogcode",
-    wrong: "Dat is niet de inlogcode. Probeer het opnieuw.",
+    byCode: "Je hebt een QR-code gescand die dit toestel inlogt.",
+    thisDevice: "Log dit toestel in",
+    replies: {
+      wrongToken: "Dat is niet de inlogcode. Probeer het opnieuw.",
+      wrongCode: "Die QR-code is al gebruikt, of te oud. Scan een nieuwe, of gebruik de inlogcode.",
+      tokenInLink:
+        "Links met de inlogcode erin loggen niemand meer in: ze blijven achter in geschiedenissen en logboeken, waar anderen ze vinden. Typ de inlogcode.",
+      loggedOutEverywhere: "Alle toestellen zijn uitgelogd.",
+    },
+    noScript: "Een gescande QR-code werkt alleen met JavaScript. De inlogcode werkt ook zonder.",
     forStaff: "Voor medewerkers. Wacht je op je bestelling?",
+  },
+  devices: {
+    title: "Toestellen",
+    another: "Een ander toestel",
+    how:
+      "Je krijgt een QR-code die het andere toestel scant. Hij werkt één keer, binnen {minutes} minuten.",
+    noAddress:
+      "Andere toestellen kunnen deze pagina niet openen met het adres dat je gebruikt. Open hem met het adres van deze machine in het netwerk, of laat PUBLIC_URL instellen.",
+    logIn: "Log een ander toestel in",
+    qrCode: "QR-code die één toestel inlogt",
+    scan:
+      "Scan dit met de camera van het andere toestel. Het werkt één keer, binnen {minutes} minuten.",
+    again: "Maak nog een code",
+    everywhere: "Alle toestellen",
+    everywhereMeans:
+      "Logt elk toestel uit, ook dit, en maakt ongebruikte QR-codes ongeldig. Om terug te komen heeft iedereen de inlogcode nodig.",
+    logOutEverywhere: "Log overal uit",
+    back: "Terug naar de bestellingen",
   },
   error: {
     toStaff: "Ga naar de pagina voor medewerkers",

@@ -32,6 +32,8 @@ export async function launchChromium(...args: string[]): Promise<Browser> {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      // Names by which another device could find the app.
+      "--host-resolver-rules=MAP *.test 127.0.0.1",
       ...args,
     ],
   });

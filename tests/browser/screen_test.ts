@@ -2,10 +2,11 @@ import { assert, assertEquals } from "@std/assert";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { closedPort } from "../closed_port.ts";
 import { FaultyProxy } from "../faulty_proxy.ts";
-import { type Picture, readQrCode } from "../read_qr_code.ts";
+import { readQrCode } from "../read_qr_code.ts";
 import { emptyDatabase, Server } from "../server.ts";
 import { postOrder, rsaKeyPair } from "../signing.ts";
 import { Phone } from "./phone.ts";
+import { photograph } from "./photograph.ts";
 
 const kitchen = rsaKeyPair();
 const TELEVISION = { width: 1920, height: 1080 };
@@ -140,33 +141,6 @@ class Television extends Phone {
     const number = this.page.locator(".screen-board .screen-number").first();
     return await number.evaluate((tile) => getComputedStyle(tile).backgroundColor) ===
       "rgba(0, 0, 0, 0)";
-  }
-
-  /** The screen's pixels, as a camera sees them. */
-  async picture(): Promise<Picture> {
-    const png = (await this.page.screenshot()).toBase64();
-    const reader = await this.page.context().newPage();
-    const { text, width, height } = await reader.evaluate(async (png) => {
-      const image = new Image();
-      image.src = `data:image/png;base64,${png}`;
-      await image.decode();
-      const { width, height } = image;
-      const canvas = new OffscreenCanvas(width, height).getContext("2d")!;
-      canvas.drawImage(image, 0, 0);
-      // One byte for each pixel: that is enough for a QR code, and crosses to us in no time.
-      const { data } = canvas.getImageData(0, 0, width, height);
-      const lights = new Uint8Array(width * height);
-      for (let at = 0; at < lights.length; at++) lights[at] = data[at * 4 + 1]!;
-      let text = "";
-      for (let at = 0; at < lights.length; at += 8_192) {
-        text += String.fromCharCode(...lights.subarray(at, at + 8_192));
-      }
-      return { text, width, height };
-    }, png);
-    await reader.close();
-    const data = new Uint8ClampedArray(width * height * 4).fill(255);
-    for (let at = 0; at < width * height; at++) data.fill(text.charCodeAt(at), at * 4, at * 4 + 3);
-    return { data, width, height };
   }
 }
 
@@ -375,10 +349,10 @@ Deno.test("a takeover moves, unless the visitor wants less motion", async () => 
 for (const colorScheme of ["light", "dark"] as const) {
   Deno.test(`a phone's camera reads the QR code on a ${colorScheme} screen, of every size`, async () => {
     await using setup = await openScreen({ colorScheme, numbers: [850, 851] });
-    const { screen, page } = setup;
+    const { page } = setup;
     for (const [width, height] of [[1920, 1080], [1280, 720], [1080, 1920], [1024, 768]]) {
       await page.setViewportSize({ width: width!, height: height! });
-      assertEquals(readQrCode(await screen.picture()), "https://orders.example.com/");
+      assertEquals(readQrCode(await photograph(page)), "https://orders.example.com/");
       const code = await page.locator(".qr-code").boundingBox();
       const share = code!.width / Math.min(width!, height!);
       assert(share >= 0.2, `${share} of ${width}x${height}`);

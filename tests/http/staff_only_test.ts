@@ -13,6 +13,8 @@ interface StaffRequest {
   body?: (order: Order) => string;
   /** The status for those who may. */
   status: number;
+  /** Whether an unsafe one changes something else than the board. */
+  keepsBoard?: true;
 }
 
 const get = (path: string, status = 200): StaffRequest => ({
@@ -21,7 +23,7 @@ const get = (path: string, status = 200): StaffRequest => ({
   status,
 });
 
-/** A request to every staff route; each of the unsafe ones changes something for those who may. */
+/** A request to every staff route; each of the unsafe ones changes something for those who may, and ends no session. */
 const staffRequests: Record<string, StaffRequest> = {
   "GET /orders": get("/orders"),
   "GET /orders with a query": get("/orders?outcome=called&number=12"),
@@ -62,6 +64,13 @@ const staffRequests: Record<string, StaffRequest> = {
     path: ({ readyAt }) => `/api/orders/13/restore?readyAt=${readyAt}`,
     status: 200,
   },
+  "GET /orders/devices": get("/orders/devices"),
+  "POST /orders/devices": {
+    method: "POST",
+    path: () => "/orders/devices",
+    status: 200,
+    keepsBoard: true,
+  },
   "POST /api/orders": {
     method: "POST",
     path: () => "/api/orders",
@@ -80,7 +89,15 @@ const staffRequests: Record<string, StaffRequest> = {
   },
 };
 
+const logoutEverywhere: StaffRequest = {
+  method: "POST",
+  path: () => "/orders/devices/logout",
+  status: 303,
+  keepsBoard: true,
+};
+
 const isSafe = ({ method }: StaffRequest) => ["GET", "HEAD"].includes(method);
+const changesBoard = (request: StaffRequest) => !isSafe(request) && !request.keepsBoard;
 
 /** A staff browser that is logged in. */
 async function setUp(variables: Record<string, string> = {}) {
@@ -113,7 +130,8 @@ async function attempt(
 
 /** Sends a request to every staff route; none may be answered for want of a session. */
 async function assertAllRefused(visit: { app: TestApp; browser: TestBrowser }): Promise<void> {
-  for (const [name, request] of Object.entries(staffRequests)) {
+  const requests = { ...staffRequests, "POST /orders/devices/logout": logoutEverywhere };
+  for (const [name, request] of Object.entries(requests)) {
     const answer = await attempt(visit, request);
     const path = request.path({} as Order);
     assertEquals(answer.changed, false, name);
@@ -155,6 +173,12 @@ const withoutSession: [string, (setup: Setup) => unknown][] = [
     assertEquals((await browser.post("/logout")).status, 303);
     browser.cookies = cookies;
   }],
+  ["one from before everybody was logged out", async ({ app, browser }) => {
+    const other = new TestBrowser(app);
+    await other.logIn();
+    assertEquals((await other.post("/orders/devices/logout")).status, 303);
+    assertEquals(browser.cookies.size, 1);
+  }],
   ["one from before the browser's last login", async ({ browser }) => {
     const cookies = new Map(browser.cookies);
     assertEquals((await browser.logIn()).status, 303);
@@ -174,7 +198,7 @@ for (const [name, request] of Object.entries(staffRequests)) {
   Deno.test(`${name} is answered to staff, and kept by no cache`, async () => {
     await using setup = await setUp();
     const answer = await attempt(setup, request);
-    assertEquals([answer.status, answer.changed], [request.status, !isSafe(request)]);
+    assertEquals([answer.status, answer.changed], [request.status, changesBoard(request)]);
     assertEquals(answer.headers.get("cache-control"), "no-store");
     assertEquals(answer.headers.get("access-control-allow-origin"), null);
     assertEquals(answer.headers.get("referrer-policy"), "same-origin");
@@ -256,13 +280,15 @@ const fromOurPages: Record<string, string | null>[] = [
 
 const unsafe: Record<string, StaffRequest> = {
   ...Object.fromEntries(Object.entries(staffRequests).filter(([, request]) => !isSafe(request))),
+  "POST /orders/devices/logout": logoutEverywhere,
   "POST /login": {
     method: "POST",
     path: () => "/login",
     body: () => "token=a token for tests",
     status: 303,
+    keepsBoard: true,
   },
-  "POST /logout": { method: "POST", path: () => "/logout", status: 303 },
+  "POST /logout": { method: "POST", path: () => "/logout", status: 303, keepsBoard: true },
 };
 
 for (const headers of fromElsewhere) {
@@ -287,7 +313,7 @@ for (const headers of fromOurPages) {
     await using setup = await setUp();
     for (const [name, request] of Object.entries(unsafe)) {
       const { status, changed } = await attempt(setup, request, headers);
-      assertEquals([status, changed], [request.status, name in staffRequests], name);
+      assertEquals([status, changed], [request.status, changesBoard(request)], name);
     }
   });
 }

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertNotEquals, assertRejects } from "@std/assert";
 import { StoreUnavailableError } from "@/lib/reach_store.ts";
-import { SESSION_MS, Sessions } from "@/lib/session.ts";
+import { LOGIN_CODE_MS, SESSION_MS, Sessions } from "@/lib/session.ts";
 import { captureLog } from "../capture_log.ts";
 import { FakeClock } from "../fake_clock.ts";
 import { failingKv, tappedKv } from "../test_store.ts";
@@ -196,7 +196,7 @@ Deno.test("a session that ends while it is being renewed is not taken for one on
   let reads = 0;
   const late = setup.sessionsOn(tappedKv(setup.kv, (name) => {
     if (name === "commit") return setup.sessions.end(token);
-    if (name === "get" && ++reads > 1) throw new TypeError("disk on fire");
+    if (name === "getMany" && ++reads > 1) throw new TypeError("disk on fire");
   }));
   await assertRejects(() => late.find(token), StoreUnavailableError);
 });
@@ -226,10 +226,190 @@ Deno.test("a locked store is tried again, and a failing one is never taken for a
   const broken = setup.sessionsOn(tappedKv(setup.kv, () => {
     throw new TypeError("disk on fire");
   }));
-  for (const use of ["begin", "find", "end"] as const) {
+  for (const use of ["begin", "beginByCode", "makeCode", "find", "end", "endAll"] as const) {
     const given = use === "begin" ? LOGIN_TOKEN : token;
     await assertRejects(() => broken[use](given), StoreUnavailableError, "", use);
   }
   assertEquals(await broken.begin("wrong"), null);
   assertEquals(await setup.sessions.find(token), { renewed: false });
+});
+
+Deno.test("endAll() ends every session, once and for all, and none that begins later", async () => {
+  using setup = await setUp();
+  const { sessions, clock } = setup;
+  const before = [await begin(sessions), await begin(sessions)];
+  for (let time = 1; time <= 2; time++) {
+    await sessions.endAll();
+    const after = await begin(sessions);
+    for (const token of before) assertEquals(await sessions.find(token), null);
+    assertEquals(await sessions.find(after), { renewed: false });
+    clock.jump(DAY_MS);
+    assertEquals(await sessions.find(after), { renewed: true });
+    before.push(after);
+  }
+});
+
+Deno.test("endAll() ends sessions that other processes know, and have just read", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/orders.sqlite3`;
+  {
+    using setup = await setUp();
+    using one = await Deno.openKv(path);
+    using other = await Deno.openKv(path);
+    const token = await begin(setup.sessionsOn(one));
+    assertEquals(await setup.sessionsOn(other).find(token), { renewed: false });
+    await setup.sessionsOn(one).endAll();
+    assertEquals(await setup.sessionsOn(other).find(token), null);
+  }
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a session does not outlive endAll() by being renewed at that moment", async () => {
+  using setup = await setUp();
+  const token = await begin(setup.sessions);
+  setup.clock.jump(DAY_MS);
+  const late = setup.sessionsOn(tappedKv(setup.kv, (name) => {
+    if (name === "commit") return setup.sessions.endAll();
+  }));
+  assertEquals(await late.find(token), null);
+  assertEquals(await setup.sessions.find(token), null);
+});
+
+Deno.test("who logs in while all sessions end is in", async () => {
+  using setup = await setUp();
+  let ends = 2;
+  const late = setup.sessionsOn(tappedKv(setup.kv, (name) => {
+    if (name === "commit" && ends-- > 0) return setup.sessions.endAll();
+  }));
+  assertEquals(await setup.sessions.find(await begin(late)), { renewed: false });
+});
+
+/** Sessions as `setUp()` gives them, and a code that one of them made. */
+async function setUpCode() {
+  const setup = await setUp();
+  const { sessions } = setup;
+  const token = await begin(sessions);
+  const make = async () => {
+    const code = await sessions.makeCode(token);
+    assert(code !== null);
+    return code;
+  };
+  return { ...setup, token, make, code: await make() };
+}
+
+Deno.test("a code begins one session, which outlives the one that made it", async () => {
+  using setup = await setUpCode();
+  const { sessions, token, code } = setup;
+  assertMatch(code, /^[\w-]{43}$/);
+  const other = await sessions.beginByCode(code);
+  assert(other !== null && ![token, code].includes(other));
+  assertEquals(await sessions.beginByCode(code), null);
+  await sessions.end(token);
+  assertEquals(await sessions.find(other), { renewed: false });
+});
+
+Deno.test("of many who use a code at once, exactly one begins a session", async () => {
+  using setup = await setUpCode();
+  const [used, all] = [Array.from({ length: 20 }), Promise.withResolvers<void>()];
+  let commits = 0;
+  const together = setup.sessionsOn(tappedKv(setup.kv, (name) => {
+    if (name !== "commit") return;
+    if (++commits === used.length) all.resolve();
+    return all.promise;
+  }));
+  const begun = await Promise.all(used.map(() => together.beginByCode(setup.code)));
+  assertEquals(begun.filter((token) => token !== null).length, 1);
+  // Theirs, and that which made the code.
+  const kept = await Array.fromAsync(setup.kv.list({ prefix: ["sessions"] }));
+  assertEquals(kept.length, 2);
+});
+
+Deno.test("a code is good for 10 minutes by the clock", async () => {
+  using setup = await setUpCode();
+  const { sessions, clock, make } = setup;
+  assertEquals(LOGIN_CODE_MS, 10 * 60_000);
+  const [inTime, late] = [await make(), await make()];
+  clock.jump(LOGIN_CODE_MS - 1);
+  assert(await sessions.beginByCode(inTime) !== null);
+  clock.jump(1);
+  assertEquals(await sessions.beginByCode(late), null);
+});
+
+Deno.test("what is no code begins nothing, and uses none up", async () => {
+  using setup = await setUpCode();
+  const { sessions, kv, token, code } = setup;
+  const before = await Array.fromAsync(kv.list({ prefix: [] }));
+  const others = [
+    "",
+    " ",
+    LOGIN_TOKEN,
+    token,
+    code.slice(1),
+    `${code}A`,
+    ` ${code}`,
+    "x".repeat(9e4),
+  ];
+  for (const other of others) assertEquals(await sessions.beginByCode(other), null, other);
+  assertEquals(await sessions.find(code), null);
+  assertEquals(await sessions.begin(code), null);
+  assertEquals(await Array.fromAsync(kv.list({ prefix: [] })), before);
+  assert(await sessions.beginByCode(code) !== null);
+});
+
+Deno.test("the database does not hold a code, and sweeps it no sooner than it ends", async () => {
+  using setup = await setUpCode();
+  const kept: unknown[] = [];
+  const tapped = setup.sessionsOn(tappedKv(setup.kv, (name, [, , options]) => {
+    if (name === "set") kept.push(options);
+  }));
+  const code = await tapped.makeCode(setup.token);
+  assertEquals(kept, [{ expireIn: LOGIN_CODE_MS }]);
+  const entries = await Array.fromAsync(setup.kv.list({ prefix: [] }));
+  const written = Deno.inspect(entries, { depth: 9, strAbbreviateSize: Infinity });
+  assertEquals([entries.length, written.includes(code!)], [3, false]);
+});
+
+Deno.test("only a session that is good makes codes", async () => {
+  using setup = await setUpCode();
+  const { sessions, clock, code } = setup;
+  for (const token of ["", "A".repeat(43), LOGIN_TOKEN, code]) {
+    assertEquals(await sessions.makeCode(token), null, token);
+  }
+  const ended = await begin(sessions);
+  await sessions.end(ended);
+  assertEquals(await sessions.makeCode(ended), null);
+  clock.jump(SESSION_MS);
+  assertEquals(await sessions.makeCode(setup.token), null);
+});
+
+Deno.test("another login token ends codes", async () => {
+  using setup = await setUpCode();
+  assertEquals(await setup.sessionsOn(setup.kv, "another").beginByCode(setup.code), null);
+});
+
+Deno.test("endAll() ends codes, also one that is being made or used at that moment", async () => {
+  using setup = await setUpCode();
+  const { sessions, make } = setup;
+  const ending = setup.sessionsOn(tappedKv(setup.kv, (name) => {
+    if (name === "commit") return sessions.endAll();
+  }));
+  const [before, used] = [await make(), await make()];
+  assertEquals(await ending.beginByCode(used), null);
+  for (const code of [before, used]) assertEquals(await sessions.beginByCode(code), null);
+  const token = await begin(sessions);
+  assertEquals(await ending.makeCode(token), null);
+  assertEquals(await sessions.makeCode(token), null, "Its session ended as well");
+});
+
+Deno.test("of more than 20 codes that nobody used the oldest end", async () => {
+  using setup = await setUpCode();
+  const { sessions, clock, kv, make, code } = setup;
+  const codes = [code];
+  while (codes.length < 22) {
+    clock.jump(1);
+    codes.push(await make());
+  }
+  assertEquals((await Array.fromAsync(kv.list({ prefix: ["login_codes"] }))).length, 20);
+  const begun = await Promise.all(codes.map((each) => sessions.beginByCode(each)));
+  assertEquals(begun.map((token) => token !== null), codes.map((_, index) => index >= 2));
 });

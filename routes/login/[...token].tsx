@@ -1,0 +1,23 @@
+import { page } from "fresh";
+import { LoginPage } from "@/components/LoginPage.tsx";
+import { only } from "@/lib/methods.ts";
+import { STAFF_PAGE } from "@/lib/staff_only.ts";
+import { define } from "@/lib/state.ts";
+
+/**
+ * Hubble Order Manager logged people in by a link that has the login token in its path, from where it
+ * gets into histories and logs. Here nobody looks at what is in it, and the page says why.
+ */
+export const handler = define.handlers(only({
+  // Gone: no search engine keeps it.
+  GET: () => page(undefined, { status: 410, headers: { "cache-control": "no-store" } }),
+}));
+
+export default define.page<typeof handler>(({ state }) => (
+  <LoginPage
+    next={STAFF_PAGE}
+    reply="tokenInLink"
+    branding={state.services.config.branding}
+    texts={state.texts}
+  />
+));

@@ -1,0 +1,76 @@
+import { page } from "fresh";
+import { asset } from "fresh/runtime";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { QrCode } from "@/components/QrCode.tsx";
+import { log } from "@/lib/log.ts";
+import { loginLink } from "@/lib/login_link.ts";
+import { only } from "@/lib/methods.ts";
+import { publicAddress } from "@/lib/public_address.ts";
+import { LOGIN_CODE_MS } from "@/lib/session.ts";
+import { sessionToken } from "@/lib/session_cookie.ts";
+import { seeOther, STAFF_PAGE } from "@/lib/staff_only.ts";
+import { define } from "@/lib/state.ts";
+import { fill } from "@/lib/texts.ts";
+
+interface DevicesData {
+  /** Whether another device can find this page at all. */
+  hasAddress: boolean;
+  /** A one-time link that was made for this answer. */
+  link: string | null;
+}
+
+/** Where staff log another device in, and all devices out. */
+export const handler = define.handlers(only({
+  GET({ req, state }) {
+    const hasAddress = publicAddress(req, state.services.config) !== null;
+    return page<DevicesData>({ hasAddress, link: null });
+  },
+  async POST({ req, url, state }) {
+    const { config, sessions } = state.services;
+    const address = publicAddress(req, config);
+    if (address === null) return page<DevicesData>({ hasAddress: false, link: null });
+    const code = await sessions.makeCode(sessionToken(req, config) ?? "");
+    // All sessions were ended a moment ago.
+    if (code === null) return seeOther("/login");
+    log("info", "One-time login link made");
+    // It leaves the screen when it is of no more use.
+    const headers = { refresh: `${LOGIN_CODE_MS / 1000}; url=${url.pathname}` };
+    return page<DevicesData>({ hasAddress: true, link: loginLink(address, code) }, { headers });
+  },
+}));
+
+export default define.page<typeof handler>(({ data: { hasAddress, link }, state }) => {
+  const { devices } = state.texts;
+  return (
+    <>
+      <link rel="stylesheet" href={asset("/staff.css")} />
+      <PageHeader branding={state.services.config.branding} title={devices.title} />
+      <main class="staff devices">
+        <section aria-labelledby="another-device">
+          <h2 id="another-device">{devices.another}</h2>
+          {link && <QrCode text={link} label={devices.qrCode} />}
+          <p>
+            {!hasAddress
+              ? devices.noAddress
+              : fill(link ? devices.scan : devices.how, { minutes: LOGIN_CODE_MS / 60_000 })}
+          </p>
+          {hasAddress && (
+            <form method="post" action="/orders/devices">
+              <button type="submit">{link ? devices.again : devices.logIn}</button>
+            </form>
+          )}
+        </section>
+        <section aria-labelledby="everywhere">
+          <h2 id="everywhere">{devices.everywhere}</h2>
+          <p>{devices.everywhereMeans}</p>
+          <form method="post" action="/orders/devices/logout">
+            <button type="submit">{devices.logOutEverywhere}</button>
+          </form>
+        </section>
+        <p class="hint">
+          <a href={STAFF_PAGE}>{devices.back}</a>
+        </p>
+      </main>
+    </>
+  );
+});
