@@ -1,6 +1,13 @@
 import type { Clock } from "./clock.ts";
 import { log, reasonOf } from "./log.ts";
-import { type Board, liveOrders, nextExpiry, RECENT_MS, type RecentCall } from "./order.ts";
+import {
+  type Board,
+  compareOrders,
+  liveOrders,
+  nextExpiry,
+  RECENT_MS,
+  type RecentCall,
+} from "./order.ts";
 import type { OrderStore, Snapshot } from "./order_store.ts";
 
 /** A timer is set for at most this long and then again, from the clock. */
@@ -58,6 +65,13 @@ export class LiveBoard {
     const orders = liveOrders(records, now);
     const recent = recentCalls(this.#snapshot, now);
     return { version: `${versionstamp}-${orders.length}`, now, orders, recent };
+  }
+
+  /** The kitchen's newest call that is known: of about the last 45 minutes, and not called again by staff. */
+  get lastFromKitchen(): RecentCall | null {
+    const { records, removed } = this.#snapshot;
+    const calls = [...records, ...removed].filter(({ source }) => source === "kitchen");
+    return calls.sort(compareOrders)[0] ?? null;
   }
 
   /** Whether the last reading of the store succeeded. */

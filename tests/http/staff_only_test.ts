@@ -39,6 +39,7 @@ const staffRequests: Record<string, StaffRequest> = {
     body: ({ number, readyAt }) => `number=${number}&readyAt=${readyAt}`,
     status: 303,
   },
+  "GET /api/status": get("/api/status"),
   "POST /api/orders": {
     method: "POST",
     path: () => "/api/orders",
@@ -186,7 +187,7 @@ Deno.test("another LOGIN_TOKEN ends every session, on every route", async () => 
   await Deno.remove(folder, { recursive: true });
 });
 
-const pages = Object.entries(staffRequests).filter(([name]) => name.startsWith("GET"));
+const pages = Object.entries(staffRequests).filter(([name]) => name.startsWith("GET /orders"));
 
 for (const [name, request] of pages) {
   Deno.test(`after logging in, ${name} is where one wanted to be`, async () => {
