@@ -1,6 +1,15 @@
 import type { Clock } from "./clock.ts";
 import { log, reasonOf } from "./log.ts";
-import { type Board, GONE_MS, type GoneCall, liveOrders, nextExpiry, RECENT_MS } from "./order.ts";
+import {
+  type Board,
+  compareOrders,
+  GONE_MS,
+  type GoneCall,
+  liveOrders,
+  nextExpiry,
+  RECENT_MS,
+  type RecentCall,
+} from "./order.ts";
 import type { OrderStore, Snapshot } from "./order_store.ts";
 
 /** A timer is set for at most this long and then again, from the clock. */
@@ -65,6 +74,13 @@ export class LiveBoard {
   get gone(): GoneCall[] {
     return goneCalls(this.#snapshot, this.#clock.now(), GONE_MS)
       .sort((a, b) => b.goneAt - a.goneAt);
+  }
+
+  /** The kitchen's newest call that is known: of about the last 45 minutes, and not called again by staff. */
+  get lastFromKitchen(): RecentCall | null {
+    const { records, removed } = this.#snapshot;
+    const calls = [...records, ...removed].filter(({ source }) => source === "kitchen");
+    return calls.sort(compareOrders)[0] ?? null;
   }
 
   /** Whether the last reading of the store succeeded. */

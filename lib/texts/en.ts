@@ -109,6 +109,113 @@ export const en = {
       unavailable: "that is not possible right now. Try again",
     },
   },
+  status: {
+    allWell: "All is well",
+    onePage: "1 page open",
+    manyPages: "{n} pages open",
+    pagesAdvice: "Phones, televisions and staff's pages together.",
+    asLoaded: "As it was when this page was loaded",
+    asOf: "How all is: as of {age}",
+    oldAdvice: "The server does not say how it is. The numbers on this page are live all the same.",
+    connectionAdvice:
+      "This page connects again by itself. If that takes long: is this device's Wi-Fi on?",
+    loggedOut: "You are logged out",
+    loggedOutAdvice: "The numbers on this page are live. To change them, log in again.",
+    logIn: "Log in again",
+    parts: {
+      page: "This page",
+      kitchen: "Kitchen",
+      screens: "Poster screens",
+      pages: "Open pages",
+    },
+    kitchen: {
+      accepted: "Last order: {number}, {age}",
+      none: "No order lately",
+      refused: "Last one refused: {why}, {age} (status {status})",
+      wasRefused: "An order was refused: {why}, {age}",
+      callByHand: "It is not sent again: if a number is missing here, call it by hand.",
+    },
+    refusals: {
+      "unsigned": {
+        name: "not signed",
+        advice:
+          "Anybody can send such a thing. If it was the kitchen: ask Star Community, or who set it up, to sign its orders.",
+      },
+      "wrong signature": {
+        name: "wrong signature",
+        advice:
+          "Ask Star Community whether its key has changed, and check WEBHOOK_PUBLIC_KEY_URL. With WEBHOOK_SECRET: is it the same on both sides, and is the kitchen's clock right?",
+      },
+      "no key": {
+        name: "no key to check it with",
+        advice:
+          "The kitchen's public key could not be fetched yet. Is the server on the internet, and is WEBHOOK_PUBLIC_KEY_URL right?",
+      },
+      "wrong body": {
+        name: "no order number in it",
+        advice: "Ask Star Community, or who set the kitchen up, what it sends.",
+      },
+      "cut off": {
+        name: "cut off",
+        advice: "The kitchen's connection was lost in the middle. Is its network all right?",
+      },
+      "too large": {
+        name: "too large",
+        advice: "Ask Star Community, or who set the kitchen up, what it sends.",
+      },
+      "not stored": {
+        name: "could not be stored",
+        advice:
+          "Take numbers off if there are hundreds. Else have somebody look at the server: is its disk full?",
+      },
+      "failed": {
+        name: "something went wrong here",
+        advice: "Have somebody look at the server: its log says more.",
+      },
+    },
+    screens: {
+      "in step": "They show every number",
+      "working": "Numbers are on their way to them",
+      "unreachable": "Poster screens unreachable",
+      "troubled": "Poster screens don't show what they should",
+      "unknown": "Poster screens: unknown",
+      "since": "{trouble} since {time}",
+      "unknownAdvice":
+        "Nothing was heard of them. If it stays so, have somebody look at the server.",
+      "allTheSame":
+        "It is tried again by itself. The numbers on this page and on phones are right all the same.",
+    },
+    troubles: {
+      "no answer": {
+        name: "Aurora does not answer",
+        advice: "Is Aurora on, and on the network? Is AURORA_URL right?",
+      },
+      "wrong address": {
+        name: "Something else answers in Aurora's place",
+        advice: "Check AURORA_URL.",
+      },
+      "wrong key": {
+        name: "Aurora does not know our key",
+        advice: "Check AURORA_API_KEY.",
+      },
+      "no right": {
+        name: "Aurora does not let us do that",
+        advice: "In Aurora, let the key in AURORA_API_KEY add and remove orders.",
+      },
+      "switched off": {
+        name: "Orders are switched off in Aurora",
+        advice: "Switch them on in Aurora.",
+      },
+      "failing": {
+        name: "Aurora answers with errors",
+        advice: "Ask who looks after Aurora.",
+      },
+      "not taken": {
+        name: "Aurora does not take one of the numbers",
+        advice: "Ask who looks after Aurora; the server's log says which one.",
+      },
+    },
+  },
   login: {
     token: "Login token",
     byCode: "You have scanned a code that logs this device in.",

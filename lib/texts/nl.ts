@@ -111,6 +111,115 @@ export const nl: Texts = {
       unavailable: "dat kan nu niet. Probeer het opnieuw",
     },
   },
+  status: {
+    allWell: "Alles gaat goed",
+    onePage: "1 pagina open",
+    manyPages: "{n} pagina's open",
+    pagesAdvice: "Telefoons, televisies en pagina's van medewerkers samen.",
+    asLoaded: "Zoals het was toen deze pagina werd geladen",
+    asOf: "Hoe alles gaat: stand van {age}",
+    oldAdvice: "De server zegt niet hoe het gaat. De nummers op deze pagina zijn toch live.",
+    connectionAdvice:
+      "Deze pagina verbindt vanzelf opnieuw. Duurt het lang: staat de wifi van dit toestel aan?",
+    loggedOut: "Je bent uitgelogd",
+    loggedOutAdvice: "De nummers op deze pagina zijn live. Log opnieuw in om ze te veranderen.",
+    logIn: "Opnieuw inloggen",
+    parts: {
+      page: "Deze pagina",
+      kitchen: "Keuken",
+      screens: "Posterschermen",
+      pages: "Open pagina's",
+    },
+    kitchen: {
+      accepted: "Laatste bestelling: {number}, {age}",
+      none: "De laatste tijd geen bestelling",
+      refused: "Laatste geweigerde: {why}, {age} (status {status})",
+      wasRefused: "Er is een bestelling geweigerd: {why}, {age}",
+      callByHand:
+        "Hij wordt niet opnieuw gestuurd: ontbreekt hier een nummer, roep het dan met de hand op.",
+    },
+    refusals: {
+      "unsigned": {
+        name: "niet ondertekend",
+        advice:
+          "Zoiets kan iedereen sturen. Was het de keuken: vraag Star Community, of wie het heeft ingesteld, om de bestellingen te ondertekenen.",
+      },
+      "wrong signature": {
+        name: "verkeerde handtekening",
+        advice:
+          "Vraag Star Community of de sleutel veranderd is, en controleer WEBHOOK_PUBLIC_KEY_URL. Met WEBHOOK_SECRET: is die aan beide kanten gelijk, en loopt de klok van de keuken goed?",
+      },
+      "no key": {
+        name: "geen sleutel om hem mee te controleren",
+        advice:
+          "De publieke sleutel van de keuken kon nog niet worden opgehaald. Heeft de server internet, en klopt WEBHOOK_PUBLIC_KEY_URL?",
+      },
+      "wrong body": {
+        name: "zonder bestelnummer",
+        advice: "Vraag Star Community, of wie de keuken heeft ingesteld, wat er gestuurd wordt.",
+      },
+      "cut off": {
+        name: "afgebroken",
+        advice: "De verbinding van de keuken viel halverwege weg. Werkt het netwerk daar?",
+      },
+      "too large": {
+        name: "te groot",
+        advice: "Vraag Star Community, of wie de keuken heeft ingesteld, wat er gestuurd wordt.",
+      },
+      "not stored": {
+        name: "kon niet worden opgeslagen",
+        advice:
+          "Haal nummers weg als het er honderden zijn. Laat anders iemand naar de server kijken: is de schijf vol?",
+      },
+      "failed": {
+        name: "hier ging iets mis",
+        advice: "Laat iemand naar de server kijken: in het log staat meer.",
+      },
+    },
+    screens: {
+      "in step": "Ze tonen elk nummer",
+      "working": "Er zijn nummers naar onderweg",
+      "unreachable": "Posterschermen onbereikbaar",
+      "troubled": "Posterschermen tonen niet wat ze moeten tonen",
+      "unknown": "Posterschermen: onbekend",
+      "since": "{trouble} sinds {time}",
+      "unknownAdvice":
+        "Er is niets van ze vernomen. Blijft dat zo, laat dan iemand naar de server kijken.",
+      "allTheSame":
+        "Het wordt vanzelf opnieuw geprobeerd. De nummers op deze pagina en op telefoons kloppen gewoon.",
+    },
+    troubles: {
+      "no answer": {
+        name: "Aurora antwoordt niet",
+        advice: "Staat Aurora aan, en is het op het netwerk? Klopt AURORA_URL?",
+      },
+      "wrong address": {
+        name: "Iets anders antwoordt in plaats van Aurora",
+        advice: "Controleer AURORA_URL.",
+      },
+      "wrong key": {
+        name: "Aurora kent onze sleutel niet",
+        advice: "Controleer AURORA_API_KEY.",
+      },
+      "no right": {
+        name: "Aurora staat ons dat niet toe",
+        advice:
+          "Geef de sleutel in AURORA_API_KEY in Aurora het recht om bestellingen toe te voegen en te verwijderen.",
+      },
+      "switched off": {
+        name: "Bestellingen staan uit in Aurora",
+        advice: "Zet ze aan in Aurora.",
+      },
+      "failing": {
+        name: "Aurora antwoordt met fouten",
+        advice: "Vraag wie Aurora beheert.",
+      },
+      "not taken": {
+        name: "Aurora neemt een van de nummers niet aan",
+        advice: "Vraag wie Aurora beheert; in het log van de server staat welk nummer.",
+      },
+    },
+  },
   login: {
     token: "Inlogcode",
     byCode: "Je hebt een QR-code gescand die dit toestel inlogt.",

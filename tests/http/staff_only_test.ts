@@ -71,6 +71,7 @@ const staffRequests: Record<string, StaffRequest> = {
     status: 200,
     keepsBoard: true,
   },
+  "GET /api/status": get("/api/status"),
   "POST /api/orders": {
     method: "POST",
     path: () => "/api/orders",
