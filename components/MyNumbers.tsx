@@ -120,7 +120,7 @@ export function MyNumbers(
                 type="button"
                 onClick={() => answer(keepWaiting(myNumbers.value, call))}
               >
-                {mine.notMine}
+                {mine.keepWaiting}
               </button>
             )}
             {!isWaiting && soundButton}

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { Order } from "@/lib/order.ts";
+import type { ScreenState } from "@/lib/staff_status.ts";
 import { fill, type Texts } from "@/lib/texts.ts";
 
 /** What can be done to an order by a tap. */
@@ -15,13 +16,15 @@ interface StaffOrderProps {
   isLeaving: boolean;
   /** Whether it has come under the person's finger a moment ago. */
   hasMoved: boolean;
+  /** Whether the poster screens show it. */
+  screens: ScreenState;
   act: (deed: OrderDeed) => void;
   texts: Texts["staff"];
 }
 
 /** A number as staff see it; a tap opens what can be done to it, by plain forms until the script is there. */
 export function StaffOrder(props: StaffOrderProps) {
-  const { order, now, waiting, isLeaving, hasMoved, act, texts } = props;
+  const { order, now, waiting, isLeaving, hasMoved, screens, act, texts } = props;
   const { number, expiresAt, calls, source } = order;
   const form = (deed: OrderDeed, action: string, label: string, children: ComponentChildren) => (
     <OrderForm
@@ -35,7 +38,7 @@ export function StaffOrder(props: StaffOrderProps) {
     </OrderForm>
   );
   return (
-    <li class={isLeaving ? "staff-order leaving" : "staff-order"}>
+    <li class={isLeaving ? "staff-order leaving" : "staff-order"} data-screens={screens}>
       <details>
         {/* A tap this soon after the list has moved was meant for what stood there before. */}
         <summary onClick={(event) => hasMoved && event.preventDefault()}>
@@ -48,6 +51,7 @@ export function StaffOrder(props: StaffOrderProps) {
               {texts.sources[source]}
               {calls > 1 && ` · ${fill(texts.calls, { calls })}`}
             </span>
+            {screens && <span>{texts.screens[screens]}</span>}
             {waiting && <span class="unsent">{waiting}</span>}
           </span>
         </summary>

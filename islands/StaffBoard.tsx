@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { CallForm } from "@/components/CallForm.tsx";
-import { ConnectionStatus } from "@/components/ConnectionStatus.tsx";
 import { GoneCalls } from "@/components/GoneCalls.tsx";
+import { StaffHealth } from "@/components/StaffHealth.tsx";
 import { type OrderDeed, StaffOrder } from "@/components/StaffOrder.tsx";
 import { StaffReply } from "@/components/StaffReply.tsx";
 import {
@@ -14,10 +14,12 @@ import {
   type RecentCall,
 } from "@/lib/order.ts";
 import type { Reply, StaffAction } from "@/lib/staff_client.ts";
+import { screenStateOf, type StaffStatus } from "@/lib/staff_status.ts";
 import { fill, type Texts } from "@/lib/texts.ts";
 import { useGoneCalls } from "@/lib/use_gone_calls.ts";
 import { callKey, useLiveBoard } from "@/lib/use_live_board.ts";
 import { randomId, useStaffOutbox } from "@/lib/use_staff_outbox.ts";
+import { useStaffStatus } from "@/lib/use_staff_status.ts";
 
 /** For how long a success stays to be read; what it says may be untrue a moment later. */
 const SUCCESS_MS = 6_000;
@@ -35,12 +37,14 @@ interface StaffBoardProps {
   removal: RecentCall | null;
   /** What is in the field from such a form. */
   text: string;
-  texts: Pick<Texts, "board" | "staff">;
+  /** How the café's parts were when the page was made, if that was known. */
+  status: StaffStatus | null;
+  texts: Pick<Texts, "board" | "language" | "staff" | "status">;
 }
 
 /** The staff's board: puts numbers in and takes them off, live on every device. */
 export default function StaffBoard(props: StaffBoardProps) {
-  const { board, staff } = props.texts;
+  const { staff } = props.texts;
   const live = useLiveBoard(props.initial);
   const { orders, now, status, silentMs, isOld } = live;
   const gone = useGoneCalls(props.gone, live);
@@ -53,6 +57,7 @@ export default function StaffBoard(props: StaffBoardProps) {
   const leftAt = useRef<number | null>(null);
   const hasMoved = useSignal(false);
   const shown = orders.map(callKey).join();
+  const known = useStaffStatus(props.status, shown);
 
   useEffect(() => {
     if (!reply.value?.ok) return;
@@ -133,7 +138,7 @@ export default function StaffBoard(props: StaffBoardProps) {
     );
   return (
     <div class={isOld ? "board staff-board old" : "board staff-board"}>
-      <ConnectionStatus status={status} silentMs={silentMs} texts={board} />
+      <StaffHealth {...{ known, connection: status, silentMs, now, texts: props.texts }} />
       <div class="staff-input">
         <CallForm initial={props.text} field={field} call={call} texts={staff} />
         <StaffReply reply={reply.value} removals={removals.value} undo={undo} texts={staff} />
@@ -159,6 +164,7 @@ export default function StaffBoard(props: StaffBoardProps) {
                     waiting={isLate && isWaitingFor(order) ? staff.unsent : null}
                     isLeaving={isLeaving(order)}
                     hasMoved={hasMoved.value}
+                    screens={screenStateOf(order, known.status, now)}
                     act={(deed) => act(deed, order, place)}
                     texts={staff}
                   />

@@ -13,19 +13,21 @@ import { fill, type Texts } from "@/lib/texts.ts";
 
 /** The staff's page, and its form where there is no script. */
 export const handler = define.handlers(only({
-  GET({ url, state }) {
-    const { liveBoard } = state.services;
+  async GET({ url, state }) {
+    const { liveBoard, status } = state.services;
     const { board, gone } = liveBoard;
-    return page({ board, gone, ...toldBy(url.searchParams, state.texts) });
+    const told = toldBy(url.searchParams, state.texts);
+    return page({ board, gone, status: await status.read(), ...told });
   },
   async POST(ctx) {
-    const { services: { store, liveBoard }, texts } = ctx.state;
+    const { services: { store, liveBoard, status }, texts } = ctx.state;
     const text = (await readForm(ctx.req)).get("number")?.trim() ?? "";
     const number = parseOrderNumber(text);
     if (number === null) {
       const reply: Reply = { ok: false, text: fill(texts.staff.wrongNumber, { max: MAX_NUMBER }) };
       const { board, gone } = liveBoard;
-      return page({ board, gone, reply, removal: null, text }, { status: 400 });
+      const known = await status.read();
+      return page({ board, gone, status: known, reply, removal: null, text }, { status: 400 });
     }
     const { outcome } = await callByStaff(store, number);
     return ctx.redirect(resultPage(outcome, number), 303);
@@ -48,6 +50,11 @@ function toldBy(
   return { reply: replyTo(outcome, number, staff), removal: null, text: "" };
 }
 
+/** Those that the island needs. */
+function textsOf({ board, language, staff, status }: Texts) {
+  return { board, language, staff, status };
+}
+
 export default define.page<typeof handler>(({ data, state }) => (
   <>
     <link rel="stylesheet" href={asset("/staff.css")} />
@@ -64,7 +71,8 @@ export default define.page<typeof handler>(({ data, state }) => (
         reply={data.reply}
         removal={data.removal}
         text={data.text}
-        texts={{ board: state.texts.board, staff: state.texts.staff }}
+        status={data.status}
+        texts={textsOf(state.texts)}
       />
       <form class="logout" method="post" action="/logout">
         <a href="/">{state.texts.staff.customersBoard}</a>

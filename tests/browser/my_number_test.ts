@@ -345,7 +345,7 @@ Deno.test("a call stays until it is answered, also when the board knows nothing 
   await phone.says(/^Live$/);
   await phone.calls(850);
   assertMatch(await phone.call(), /It has left the board/);
-  await phone.page.getByRole("button", { name: "Not mine, keep waiting" }).click();
+  await phone.page.getByRole("button", { name: "Keep waiting" }).click();
   await phone.calls();
   await phone.waiting(850);
 });
@@ -380,7 +380,7 @@ Deno.test("a number that has left the board before it was put in is told of, or 
   await phone.follow(850);
   await phone.calls(850);
   assertMatch(await phone.call(), /Called just now\s+It has left the board/);
-  await phone.page.getByRole("button", { name: "Not mine, keep waiting" }).click();
+  await phone.page.getByRole("button", { name: "Keep waiting" }).click();
   await phone.waiting(850);
   await phone.calls();
   await afterOneCall();

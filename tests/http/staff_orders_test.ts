@@ -295,7 +295,7 @@ Deno.test("GET /orders shows every live number, newest call first, with the time
   clock.jump(50_500);
   await store.call(12, "staff");
   const page = await browser.get("/orders");
-  const rows = [...page.text.matchAll(/<li class="staff-order">.*?<\/li>/gs)].map(([row]) =>
+  const rows = [...page.text.matchAll(/<li class="staff-order"\s?>.*?<\/li>/gs)].map(([row]) =>
     row.replace(/<[^>]*>/g, "|").replace(/\|+/g, "|")
   );
   assertEquals(rows, [
