@@ -11,6 +11,7 @@ import { keptLoginToken } from "./login_token.ts";
 import { OrderStore } from "./order_store.ts";
 import { PublicKey } from "./public_key.ts";
 import { Sessions } from "./session.ts";
+import { Statistics } from "./statistics.ts";
 import { Webhook } from "./webhook.ts";
 
 /** How often the store is asked for changes of other processes: often where asking is a file read. */
@@ -26,6 +27,7 @@ export interface Services {
   webhook: Webhook;
   health: HealthCheck;
   sessions: Sessions;
+  statistics: Statistics;
   /** Ends the streams and what waits for a key, so that a server can finish its requests. */
   endStreams(): void;
   /** Ends everything and closes the database. */
@@ -54,6 +56,7 @@ export async function openServices(
     kv,
     timeoutMs: config.orderTimeoutMs,
     now: () => clock.now(),
+    timeZone: config.timeZone,
     changed: (): Promise<void> => {
       bus.announce();
       return liveBoard.changed();
@@ -68,6 +71,12 @@ export async function openServices(
   const webhook = new Webhook({ store, publicKey, secret: config.webhookSecret, clock });
 
   const sessions = new Sessions({ kv, loginToken, clock });
+  const statistics = new Statistics({
+    kv,
+    store,
+    now: () => clock.now(),
+    timeZone: config.timeZone,
+  });
   const health = new HealthCheck({
     store,
     liveBoard,
@@ -109,6 +118,7 @@ export async function openServices(
     webhook,
     health,
     sessions,
+    statistics,
     endStreams,
     close,
   };
