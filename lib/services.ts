@@ -12,6 +12,7 @@ import { keptLoginToken } from "./login_token.ts";
 import { OrderStore } from "./order_store.ts";
 import { PublicKey } from "./public_key.ts";
 import { Sessions } from "./session.ts";
+import { Statistics } from "./statistics.ts";
 import { Webhook } from "./webhook.ts";
 
 /** How often the store is asked for changes of other processes: often where asking is a file read. */
@@ -28,6 +29,7 @@ export interface Services {
   health: HealthCheck;
   sessions: Sessions;
   status: CafeStatus;
+  statistics: Statistics;
   /** Ends the streams and what waits for a key, so that a server can finish its requests. */
   endStreams(): void;
   /** Ends everything and closes the database. */
@@ -56,6 +58,7 @@ export async function openServices(
     kv,
     timeoutMs: config.orderTimeoutMs,
     now: () => clock.now(),
+    timeZone: config.timeZone,
     changed: (): Promise<void> => {
       bus.announce();
       return liveBoard.changed();
@@ -72,6 +75,12 @@ export async function openServices(
   const sessions = new Sessions({ kv, loginToken, clock });
   const hasScreens = config.aurora !== null;
   const status = new CafeStatus({ kv, streams, liveBoard, hasScreens, clock });
+  const statistics = new Statistics({
+    kv,
+    store,
+    now: () => clock.now(),
+    timeZone: config.timeZone,
+  });
   const health = new HealthCheck({
     store,
     liveBoard,
@@ -116,6 +125,7 @@ export async function openServices(
     health,
     sessions,
     status,
+    statistics,
     endStreams,
     close,
   };

@@ -124,6 +124,26 @@ export const PAGE_STATES: PageState[] = [
     },
   },
   {
+    name: "/orders/today without an order",
+    open: (page, { empty }) => openStatistics(page, empty.url),
+  },
+  {
+    name: "/orders/today with eight orders",
+    open: (page, { eight }) => openStatistics(page, eight.url),
+  },
+  {
+    name: "/orders/today of a busy day",
+    async open(page, { eight }) {
+      await openStatistics(page, eight.url);
+      await page.locator("a[rel=prev]").click();
+      await page.locator("a[rel=next]").waitFor();
+    },
+  },
+  {
+    name: "/orders/today of a day long ago",
+    open: (page, { empty }) => openStatistics(page, empty.url, "?day=2020-02-29"),
+  },
+  {
     name: "a page that is not there",
     open: async (page, { empty }) => void await page.goto(`${empty.url}/nothing`),
   },
@@ -147,6 +167,11 @@ async function openCutOff(page: Page, url: string): Promise<void> {
 async function openStaff(page: Page, url: string, query = ""): Promise<void> {
   await logIn(page.context(), url);
   await openLive(page, `${url}/orders${query}`);
+}
+
+async function openStatistics(page: Page, url: string, query = ""): Promise<void> {
+  await logIn(page.context(), url);
+  await page.goto(`${url}/orders/today${query}`);
 }
 
 async function logIn(context: BrowserContext, url: string): Promise<void> {

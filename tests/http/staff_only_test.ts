@@ -29,6 +29,10 @@ const staffRequests: Record<string, StaffRequest> = {
   "GET /orders with a query": get("/orders?outcome=called&number=12"),
   "HEAD /orders": { ...get("/orders"), method: "HEAD" },
   "GET /orders/edit": get("/orders/edit", 303),
+  "GET /orders/today": get("/orders/today"),
+  "GET /orders/today of another day": get("/orders/today?day=2026-04-30"),
+  "GET /orders/statistics.csv": get("/orders/statistics.csv"),
+  "GET /orders/statistics.csv of a day": get("/orders/statistics.csv?day=2026-04-30"),
   "POST /orders": {
     method: "POST",
     path: () => "/orders",
