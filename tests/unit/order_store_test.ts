@@ -729,6 +729,20 @@ Deno.test("extend() gives a call the time of a new one, and it stays the same ca
   assertEquals(await numbersOn(setup), []);
 });
 
+Deno.test("extend() keeps what an order is counted by", async () => {
+  using setup = await testStore();
+  const { kv, store, clock } = setup;
+  await store.call(850, "kitchen");
+  clock.jump(MINUTE_MS);
+  await store.call(850, "kitchen");
+  const record = async () => (await kv.get<Order>(["orders", 850])).value!;
+  const before = await record();
+  assert("firstAt" in before, JSON.stringify(before));
+  clock.jump(MINUTE_MS);
+  await store.extend(850);
+  assertEquals(await record(), { ...before, expiresAt: before.expiresAt + MINUTE_MS });
+});
+
 Deno.test("extend() changes neither a newer call nor one that is off the board, and takes no time away", async () => {
   using setup = await testStore();
   const { kv, store, clock } = setup;
