@@ -201,8 +201,7 @@ export class AuroraSync {
     this.#hasLooked = true;
     if (reason !== this.#reason) log("warn", "Aurora is out of step", { reason });
     this.#reason = reason;
-    // Who gives no answer may have lost all.
-    this.#tell("unreachable", trouble === "no answer" ? [] : ledger.shown(wanted.live), trouble);
+    this.#tell("unreachable", ledger.shown(wanted.live), trouble);
     ledger.failed();
     // So far below its nominal length that a request which hangs and the longest one take under 30 s.
     const nominalMs = Math.min(FIRST_PAUSE_MS * 2 ** this.#failures++, LONGEST_PAUSE_MS);

@@ -19,7 +19,7 @@ export interface HealthPart {
   level: Level;
   /** How it is, the most important first. */
   facts: string[];
-  /** What to do about it; nothing where all is good. */
+  /** What to do about it, or good to know. */
   advice: string[];
   /** The trouble in one line; empty where all is good. */
   trouble: string;
@@ -44,7 +44,8 @@ export function healthParts(options: HealthOptions): HealthPart[] {
   if (status === null) return parts;
   parts.push(kitchenPart(status, options));
   if (status.aurora !== null) parts.push(screensPart(status.aurora, options));
-  parts.push(good("pages", pagesText(status, options.texts), options.texts.status.pagesAdvice));
+  const pages = good("pages", pagesText(status, options.texts));
+  parts.push({ ...pages, advice: [options.texts.status.pagesAdvice] });
   return parts;
 }
 
@@ -55,9 +56,9 @@ export function worstPart([page, ...others]: HealthPart[]): HealthPart | null {
   return worst("bad") ?? worst("warn") ?? null;
 }
 
-/** How many pages are open, in words. */
+/** How many pages are open, in words. The one that says so is one, counted yet or not. */
 export function pagesText({ pages }: StaffStatus, { status }: HealthOptions["texts"]): string {
-  return pages === 1 ? status.onePage : fill(status.manyPages, { n: pages });
+  return pages <= 1 ? status.onePage : fill(status.manyPages, { n: pages });
 }
 
 function good(name: HealthPart["name"], ...facts: string[]): HealthPart {

@@ -55,7 +55,7 @@ const unreachable: Changes = {
   aurora: { state: "unreachable", reason: "no answer", since: NOW - 25 * MINUTE, shown: [] },
 };
 
-Deno.test("when all is well, each part says so and none advises", () => {
+Deno.test("when all is well, each part says so and none says what to do", () => {
   const parts = partsWith();
   assertEquals(parts.map(({ name, level }) => `${name} ${level}`), [
     "page good",
@@ -63,7 +63,7 @@ Deno.test("when all is well, each part says so and none advises", () => {
     "screens good",
     "pages good",
   ]);
-  assertEquals(parts.flatMap(({ advice }) => advice), []);
+  assertEquals(parts.flatMap(({ advice }) => advice), [en.status.pagesAdvice]);
   assertEquals(parts.map(({ facts }) => facts[0]), [
     "Live",
     "Last order: 7, 5 min ago",
@@ -74,9 +74,11 @@ Deno.test("when all is well, each part says so and none advises", () => {
 });
 
 Deno.test("a café without poster screens says nothing of them, and one page is one page", () => {
-  const parts = partsWith({ aurora: null, pages: 1 });
-  assertEquals(parts.map(({ name }) => name), ["page", "kitchen", "pages"]);
-  assertEquals(parts[2]?.facts[0], "1 page open");
+  for (const pages of [0, 1]) {
+    const parts = partsWith({ aurora: null, pages });
+    assertEquals(parts.map(({ name }) => name), ["page", "kitchen", "pages"]);
+    assertEquals(parts[2]?.facts[0], "1 page open");
+  }
 });
 
 Deno.test("unreachable screens are told since when, and what is right all the same", () => {
