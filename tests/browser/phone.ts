@@ -190,6 +190,20 @@ export class StaffPhone extends Phone {
     return await this.page.locator(".staff-number").allTextContents();
   }
 
+  override async status(): Promise<string> {
+    return await this.page.locator("[data-part=page] dd").first().textContent() ?? "";
+  }
+
+  /** The line that says how the café is. */
+  async health(): Promise<string> {
+    return await this.page.locator(".health-line").last().textContent() ?? "";
+  }
+
+  /** Waits until that line says this. */
+  async healthIs(expected: RegExp, limitMs = 20_000): Promise<void> {
+    await this.waitFor(async () => expected.test(await this.health()), limitMs);
+  }
+
   /** What the page says of the last thing done. */
   async reply(): Promise<string> {
     return await this.page.getByRole("status").textContent() ?? "";
