@@ -1,4 +1,5 @@
 import type { Order } from "@/lib/order.ts";
+import type { ScreenState } from "@/lib/staff_status.ts";
 import { fill, type Texts } from "@/lib/texts.ts";
 
 interface StaffOrderProps {
@@ -9,17 +10,21 @@ interface StaffOrderProps {
   isLeaving: boolean;
   /** Whether it has come under the person's finger a moment ago. */
   hasMoved: boolean;
+  /** Whether the poster screens show it. */
+  screens: ScreenState;
   remove: () => void;
   texts: Texts["staff"];
 }
 
 /** A number as staff see it: the time it has left, and what takes it off; a plain form until the script is there. */
-export function StaffOrder({ order, now, isLeaving, hasMoved, remove, texts }: StaffOrderProps) {
+export function StaffOrder(
+  { order, now, isLeaving, hasMoved, screens, remove, texts }: StaffOrderProps,
+) {
   const { number, readyAt, expiresAt, calls } = order;
   return (
     <li class={isLeaving ? "staff-order leaving" : "staff-order"}>
       <span class="staff-number">{number}</span>
-      <span class="staff-facts">
+      <span class="staff-facts" data-screens={screens}>
         <span class="time-left">{fill(texts.timeLeft, { time: timeLeft(expiresAt - now) })}</span>
         {calls > 1 && <span>{fill(texts.calls, { calls })}</span>}
       </span>

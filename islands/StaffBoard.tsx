@@ -1,13 +1,15 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { CallForm } from "@/components/CallForm.tsx";
-import { ConnectionStatus } from "@/components/ConnectionStatus.tsx";
+import { StaffHealth } from "@/components/StaffHealth.tsx";
 import { StaffOrder } from "@/components/StaffOrder.tsx";
 import { StaffReply } from "@/components/StaffReply.tsx";
 import { type Board, MAX_NUMBER, type Order, parseOrderNumber } from "@/lib/order.ts";
 import { callOrder, removeOrder, type Reply } from "@/lib/staff_client.ts";
+import { screenStateOf, type StaffStatus } from "@/lib/staff_status.ts";
 import { fill, type Texts } from "@/lib/texts.ts";
 import { callKey, useLiveBoard } from "@/lib/use_live_board.ts";
+import { useStaffStatus } from "@/lib/use_staff_status.ts";
 
 /** For how long a success stays to be read; what it says may be untrue a moment later. */
 const SUCCESS_MS = 6_000;
@@ -20,12 +22,14 @@ interface StaffBoardProps {
   reply: Reply | null;
   /** What is in the field from such a form. */
   text: string;
-  texts: Pick<Texts, "board" | "staff">;
+  /** How the café's parts were when the page was made, if that was known. */
+  status: StaffStatus | null;
+  texts: Pick<Texts, "board" | "language" | "staff" | "status">;
 }
 
 /** The staff's board: puts numbers in and takes them off, live on every device. */
 export default function StaffBoard(props: StaffBoardProps) {
-  const { board, staff } = props.texts;
+  const { staff } = props.texts;
   const { orders, now, status, silentMs, isOld } = useLiveBoard(props.initial);
   const reply = useSignal(props.reply);
   const isSending = useSignal(false);
@@ -34,6 +38,7 @@ export default function StaffBoard(props: StaffBoardProps) {
   const list = useRef<HTMLDivElement>(null);
   const hasMoved = useSignal(false);
   const shown = orders.map(callKey).join();
+  const known = useStaffStatus(props.status, shown);
 
   useEffect(() => {
     if (!reply.value?.ok) return;
@@ -81,7 +86,7 @@ export default function StaffBoard(props: StaffBoardProps) {
 
   return (
     <div class={isOld ? "board old" : "board"}>
-      <ConnectionStatus status={status} silentMs={silentMs} texts={board} />
+      <StaffHealth {...{ known, connection: status, silentMs, now, texts: props.texts }} />
       <CallForm
         initial={props.text}
         field={field}
@@ -103,6 +108,7 @@ export default function StaffBoard(props: StaffBoardProps) {
                   now={now}
                   isLeaving={leaving.value.has(callKey(order))}
                   hasMoved={hasMoved.value}
+                  screens={screenStateOf(order, known.status, now)}
                   remove={() => remove(order)}
                   texts={staff}
                 />

@@ -13,17 +13,19 @@ import { fill, type Texts } from "@/lib/texts.ts";
 
 /** The staff's page, and its form where there is no script. */
 export const handler = define.handlers(only({
-  GET({ url, state }) {
-    const { board } = state.services.liveBoard;
-    return page({ board, reply: replyIn(url.searchParams, state.texts), text: "" });
+  async GET({ url, state: { services, texts } }) {
+    const { board } = services.liveBoard;
+    const status = await services.status.read();
+    return page({ board, status, reply: replyIn(url.searchParams, texts), text: "" });
   },
   async POST(ctx) {
-    const { services: { store, liveBoard }, texts } = ctx.state;
+    const { services: { store, liveBoard, status }, texts } = ctx.state;
     const text = (await readForm(ctx.req)).get("number")?.trim() ?? "";
     const number = parseOrderNumber(text);
     if (number === null) {
       const reply: Reply = { ok: false, text: fill(texts.staff.wrongNumber, { max: MAX_NUMBER }) };
-      return page({ board: liveBoard.board, reply, text }, { status: 400 });
+      const data = { board: liveBoard.board, status: await status.read(), reply, text };
+      return page(data, { status: 400 });
     }
     const { outcome } = await callByStaff(store, number);
     return ctx.redirect(resultPage(outcome, number), 303);
@@ -36,6 +38,11 @@ function replyIn(query: URLSearchParams, { staff }: Texts): Reply | null {
   const number = parseOrderNumber(query.get("number"));
   if (!isStaffOutcome(outcome, staff) || number === null) return null;
   return { ok: true, text: fill(staff.outcomes[outcome], { number }) };
+}
+
+/** Those that the island needs. */
+function textsOf({ board, language, staff, status }: Texts) {
+  return { board, language, staff, status };
 }
 
 export default define.page<typeof handler>(({ data, state }) => (
@@ -52,7 +59,8 @@ export default define.page<typeof handler>(({ data, state }) => (
         initial={data.board}
         reply={data.reply}
         text={data.text}
-        texts={{ board: state.texts.board, staff: state.texts.staff }}
+        status={data.status}
+        texts={textsOf(state.texts)}
       />
       <form class="logout" method="post" action="/logout">
         <a href="/">{state.texts.staff.customersBoard}</a>
