@@ -38,12 +38,12 @@ export function StaffOrder(props: StaffOrderProps) {
     </OrderForm>
   );
   return (
-    <li class={isLeaving ? "staff-order leaving" : "staff-order"} data-screens={screens}>
+    <li class={isLeaving ? "staff-order leaving" : "staff-order"}>
       <details>
         {/* A tap this soon after the list has moved was meant for what stood there before. */}
         <summary onClick={(event) => hasMoved && event.preventDefault()}>
           <span class="staff-number">{number}</span>
-          <span class="staff-facts">
+          <span class="staff-facts" data-screens={screens}>
             <span class="time-left">
               {fill(texts.timeLeft, { time: timeLeft(expiresAt - now) })}
             </span>
