@@ -232,11 +232,14 @@ export class StaffPhone extends Phone {
   }
 
   /** Opens what can be done to a number; just after the list has moved, taps do nothing. */
-  async open(number: number): Promise<void> {
+  async open(
+    number: number,
+    tap: (summary: Locator) => Promise<void> = (summary) => summary.click(),
+  ): Promise<void> {
     const row = this.row(number);
     await this.waitFor(async () => {
       if (await row.locator("details[open]").count() > 0) return true;
-      await row.locator("summary").click();
+      await tap(row.locator("summary"));
       return false;
     });
   }

@@ -279,9 +279,9 @@ Deno.test("a new call takes the screen for 4 s; numbers that were there do not",
   assert(number!.width > 1920 / 2, `${number!.width} px wide`);
   // Read out once, as a customer's page does.
   assertEquals(await page.getByRole("status").textContent(), "Order 851 is ready");
-  await page.clock.runFor(3_500);
+  await page.clock.runFor(2_000);
   assertEquals(await screen.taken(), ["851"]);
-  await page.clock.runFor(600);
+  await page.clock.runFor(2_100);
   await screen.isTakenBy();
 });
 
