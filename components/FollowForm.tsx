@@ -7,8 +7,6 @@ interface FollowFormProps {
   asked: number[];
   /** Whether this phone waits for a number already. */
   isFollowing: boolean;
-  /** Whether the server is there. */
-  isLive: boolean;
   /** What came of the last number. */
   result: Followed | null;
   prepare: () => void;
@@ -18,14 +16,15 @@ interface FollowFormProps {
 
 /** Where someone puts in the number that they wait for; a plain form until the script is there. */
 export function FollowForm(props: FollowFormProps) {
-  const { asked, isFollowing, isLive, result, prepare, follow, texts } = props;
+  const { asked, isFollowing, result, prepare, follow, texts } = props;
   async function submit(event: Event & { currentTarget: HTMLFormElement }) {
     event.preventDefault();
     const form = event.currentTarget;
     const text = form.querySelector<HTMLInputElement>(".my-number")!.value;
     const result = await follow(text);
-    // The server has another version of what would have been loaded: so with a page of that.
-    if (result === "failed" && isLive) form.submit();
+    // The server has another version of what would have been loaded: so with a page of that. Not
+    // where it can't be reached: that page would be the browser's, of an error.
+    if (result === "failed" && (await fetch("/").catch(() => {}))?.ok) form.submit();
     if (result !== "followed") return;
     form.reset();
     // Lets the phone's keyboard go, and the board come up.

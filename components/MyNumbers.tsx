@@ -13,6 +13,7 @@ import {
   keepWaiting,
   type MyCall,
   type MyNumber,
+  noteCalls,
   parseMyNumbers,
   parseReceiptNumber,
   stateOf,
@@ -44,7 +45,7 @@ addEventListener("storage", ({ key, newValue }) => {
  */
 export function followNumber(text: string, now: number): boolean {
   const number = parseReceiptNumber(text);
-  if (number !== null) save(follow(myNumbers.value, number, now));
+  if (number !== null) answer(follow(myNumbers.value, number, now));
   return number !== null;
 }
 
@@ -58,18 +59,33 @@ function save(numbers: MyNumber[]): void {
   keep("my-numbers", numbers.length === 0 ? null : JSON.stringify(numbers));
 }
 
+/** Saves what somebody has chosen, and takes the focus from what goes with that. */
+function answer(numbers: MyNumber[]): void {
+  save(numbers);
+  if (document.activeElement === document.body) return;
+  document.querySelector<HTMLElement>(".follow summary")!.focus({ preventScroll: true });
+}
+
 /** The numbers that this phone waits for, and those that are ready. */
 export function MyNumbers(
   { live, texts }: { live: LiveBoard; texts: Pick<Texts, "board" | "mine"> },
 ) {
-  const { now, isOld } = live;
+  const { now, isOld, status } = live;
   const { mine } = texts;
-  const { calls, waiting } = stateOf(myNumbers.value, live);
+  const { calls, waiting } = stateOf(myNumbers.value, { ...live.board, now });
   const sound = useCalling(calls, mine);
   const isWaiting = waiting.length > 0;
+  const waitingFor = waiting.map(({ number }) => number);
 
   useEffect(() => isWaiting ? keepAwake() : undefined, [isWaiting]);
   useEffect(() => {
+    if (calls.some(({ mine, readyAt }) => mine.called !== readyAt)) {
+      save(noteCalls(myNumbers.value, calls));
+    }
+  }, [calls.map(callKey).join()]);
+  useEffect(() => {
+    // The phone's own clock may have jumped; what the server's says of the time counts.
+    if (status !== "live") return;
     const current = myNumbers.value.filter(({ until }) => now < until);
     if (current.length < myNumbers.value.length) save(current);
   }, [now]);
@@ -77,28 +93,34 @@ export function MyNumbers(
   const soundButton = sound.isPossible && <SoundButton sound={sound} texts={mine} />;
   return (
     <>
+      <p class="announcement" role="status">
+        {isWaiting && `${mine.waiting}: ${waitingFor.join(", ")}`}
+      </p>
       {calls.map((call) => (
         <ReadyCall
           key={callKey(call)}
           number={call.number}
           when={whenCalled(call, now, texts)}
           isGone={call.isGone}
+          announcement={call.isGone || call.readyAt <= call.mine.since
+            ? fill(texts.board.ready, { number: call.number })
+            : undefined}
           texts={mine}
         >
           <p class="answers">
             <button
               type="button"
               class="got"
-              onClick={() => save(collect(myNumbers.value, call, now))}
+              onClick={() => answer(collect(myNumbers.value, call, now))}
             >
               {mine.got}
             </button>
-            {call.isGone && call.readyAt < call.mine.since && (
+            {call.isGone && (
               <button
                 type="button"
-                onClick={() => save(keepWaiting(myNumbers.value, call))}
+                onClick={() => answer(keepWaiting(myNumbers.value, call))}
               >
-                {mine.notMine}
+                {mine.keepWaiting}
               </button>
             )}
             {!isWaiting && soundButton}
@@ -107,10 +129,10 @@ export function MyNumbers(
       ))}
       {isWaiting && (
         <WaitingNumbers
-          numbers={waiting.map(({ number }) => number)}
+          numbers={waitingFor}
           hint={isOld ? mine.cutOff : mine.keepOpen}
           texts={mine}
-          stop={(number) => save(forget(myNumbers.value, number))}
+          stop={(number) => answer(forget(myNumbers.value, number))}
         >
           {soundButton}
         </WaitingNumbers>

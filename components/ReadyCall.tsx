@@ -8,15 +8,19 @@ interface ReadyCallProps {
   /** Whether it has left the board. */
   isGone: boolean;
   texts: Texts["mine"];
+  /** What is read out as it comes; nothing of a call that is read out with the board. */
+  announcement?: string | undefined;
   /** What can be answered. */
   children?: ComponentChildren;
 }
 
 /** Tells someone that their order is ready; not to be missed. */
-export function ReadyCall({ number, when, isGone, texts, children }: ReadyCallProps) {
+export function ReadyCall(props: ReadyCallProps) {
+  const { number, when, isGone, texts, announcement, children } = props;
   return (
-    // Those on the board are read out with it.
-    <section class={isGone ? "ready-call gone" : "ready-call"} role={isGone ? "alert" : undefined}>
+    <section class={isGone ? "ready-call gone" : "ready-call"}>
+      {/* Not the rest: it would be read out again with each second of its age. */}
+      {announcement !== undefined && <p class="announcement" role="alert">{announcement}</p>}
       <h2 class={`digits-${String(number).length}`}>
         <span class="number">{number}</span> {texts.ready}
       </h2>

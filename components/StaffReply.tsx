@@ -1,17 +1,47 @@
+import type { RecentCall } from "@/lib/order.ts";
 import type { Reply } from "@/lib/staff_client.ts";
-import type { Texts } from "@/lib/texts.ts";
+import { fill, type Texts } from "@/lib/texts.ts";
+
+interface StaffReplyProps {
+  reply: Reply | null;
+  /** Removals that can be undone. */
+  removals: RecentCall[];
+  undo: (removal: RecentCall) => void;
+  texts: Texts["staff"];
+}
 
 /** Says what came of the last thing that the person did; there from the start, so that it is read out. */
-export function StaffReply({ reply, texts }: { reply: Reply | null; texts: Texts["staff"] }) {
+export function StaffReply({ reply, removals, undo, texts }: StaffReplyProps) {
   return (
-    <p class={reply?.ok === false ? "reply failed" : "reply"} role="status">
-      {reply?.text}
-      {reply?.loggedOut && (
-        <>
-          {" "}
-          <a href="/login">{texts.logIn}</a>
-        </>
+    <div class={reply?.ok === false ? "reply failed" : "reply"} role="status">
+      {reply && (
+        <p>
+          {reply.text}
+          {reply.logInAt && (
+            <>
+              {" "}
+              <a href={reply.logInAt}>{texts.logIn}</a>
+            </>
+          )}
+        </p>
       )}
-    </p>
+      {removals.map((removal) => (
+        <form
+          key={`${removal.number} ${removal.readyAt}`}
+          class="undo"
+          method="post"
+          action="/orders/restore"
+          onSubmit={(event) => {
+            event.preventDefault();
+            undo(removal);
+          }}
+        >
+          <span>{fill(texts.outcomes.removed, { number: removal.number })}</span>
+          <input type="hidden" name="number" value={removal.number} />
+          <input type="hidden" name="readyAt" value={removal.readyAt} />
+          <button type="submit">{texts.undo}</button>
+        </form>
+      ))}
+    </div>
   );
 }

@@ -24,10 +24,9 @@ export default function LiveBoard({ initial, asked, texts }: LiveBoardProps) {
   const mine = useMyNumbers(() => now.current);
   const live = useLiveBoard(initial, mine.isFollowing);
   const { orders, status, silentMs, isOld, announced } = live;
-  const isLive = status === "live";
   const tiles = useGlide(orders.map(callKey).join());
   now.current = live.now;
-  useServiceWorker(isLive);
+  useServiceWorker(status === "live");
   return (
     <div class={isOld ? "board old" : "board"}>
       <ConnectionStatus status={status} silentMs={silentMs} texts={texts.board} />
@@ -37,13 +36,7 @@ export default function LiveBoard({ initial, asked, texts }: LiveBoardProps) {
         ))}
       </p>
       {mine.module && <mine.module.MyNumbers live={live} texts={texts} />}
-      <FollowForm
-        {...mine}
-        asked={asked}
-        isFollowing={mine.isFollowing()}
-        isLive={isLive}
-        texts={texts.mine}
-      />
+      <FollowForm {...mine} asked={asked} isFollowing={mine.isFollowing()} texts={texts.mine} />
       {orders.length === 0
         ? <EmptyBoard isOld={isOld} texts={texts.board} />
         : (

@@ -3,6 +3,7 @@ import type { Clock } from "./clock.ts";
 import { parseJson } from "./json.ts";
 import { readAtMost } from "./limited_body.ts";
 import { reasonOf } from "./log.ts";
+import type { AuroraTrouble } from "./staff_status.ts";
 
 const TIMEOUT_MS = 5_000;
 const MAX_ANSWER_BYTES = 1_000_000;
@@ -15,6 +16,12 @@ const HINTS: Record<number, string> = {
   404: WRONG_URL,
   409: ": are orders switched off there?",
 };
+const TROUBLES: Record<number, AuroraTrouble> = {
+  401: "wrong key",
+  403: "no right",
+  404: "wrong address",
+  409: "switched off",
+};
 
 /** Others post to the same list, and Aurora takes nearly everything for a number. */
 const auroraOrder = z.object({
@@ -26,14 +33,20 @@ const auroraOrder = z.object({
 /** A number on Aurora's list. `startTime` is by Aurora's clock: good for telling posts apart alone. */
 export type AuroraOrder = z.infer<typeof auroraOrder>;
 
+/** Why something could not be done at Aurora. */
+export interface AuroraFailure {
+  trouble: AuroraTrouble;
+  /** The same in more words, for the log. */
+  reason: string;
+}
+
 /** Aurora's whole list after a request, by number; or why there is none. */
 export type AuroraAnswer =
   | { ok: true; orders: Map<number, AuroraOrder> }
-  | {
+  | AuroraFailure & {
     ok: false;
     /** Whether the same request may be answered well another time. */
     retryable: boolean;
-    reason: string;
   };
 
 /** What an {@linkcode Aurora} is made of. */
@@ -99,16 +112,17 @@ export class Aurora {
         await response.body?.cancel();
         const { status } = response;
         const hint = status < 400 ? WRONG_URL : HINTS[status] ?? "";
+        const trouble = status < 400 ? "wrong address" : TROUBLES[status] ?? "failing";
         const reason = `${method} was answered ${status}${hint}`;
-        return { ok: false, retryable: status !== 400, reason };
+        return { ok: false, retryable: status !== 400, trouble, reason };
       }
       const list = await readAtMost(response.body, MAX_ANSWER_BYTES);
       const orders = list === null ? undefined : parseJson(list);
       if (Array.isArray(orders)) return { ok: true, orders: byNumber(orders) };
       const reason = `${method} was not answered with a list${WRONG_URL}`;
-      return { ok: false, retryable: true, reason };
+      return { ok: false, retryable: true, trouble: "wrong address", reason };
     } catch (error) {
-      return { ok: false, retryable: true, reason: reasonOf(error) };
+      return { ok: false, retryable: true, trouble: "no answer", reason: reasonOf(error) };
     } finally {
       cancel();
     }

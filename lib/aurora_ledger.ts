@@ -111,6 +111,12 @@ export class AuroraLedger {
     return this.#list?.orders.has(number) ?? false;
   }
 
+  /** The live orders that the list shows because of us, for as long as they are live. */
+  shown(live: Wanted["live"]): Order[] {
+    const list = this.#list;
+    return list === null ? [] : [...live.values()].filter((order) => this.#isShown(order, list));
+  }
+
   /** The next difference between the list and what is wanted; `null`: there is none. */
   nextStep({ live, removed }: Wanted): Step | null {
     if (this.#list === null) return null;
@@ -140,10 +146,7 @@ export class AuroraLedger {
   ): Generator<Step> {
     // First, as a key may lack the right to remove.
     for (const [number, order] of live) {
-      const answered = this.#posts.get(number)?.answered;
-      const isShown = answered != null && isSameCall(answered.call, order) &&
-        isSamePost(answered.shown, list.orders.get(number));
-      if (!isShown) yield { action: "add", number, order };
+      if (!this.#isShown(order, list)) yield { action: "add", number, order };
     }
     for (const number of removed.keys()) {
       if (list.orders.has(number) && !live.has(number)) yield { action: "remove", number };
@@ -153,6 +156,12 @@ export class AuroraLedger {
       const isOver = !live.has(number) && !removed.has(number) && !list.live.has(number);
       if (isOver && this.#showsOurs(number, posts)) yield { action: "remove", number };
     }
+  }
+
+  #isShown(order: Order, list: List): boolean {
+    const answered = this.#posts.get(order.number)?.answered;
+    return answered != null && isSameCall(answered.call, order) &&
+      isSamePost(answered.shown, list.orders.get(order.number));
   }
 
   /** Whether the list shows the number because of us, and not because others have posted it since. */

@@ -1,4 +1,4 @@
-import type { Aurora } from "./aurora.ts";
+import type { Aurora, AuroraFailure } from "./aurora.ts";
 import { AuroraLedger, type Step, type Wanted } from "./aurora_ledger.ts";
 import type { Clock } from "./clock.ts";
 import { type Lease, RENEW_MS } from "./lease.ts";
@@ -6,6 +6,8 @@ import type { LiveBoard } from "./live_board.ts";
 import { log, reasonOf } from "./log.ts";
 import type { Order } from "./order.ts";
 import type { OrderStore } from "./order_store.ts";
+import type { AuroraTrouble } from "./staff_status.ts";
+import type { AuroraReport } from "./status_store.ts";
 
 /** How often Aurora's list is compared with the board. */
 const COMPARE_MS = 30_000;
@@ -22,6 +24,8 @@ export interface AuroraSyncOptions {
   store: Pick<OrderStore, "removed" | "settleRemoved">;
   liveBoard: Pick<LiveBoard, "board" | "subscribe">;
   lease: Pick<Lease, "holding" | "hold" | "release">;
+  /** Told how the screens are, by who holds the lease: every 3 s at least, changed or not. */
+  publish: (report: AuroraReport) => void;
   clock: Clock;
 }
 
@@ -37,6 +41,8 @@ export class AuroraSync {
   #changed = true;
   #failures = 0;
   #reason = "";
+  /** What was published last. */
+  #report: AuroraReport | null = null;
   /** Whether it has looked once: what is set up wrongly is in the log before an order comes. */
   #hasLooked = false;
   /** After a failure: not before this moment of the monotonic clock. */
@@ -101,6 +107,7 @@ export class AuroraSync {
     const wanted = await this.#wanted();
     const isIdle = wanted.live.size === 0 && wanted.removed.size === 0;
     if (isIdle && this.#hasLooked && (this.#ledger?.isEmpty(clock.elapsed()) ?? true)) {
+      await this.#publishLast();
       await this.#release();
       return null;
     }
@@ -108,18 +115,22 @@ export class AuroraSync {
     if (this.#ledger === null || lease.holding !== this.#holding) {
       this.#ledger = new AuroraLedger(clock.elapsed());
       this.#holding = lease.holding;
+      this.#report = null;
     }
     const untilRetry = this.#retryAt - clock.elapsed();
-    if (untilRetry > 0) return Math.min(untilRetry, RENEW_MS);
+    if (untilRetry > 0) {
+      this.#publish(this.#report);
+      return Math.min(untilRetry, RENEW_MS);
+    }
 
     const compareMs = wanted.removed.size > 0 || this.#ledger.isUnsure
       ? COMPARE_UNSURE_MS
       : COMPARE_MS;
-    const reason = await this.#repair(this.#ledger, wanted, compareMs);
+    const failure = await this.#repair(this.#ledger, wanted, compareMs);
     if (this.#closed) return null;
-    if (reason !== null) return this.#failed(reason);
+    if (failure !== null) return this.#failed(failure, this.#ledger, wanted);
     if (this.#changed || !await lease.hold()) return 0;
-    this.#succeeded();
+    this.#succeeded(this.#ledger, wanted);
     for (const order of this.#ledger.settle(wanted)) await this.#options.store.settleRemoved(order);
     const untilCompare = (this.#ledger.listedAt ?? 0) + compareMs - clock.elapsed();
     return Math.min(untilCompare, RENEW_MS);
@@ -134,24 +145,34 @@ export class AuroraSync {
   }
 
   /** Does one step after the other; stops when the board changes. Returns what went wrong, if anything. */
-  async #repair(ledger: AuroraLedger, wanted: Wanted, compareMs: number): Promise<string | null> {
+  async #repair(
+    ledger: AuroraLedger,
+    wanted: Wanted,
+    compareMs: number,
+  ): Promise<AuroraFailure | null> {
     const { aurora, lease, clock } = this.#options;
     const askedAt = clock.elapsed();
     if (ledger.listedAt === null || askedAt - ledger.listedAt >= compareMs) {
       const answer = await aurora.list();
-      if (!answer.ok) return answer.reason;
+      if (!answer.ok) return answer;
       ledger.listed(answer.orders, askedAt, wanted.live);
     }
     for (let step = ledger.nextStep(wanted); step !== null; step = ledger.nextStep(wanted)) {
       if (!await lease.hold() || lease.holding !== this.#holding) return null;
       if (this.#changed || this.#closed) return null;
-      const reason = await this.#carryOut(step, ledger, wanted);
-      if (reason !== null) return reason;
+      // After a failure it is not over before all is done.
+      if (this.#failures === 0) this.#tell("working", ledger.shown(wanted.live));
+      const failure = await this.#carryOut(step, ledger, wanted);
+      if (failure !== null) return failure;
     }
     return null;
   }
 
-  async #carryOut(step: Step, ledger: AuroraLedger, wanted: Wanted): Promise<string | null> {
+  async #carryOut(
+    step: Step,
+    ledger: AuroraLedger,
+    wanted: Wanted,
+  ): Promise<AuroraFailure | null> {
     const { aurora, clock } = this.#options;
     const { action, number } = step;
     const askedAt = clock.elapsed();
@@ -165,24 +186,23 @@ export class AuroraSync {
       answer = await aurora.remove(number);
     }
     if (!answer.ok) {
-      if (answer.retryable) return answer.reason;
+      if (answer.retryable) return answer;
       log("error", "Aurora does not take an order", { action, number, reason: answer.reason });
       ledger.refuse(step);
       return null;
     }
     ledger.listed(answer.orders, askedAt, wanted.live);
-    if (step.action === "remove") {
-      return ledger.shows(number) ? "DELETE was answered 200 and not carried out" : null;
-    }
-    return ledger.posted(step.order) ? null : "POST was answered 200 and not carried out";
+    if (step.action === "remove") return ledger.shows(number) ? notCarriedOut("DELETE") : null;
+    return ledger.posted(step.order) ? null : notCarriedOut("POST");
   }
 
   /** Returns the pause before the next try. */
-  #failed(reason: string): number {
+  #failed({ trouble, reason }: AuroraFailure, ledger: AuroraLedger, wanted: Wanted): number {
     this.#hasLooked = true;
     if (reason !== this.#reason) log("warn", "Aurora is out of step", { reason });
     this.#reason = reason;
-    this.#ledger?.failed();
+    this.#tell("unreachable", ledger.shown(wanted.live), trouble);
+    ledger.failed();
     // So far below its nominal length that a request which hangs and the longest one take under 30 s.
     const nominalMs = Math.min(FIRST_PAUSE_MS * 2 ** this.#failures++, LONGEST_PAUSE_MS);
     const pauseMs = Math.round(nominalMs * (0.5 + 0.3 * Math.random()));
@@ -190,11 +210,36 @@ export class AuroraSync {
     return Math.min(pauseMs, RENEW_MS);
   }
 
-  #succeeded(): void {
+  #succeeded(ledger: AuroraLedger, { live }: Wanted): void {
     if (this.#failures > 0 || !this.#hasLooked) log("info", "Aurora is in step");
     this.#hasLooked = true;
     this.#failures = 0;
     this.#reason = "";
+    const shown = ledger.shown(live);
+    if (shown.length === live.size) this.#tell("in step", shown);
+    else this.#tell("unreachable", shown, "not taken");
+  }
+
+  #tell(state: AuroraReport["state"], shown: Order[], reason?: AuroraTrouble): void {
+    this.#publish({
+      state,
+      since: this.#report?.state === state ? this.#report.since : this.#options.clock.now(),
+      ...reason === undefined ? {} : { reason },
+      shown: shown.map(({ number, readyAt }) => ({ number, readyAt })),
+      isWatched: true,
+    });
+  }
+
+  /** Says that nobody looks any more, unless another one may have looked since. */
+  async #publishLast(): Promise<void> {
+    const { lease } = this.#options;
+    if (!this.#report?.isWatched || !await lease.hold() || lease.holding !== this.#holding) return;
+    this.#publish({ ...this.#report, shown: [], isWatched: false });
+  }
+
+  #publish(report: AuroraReport | null): void {
+    this.#report = report;
+    if (report !== null) this.#options.publish(report);
   }
 
   async #release(): Promise<void> {
@@ -205,4 +250,8 @@ export class AuroraSync {
       log("warn", "Lease not released", { reason: reasonOf(error) });
     });
   }
+}
+
+function notCarriedOut(method: string): AuroraFailure {
+  return { trouble: "failing", reason: `${method} was answered 200 and not carried out` };
 }

@@ -1,7 +1,7 @@
 // Also loaded by the browser: no Deno, no server modules.
 
 /** What pages keep on the phone. */
-export type Kept = "my-numbers" | "sound" | "board";
+export type Kept = "my-numbers" | "sound" | "board" | "outbox";
 
 /** What was kept on this phone; `null` if nothing, or where the browser keeps nothing. */
 export function readKept(key: Kept): string | null {
@@ -19,5 +19,14 @@ export function keep(key: Kept, text: string | null): void {
     else localStorage.setItem(key, text);
   } catch {
     // blocked, or full
+  }
+}
+
+/** The same as JSON; what can't be read counts as nothing. */
+export function readKeptJson<T>(key: Kept): T | null {
+  try {
+    return JSON.parse(readKept(key) ?? "null");
+  } catch {
+    return null;
   }
 }

@@ -23,7 +23,9 @@ export class Chime {
     this.#changed = changed;
     const { signal } = this.#ended;
     for (const gesture of GESTURES) addEventListener(gesture, () => this.unlock(), { signal });
-    document.addEventListener("visibilitychange", () => this.#context?.resume(), { signal });
+    // A phone that is being locked refuses that.
+    const resume = () => this.#context?.resume().catch(() => {});
+    document.addEventListener("visibilitychange", resume, { signal });
     // A tap that came before it counts too, in most browsers.
     if (navigator.userActivation?.hasBeenActive) this.unlock();
   }

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { dirname, relative, resolve } from "node:path";
 import { z } from "zod";
+import { DEFAULT_TIME_ZONE, isTimeZone } from "./calendar.ts";
 import { readEnvironment } from "./environment.ts";
 import { parseRsaPublicKey, type PublicKeySource } from "./public_key.ts";
 
@@ -29,6 +30,8 @@ export interface Config {
   /** `null`: one is made and kept in the data folder. */
   loginToken: string | null;
   orderTimeoutMs: number;
+  /** Where the café is, a name in the IANA database. */
+  timeZone: string;
   publicKey: PublicKeySource | null;
   webhookSecret: Uint8Array | null;
   aurora: { url: string; apiKey: string } | null;
@@ -103,6 +106,10 @@ const environment = z.object({
     { secret: true },
   ).optional(),
   ORDER_TIMEOUT: wholeNumber(1, 86_400, 300).default(300),
+  TIME_ZONE: text(
+    `must be a time zone of the IANA database, such as ${DEFAULT_TIME_ZONE}`,
+    isTimeZone,
+  ).default(DEFAULT_TIME_ZONE),
   WEBHOOK_PUBLIC_KEY_URL: httpUrl(STAR_COMMUNITY_KEY_URL).optional(),
   WEBHOOK_PUBLIC_KEY: text(
     'must be an RSA public key as PEM, such as "-----BEGIN PUBLIC KEY-----\\nMIIB…"',
@@ -173,6 +180,7 @@ export function parseConfig(variables: Record<string, string | undefined>, place
     dataFolder,
     loginToken: read.LOGIN_TOKEN ?? null,
     orderTimeoutMs: read.ORDER_TIMEOUT * 1000,
+    timeZone: read.TIME_ZONE,
     publicKey: publicKeySource(read),
     webhookSecret: read.WEBHOOK_SECRET ? secretBytes(read.WEBHOOK_SECRET) : null,
     aurora: read.AURORA_URL && read.AURORA_API_KEY

@@ -1,6 +1,15 @@
 import type { Clock } from "./clock.ts";
 import { log, reasonOf } from "./log.ts";
-import { type Board, liveOrders, nextExpiry, RECENT_MS, type RecentCall } from "./order.ts";
+import {
+  type Board,
+  compareOrders,
+  GONE_MS,
+  type GoneCall,
+  liveOrders,
+  nextExpiry,
+  RECENT_MS,
+  type RecentCall,
+} from "./order.ts";
 import type { OrderStore, Snapshot } from "./order_store.ts";
 
 /** A timer is set for at most this long and then again, from the clock. */
@@ -56,8 +65,22 @@ export class LiveBoard {
     const now = this.#clock.now();
     const { versionstamp, records } = this.#snapshot;
     const orders = liveOrders(records, now);
-    const recent = recentCalls(this.#snapshot, now);
+    const recent = goneCalls(this.#snapshot, now, RECENT_MS)
+      .map(({ number, readyAt }) => ({ number, readyAt }));
     return { version: `${versionstamp}-${orders.length}`, now, orders, recent };
+  }
+
+  /** The calls that left the board in the last 30 minutes, those that left last first. */
+  get gone(): GoneCall[] {
+    return goneCalls(this.#snapshot, this.#clock.now(), GONE_MS)
+      .sort((a, b) => b.goneAt - a.goneAt);
+  }
+
+  /** The kitchen's newest call that is known: of about the last 45 minutes, and not called again by staff. */
+  get lastFromKitchen(): RecentCall | null {
+    const { records, removed } = this.#snapshot;
+    const calls = [...records, ...removed].filter(({ source }) => source === "kitchen");
+    return calls.sort(compareOrders)[0] ?? null;
   }
 
   /** Whether the last reading of the store succeeded. */
@@ -166,12 +189,13 @@ export class LiveBoard {
   }
 }
 
-/** The calls that left the board a short while ago. */
-function recentCalls({ records, removed }: Snapshot, now: number): RecentCall[] {
-  const gone = [
-    ...records.map((order) => ({ order, goneAt: order.expiresAt })),
-    ...removed.map((order) => ({ order, goneAt: order.removedAt })),
-  ];
-  return gone.filter(({ goneAt }) => goneAt <= now && now - goneAt < RECENT_MS)
-    .map(({ order: { number, readyAt } }) => ({ number, readyAt }));
+/** The calls that left the board in the last `ms`. */
+function goneCalls({ records, removed }: Snapshot, now: number, ms: number): GoneCall[] {
+  const expired = records.map(({ number, readyAt, expiresAt }): GoneCall => (
+    { number, readyAt, goneAt: expiresAt, how: "expired" }
+  ));
+  const removals = removed.map(({ number, readyAt, removedAt }): GoneCall => (
+    { number, readyAt, goneAt: removedAt, how: "removed" }
+  ));
+  return [...expired, ...removals].filter(({ goneAt }) => goneAt <= now && now - goneAt < ms);
 }

@@ -1,5 +1,5 @@
 // Also loaded by the browser: no Deno, no server modules.
-import { type Board, MAX_NUMBER, type RecentCall } from "./order.ts";
+import { type Board, isExpired, MAX_NUMBER, type RecentCall } from "./order.ts";
 
 const MINUTE_MS = 60_000;
 /** For how long someone waits before the phone gives up, so that tomorrow's 850 is not theirs. */
@@ -15,6 +15,8 @@ export interface MyNumber {
   since: number;
   /** When it is forgotten. */
   until: number;
+  /** The call that was shown last, by its `readyAt`; 0 for none. */
+  called: number;
   /** The call that was answered last, by its `readyAt`; 0 for none. */
   answered: number;
   /** Whether that answer was that it is collected. */
@@ -49,7 +51,10 @@ export function askedNumbers({ searchParams }: URL): number[] {
   return [...new Set(numbers)].slice(0, MAX_FOLLOWED);
 }
 
-/** What the board says of these numbers. */
+/**
+ * What the board says of these numbers at `now`. An order of it that has expired since it was made is
+ * gone, also for as long as the board that says so can't be had.
+ */
 export function stateOf(
   numbers: MyNumber[],
   { now, orders, recent }: Pick<Board, "now" | "orders" | "recent">,
@@ -57,11 +62,17 @@ export function stateOf(
   const state: MyNumbersState = { calls: [], waiting: [] };
   for (const mine of numbers.filter(({ until }) => now < until)) {
     const isMine = ({ number }: { number: number }) => number === mine.number;
-    const live = orders.find(isMine);
-    const call = live ?? recent.find(isMine);
-    if (call !== undefined && call.readyAt !== mine.answered) {
+    const order = orders.find(isMine);
+    // What was shown stays until it is answered, also when the board tells of it no longer.
+    const call = order ?? recent.find(isMine) ?? { number: mine.number, readyAt: mine.called };
+    if (call.readyAt !== mine.answered) {
       const { number, readyAt } = call;
-      state.calls.push({ mine, number, readyAt, isGone: live === undefined });
+      state.calls.push({
+        mine,
+        number,
+        readyAt,
+        isGone: order === undefined || isExpired(order, now),
+      });
     } else if (!mine.isCollected) state.waiting.push(mine);
   }
   state.calls.sort((a, b) => b.readyAt - a.readyAt);
@@ -70,19 +81,33 @@ export function stateOf(
 
 /** The numbers with one more; of too many the first are left out. */
 export function follow(numbers: MyNumber[], number: number, now: number): MyNumber[] {
-  const mine = { number, since: now, until: now + WAIT_MS, answered: 0, isCollected: false };
+  const until = now + WAIT_MS;
+  const mine = { number, since: now, until, called: 0, answered: 0, isCollected: false };
   return [...forget(numbers, number), mine].slice(-MAX_FOLLOWED);
+}
+
+/** The numbers after these calls were shown. */
+export function noteCalls(numbers: MyNumber[], calls: MyCall[]): MyNumber[] {
+  return calls.reduce(
+    (all, { number, readyAt }) => change(all, number, { called: readyAt }),
+    numbers,
+  );
 }
 
 /** The numbers after this call was collected: only another call of it shows it again. */
 export function collect(numbers: MyNumber[], { number, readyAt }: MyCall, now: number): MyNumber[] {
-  const collected = { answered: readyAt, isCollected: true, until: now + REPEAT_MS };
+  const collected = {
+    called: readyAt,
+    answered: readyAt,
+    isCollected: true,
+    until: now + REPEAT_MS,
+  };
   return change(numbers, number, collected);
 }
 
 /** The numbers after this call was somebody else's, of an earlier round of the numbers. */
 export function keepWaiting(numbers: MyNumber[], { number, readyAt }: MyCall): MyNumber[] {
-  return change(numbers, number, { answered: readyAt });
+  return change(numbers, number, { called: readyAt, answered: readyAt });
 }
 
 /** The numbers without this one. */
@@ -106,5 +131,6 @@ function change(numbers: MyNumber[], number: number, changes: Partial<MyNumber>)
 
 function isMyNumber(value: MyNumber | null): value is MyNumber {
   return value !== null && Number.isInteger(value.number) && value.number > 0 &&
-    value.number <= MAX_NUMBER && [value.since, value.until, value.answered].every(Number.isFinite);
+    value.number <= MAX_NUMBER &&
+    [value.since, value.until, value.called, value.answered].every(Number.isFinite);
 }

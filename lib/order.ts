@@ -25,8 +25,17 @@ export interface RecentCall {
   readyAt: number;
 }
 
+/** The same as staff see it: when and how it left. */
+export interface GoneCall extends RecentCall {
+  /** In ms since the epoch. */
+  goneAt: number;
+  how: "expired" | "removed";
+}
+
 /** For how long a call that is off the board is still told of, in ms. */
 export const RECENT_MS = 15 * 60_000;
+/** The same for staff. */
+export const GONE_MS = 30 * 60_000;
 
 /** What every surface shows: all live orders at one instant. */
 export interface Board {

@@ -1,6 +1,14 @@
 import { createHash } from "node:crypto";
+import { DEFAULT_TIME_ZONE } from "./calendar.ts";
 import { isExpired, MAX_NUMBER, type Order, type Source } from "./order.ts";
 import { RETRY_LIMIT_MS, retryWhileLocked } from "./locked_retry.ts";
+import {
+  type FirstCall,
+  firstCallOf,
+  type FirstCallRecord,
+  firstCallRecord,
+  OrderCounters,
+} from "./order_counters.ts";
 import { reachStore, StoreUnavailableError } from "./reach_store.ts";
 
 const MINUTE_MS = 60_000;
@@ -18,7 +26,7 @@ const MAX_LEAVING = 90;
 /** For how long a locked database is tried by a probe. */
 const PROBE_LIMIT_MS = 1_000;
 /** Outcomes after which the board shows something else. */
-const CHANGES = new Set(["called", "removed", "restored"]);
+const CHANGES = new Set(["called", "removed", "restored", "extended"]);
 
 const BOARD_KEY = ["orders"];
 const PROBE_KEY = ["probe"];
@@ -42,8 +50,11 @@ export interface Snapshot {
   removed: RemovedOrder[];
 }
 
+/** What is kept of an order: also where it is counted. */
+type OrderRecord = Order & FirstCallRecord;
+
 /** What is kept of a removed order: also whether it is off the screens for good. */
-type Tombstone = RemovedOrder & { isSettled?: true };
+type Tombstone = OrderRecord & RemovedOrder & { isSettled?: true };
 
 /** What came of `call()`. */
 export type Call =
@@ -60,10 +71,17 @@ export type Removal =
   /** Another call than the one the person saw is on the board, and stays. */
   | { outcome: "newer call"; order: Order };
 
+/** What came of `extend()`. */
+export type Extension =
+  | { outcome: "extended"; order: Order }
+  | { outcome: "absent" }
+  /** Another call than the one the person saw is on the board. */
+  | { outcome: "newer call"; order: Order };
+
 /** What came of `restore()`. */
 export type Restoration =
   | { outcome: "restored"; order: Order }
-  /** The number is on the board. */
+  /** Another call of the number is on the board. */
   | { outcome: "live"; order: Order }
   /** It was never removed, or its time has passed. */
   | { outcome: "too late" };
@@ -82,6 +100,8 @@ export interface OrderStoreOptions {
   now: () => number;
   /** Told after every commit that changed the board; the commit's caller waits for it. */
   changed?: () => void | Promise<void>;
+  /** That of the days on which orders are counted, a name in the IANA database. */
+  timeZone?: string;
 }
 
 /**
@@ -93,13 +113,17 @@ export class OrderStore {
   #timeoutMs: number;
   #now: () => number;
   #changed: () => void | Promise<void>;
+  #counters: OrderCounters;
   #lastWrite: Promise<unknown> = Promise.resolve();
 
-  constructor({ kv, timeoutMs, now, changed = () => {} }: OrderStoreOptions) {
+  constructor(
+    { kv, timeoutMs, now, changed = () => {}, timeZone = DEFAULT_TIME_ZONE }: OrderStoreOptions,
+  ) {
     this.#kv = kv;
     this.#timeoutMs = timeoutMs;
     this.#now = now;
     this.#changed = changed;
+    this.#counters = new OrderCounters(timeZone);
   }
 
   /**
@@ -110,7 +134,7 @@ export class OrderStore {
   async call(number: number, source: Source, deliveryId?: string): Promise<Call> {
     const idKey = deliveryId === undefined ? null : deliveryKey(sha256(deliveryId));
     return await this.#atomically<Call>(async (now) => {
-      const record = await this.#kv.get<Order>(orderKey(number));
+      const record = await this.#kv.get<OrderRecord>(orderKey(number));
       const operation = this.#kv.atomic().check(record);
       if (idKey !== null) {
         const seen = await this.#kv.get(idKey);
@@ -120,7 +144,7 @@ export class OrderStore {
 
       const live = record.value !== null && !isExpired(record.value, now) ? record.value : null;
       if (live !== null && Math.abs(now - live.readyAt) < ONE_CALL_MS) {
-        return [{ outcome: "same call", order: live }, idKey === null ? null : operation];
+        return [{ outcome: "same call", order: orderOf(live) }, idKey === null ? null : operation];
       }
       if (record.value === null) await this.#makeRoom(now, operation);
       const order: Order = {
@@ -130,7 +154,10 @@ export class OrderStore {
         calls: (live?.calls ?? 0) + 1,
         source,
       };
-      this.#put(operation, order, now);
+      await this.#counters.forgetOld(this.#kv, operation, now);
+      if (live !== null) this.#counters.repeated(operation, now);
+      const first = live === null ? this.#counters.called(operation, now) : firstCallOf(live);
+      this.#put(operation, order, first, now);
       return [{ outcome: "called", order }, operation];
     });
   }
@@ -141,34 +168,67 @@ export class OrderStore {
    */
   async remove(number: number, readyAt?: number): Promise<Removal> {
     return await this.#atomically<Removal>(async (now) => {
-      const record = await this.#kv.get<Order>(orderKey(number));
-      const order = record.value;
-      if (order === null || isExpired(order, now)) return [{ outcome: "absent" }, null];
+      const record = await this.#kv.get<OrderRecord>(orderKey(number));
+      if (record.value === null || isExpired(record.value, now)) {
+        return [{ outcome: "absent" }, null];
+      }
+      const order = orderOf(record.value);
       if (readyAt !== undefined && readyAt !== order.readyAt) {
         return [{ outcome: "newer call", order }, null];
       }
       const operation = this.#kv.atomic().check(record)
         .delete(record.key)
-        .set(removedKey(number), { ...order, removedAt: now }, { expireIn: keptMs(order, now) })
+        .set(removedKey(number), { ...record.value, removedAt: now }, {
+          expireIn: keptMs(order, now),
+        })
         .set(BOARD_KEY, { changedAt: now });
+      this.#counters.removed(operation, firstCallOf(record.value), now);
       return [{ outcome: "removed", order }, operation];
     });
   }
 
-  /** Puts a removed number back as it was, with its original `expiresAt`. */
-  async restore(number: number): Promise<Restoration> {
+  /**
+   * Gives a number the time of a new call, from now on; it stays the same call, in its place on the
+   * board. With `readyAt` only the call that began then.
+   */
+  async extend(number: number, readyAt?: number): Promise<Extension> {
+    return await this.#atomically<Extension>(async (now) => {
+      const record = await this.#kv.get<OrderRecord>(orderKey(number));
+      if (record.value === null || isExpired(record.value, now)) {
+        return [{ outcome: "absent" }, null];
+      }
+      const order = orderOf(record.value);
+      if (readyAt !== undefined && readyAt !== order.readyAt) {
+        return [{ outcome: "newer call", order }, null];
+      }
+      const extended = { ...order, expiresAt: Math.max(order.expiresAt, now + this.#timeoutMs) };
+      const operation = this.#kv.atomic().check(record);
+      this.#put(operation, extended, firstCallOf(record.value), now);
+      return [{ outcome: "extended", order: extended }, operation];
+    });
+  }
+
+  /**
+   * Puts a removed number back as it was, with its original `expiresAt`; with `readyAt` only the
+   * call that began then. One that is back already counts as put back.
+   */
+  async restore(number: number, readyAt?: number): Promise<Restoration> {
     return await this.#atomically<Restoration>(async (now) => {
-      const record = await this.#kv.get<Order>(orderKey(number));
+      const record = await this.#kv.get<OrderRecord>(orderKey(number));
       const tombstone = await this.#kv.get<Tombstone>(removedKey(number));
       if (record.value !== null && !isExpired(record.value, now)) {
-        return [{ outcome: "live", order: record.value }, null];
+        const order = orderOf(record.value);
+        return [{ outcome: order.readyAt === readyAt ? "restored" : "live", order }, null];
       }
       if (tombstone.value === null) return [{ outcome: "too late" }, null];
       const order = orderOf(tombstone.value);
-      if (isExpired(order, now)) return [{ outcome: "too late" }, null];
+      const isOther = readyAt !== undefined && readyAt !== order.readyAt;
+      if (isOther || isExpired(order, now)) return [{ outcome: "too late" }, null];
       const operation = this.#kv.atomic().check(record, tombstone);
       if (record.value === null) await this.#makeRoom(now, operation);
-      this.#put(operation, order, now);
+      const first = firstCallOf(tombstone.value);
+      this.#counters.restored(operation, first, tombstone.value.removedAt);
+      this.#put(operation, order, first, now);
       return [{ outcome: "restored", order }, operation];
     });
   }
@@ -203,12 +263,31 @@ export class OrderStore {
         if (key.length === 1) {
           if (key[0] === BOARD_KEY[0]) snapshot.versionstamp = versionstamp;
         } else if (key[0] === BOARD_KEY[0]) {
-          snapshot.records.push(value as Order);
+          snapshot.records.push(orderOf(value as OrderRecord));
         } else if (key[0] === REMOVED_KEY[0]) {
-          snapshot.removed.push(value as Tombstone);
+          const { quarter: _, firstAt: __, ...removed } = value as Tombstone;
+          snapshot.removed.push(removed);
         }
       }
       return snapshot;
+    });
+  }
+
+  /** The first calls of the live orders, for what counts them, and the version of that board. */
+  async firstCalls(): Promise<{ versionstamp: string; live: FirstCall[] }> {
+    return await reachStore(async () => {
+      const now = this.#now();
+      const found = { versionstamp: "0", live: [] as FirstCall[] };
+      for await (const { key, value, versionstamp } of this.#list(orderKey(MAX_NUMBER + 1))) {
+        if (key.length === 1) {
+          found.versionstamp = versionstamp;
+          continue;
+        }
+        const record = value as OrderRecord;
+        const first = firstCallOf(record);
+        if (first !== null && !isExpired(record, now)) found.live.push(first);
+      }
+      return found;
     });
   }
 
@@ -239,9 +318,15 @@ export class OrderStore {
     return this.#kv.list({ start: BOARD_KEY, end }, { batchSize: 1000 });
   }
 
-  #put(operation: Deno.AtomicOperation, order: Order, now: number): void {
+  #put(
+    operation: Deno.AtomicOperation,
+    order: Order,
+    first: FirstCall | null,
+    now: number,
+  ): void {
+    const record: OrderRecord = { ...order, ...firstCallRecord(first, order) };
     operation
-      .set(orderKey(order.number), order, { expireIn: keptMs(order, now) })
+      .set(orderKey(order.number), record, { expireIn: keptMs(order, now) })
       .delete(removedKey(order.number))
       .set(BOARD_KEY, { changedAt: now });
   }

@@ -1,6 +1,7 @@
 import { Aurora } from "./aurora.ts";
-import { AuroraSync } from "./aurora_sync.ts";
+import { AuroraSync, type AuroraSyncOptions } from "./aurora_sync.ts";
 import { Bus } from "./bus.ts";
+import { CafeStatus } from "./cafe_status.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type Config, readConfig } from "./config.ts";
 import { EventStreams } from "./event_streams.ts";
@@ -11,6 +12,7 @@ import { keptLoginToken } from "./login_token.ts";
 import { OrderStore } from "./order_store.ts";
 import { PublicKey } from "./public_key.ts";
 import { Sessions } from "./session.ts";
+import { Statistics } from "./statistics.ts";
 import { Webhook } from "./webhook.ts";
 
 /** How often the store is asked for changes of other processes: often where asking is a file read. */
@@ -26,6 +28,8 @@ export interface Services {
   webhook: Webhook;
   health: HealthCheck;
   sessions: Sessions;
+  status: CafeStatus;
+  statistics: Statistics;
   /** Ends the streams and what waits for a key, so that a server can finish its requests. */
   endStreams(): void;
   /** Ends everything and closes the database. */
@@ -54,6 +58,7 @@ export async function openServices(
     kv,
     timeoutMs: config.orderTimeoutMs,
     now: () => clock.now(),
+    timeZone: config.timeZone,
     changed: (): Promise<void> => {
       bus.announce();
       return liveBoard.changed();
@@ -68,6 +73,14 @@ export async function openServices(
   const webhook = new Webhook({ store, publicKey, secret: config.webhookSecret, clock });
 
   const sessions = new Sessions({ kv, loginToken, clock });
+  const hasScreens = config.aurora !== null;
+  const status = new CafeStatus({ kv, streams, liveBoard, hasScreens, clock });
+  const statistics = new Statistics({
+    kv,
+    store,
+    now: () => clock.now(),
+    timeZone: config.timeZone,
+  });
   const health = new HealthCheck({
     store,
     liveBoard,
@@ -86,6 +99,7 @@ export async function openServices(
     await auroraSync?.close();
     await publicKey?.close();
     await liveBoard.close();
+    await status.close();
     bus.close();
     kv.close();
   };
@@ -95,7 +109,8 @@ export async function openServices(
     if (config.aurora !== null) {
       const aurora = new Aurora({ ...config.aurora, clock });
       const lease = new Lease({ kv, name: "aurora", clock });
-      auroraSync = new AuroraSync({ aurora, store, liveBoard, lease, clock });
+      const publish: AuroraSyncOptions["publish"] = (report) => status.auroraIs(report);
+      auroraSync = new AuroraSync({ aurora, store, liveBoard, lease, publish, clock });
     }
   } catch (error) {
     await close();
@@ -109,6 +124,8 @@ export async function openServices(
     webhook,
     health,
     sessions,
+    status,
+    statistics,
     endStreams,
     close,
   };

@@ -1,63 +1,71 @@
 // Also loaded by the browser: no Deno, no server modules.
-import type { Order } from "./order.ts";
-import { isStaffOutcome } from "./staff_outcome.ts";
+import { isStaffOutcome, type StaffOutcome } from "./staff_outcome.ts";
 import { fill, type Texts } from "./texts.ts";
 
 /** How long an answer may take. */
 const TIMEOUT_MS = 8_000;
 
+/** Something that staff do to a number. */
+export type StaffAction =
+  /** `id` makes it one call, however often it is sent. */
+  | { kind: "call"; number: number; id: string }
+  | { kind: "remove" | "extend" | "restore"; number: number; readyAt: number };
+
 /** What the page tells the person who did something. */
 export interface Reply {
   ok: boolean;
   text: string;
-  /** The session has ended: nothing works before logging in again. */
-  loggedOut?: boolean;
+  /** Where to log in, as the session has ended: from there back to the number that was not called. */
+  logInAt?: string;
+  /** What came of it, where it was done. */
+  outcome?: StaffOutcome;
 }
 
-/** Calls a number. Never throws. */
-export function callOrder(number: number, texts: Texts["staff"]): Promise<Reply> {
-  const { call, unsureCall } = texts.failures;
-  return send(number, texts, call, unsureCall, "/api/orders", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ number }),
-  });
+/** What the page says of an outcome. */
+export function replyTo(outcome: StaffOutcome, number: number, texts: Texts["staff"]): Reply {
+  return { ok: outcome !== "too late", outcome, text: fill(texts.outcomes[outcome], { number }) };
 }
 
-/** Removes just this call of a number, not one that came after it. Never throws. */
-export function removeOrder({ number, readyAt }: Order, texts: Texts["staff"]): Promise<Reply> {
-  const { remove, unsureRemove } = texts.failures;
-  const path = `/api/orders/${number}?readyAt=${readyAt}`;
-  return send(number, texts, remove, unsureRemove, path, { method: "DELETE" });
-}
-
-async function send(
-  number: number,
+/** Sends it once. `null`: there was no answer, so that it may have been done or not. Never throws. */
+export async function sendAction(
+  action: StaffAction,
   texts: Texts["staff"],
-  notDone: string,
-  unsure: string,
-  path: string,
-  init: RequestInit,
-): Promise<Reply> {
-  const { outcomes, failures } = texts;
+): Promise<Reply | null> {
+  const { failures } = texts;
+  const { kind, number } = action;
+  const notDone = (why: string) => fill(failures[kind], { number, why });
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), TIMEOUT_MS);
   try {
+    const [path, init] = requestOf(action);
     const response = await fetch(path, { ...init, signal: timeout.signal });
     if (response.status === 401) {
-      const text = fill(notDone, { number, why: failures.loggedOut });
-      return { ok: false, loggedOut: true, text };
+      const next = kind === "call" ? `/orders?number=${number}` : "/orders";
+      const logInAt = `/login?${new URLSearchParams({ next })}`;
+      return { ok: false, logInAt, text: notDone(failures.loggedOut) };
     }
     const { outcome, detail, title } = await response.json();
-    if (response.ok && isStaffOutcome(outcome, texts)) {
-      return { ok: true, text: fill(outcomes[outcome], { number }) };
-    }
+    if (response.ok && isStaffOutcome(outcome, texts)) return replyTo(outcome, number, texts);
     const why = response.status === 503 ? failures.unavailable : detail ?? title;
-    if (!response.ok && why) return { ok: false, text: fill(notDone, { number, why }) };
-    throw new TypeError(`Not an answer of ours, status: ${response.status}`);
+    return !response.ok && why ? { ok: false, text: notDone(why) } : null;
   } catch {
-    return { ok: false, text: fill(unsure, { number }) };
+    return null;
   } finally {
     clearTimeout(timer);
   }
+}
+
+function requestOf(action: StaffAction): [path: string, init: RequestInit] {
+  const { kind, number } = action;
+  if (kind === "call") {
+    return ["/api/orders", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ number, id: action.id }),
+    }];
+  }
+  const query = `?readyAt=${action.readyAt}`;
+  return kind === "remove"
+    ? [`/api/orders/${number}${query}`, { method: "DELETE" }]
+    : [`/api/orders/${number}/${kind}${query}`, { method: "POST" }];
 }

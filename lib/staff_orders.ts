@@ -11,31 +11,48 @@ export interface StaffResult {
   order?: Order;
 }
 
-/** Has staff call a number. Throws what the store throws. */
+/**
+ * Has staff call a number. `id` makes it happen once within 10 minutes, however often it is sent.
+ * Throws what the store throws.
+ */
 export async function callByStaff(
   store: Pick<OrderStore, "call">,
   number: number,
+  id?: string,
 ): Promise<StaffResult> {
-  const call = await store.call(number, "staff");
-  if (call.outcome === "seen delivery") throw new TypeError("A call by staff has no delivery id");
+  const call = await store.call(number, "staff", id === undefined ? undefined : `staff ${id}`);
+  // Sent again, as its answer was lost.
+  if (call.outcome === "seen delivery") return { outcome: "called" };
   const { outcome, order } = call;
   log("info", "Staff called an order", { outcome, ...order });
   return { outcome: outcome === "called" && order.calls > 1 ? "called again" : outcome, order };
 }
 
-/** Has staff remove a number, only the call of `readyAt` if given. Throws what the store throws. */
-export async function removeByStaff(
-  store: Pick<OrderStore, "remove">,
+/** What staff can do to one call of a number. */
+export type CallAction = "remove" | "extend" | "restore";
+
+const EVENTS: Record<CallAction, string> = {
+  remove: "Staff removed an order",
+  extend: "Staff gave an order more time",
+  restore: "Staff put an order back",
+};
+
+/** Has staff do it, only to the call of `readyAt` if given. Throws what the store throws. */
+export async function changeByStaff(
+  store: Pick<OrderStore, CallAction>,
+  action: CallAction,
   number: number,
   readyAt?: number,
 ): Promise<StaffResult> {
-  const removal = await store.remove(number, readyAt);
-  const order = removal.outcome === "absent" ? { number } : removal.order;
-  log("info", "Staff removed an order", { outcome: removal.outcome, ...order });
-  return removal;
+  const result = await store[action](number, readyAt);
+  const order = "order" in result ? result.order : { number };
+  log("info", EVENTS[action], { outcome: result.outcome, ...order });
+  return result;
 }
 
-/** The address of the staff's page that says what came of a form. */
-export function resultPage(outcome: StaffOutcome, number: number): string {
-  return `${STAFF_PAGE}?${new URLSearchParams({ outcome, number: String(number) })}`;
+/** The address of the staff's page that says what came of a form; a removal can be undone there. */
+export function resultPage(outcome: StaffOutcome, number: number, readyAt?: number): string {
+  const query = new URLSearchParams({ outcome, number: String(number) });
+  if (readyAt !== undefined) query.set("readyAt", String(readyAt));
+  return `${STAFF_PAGE}?${query}`;
 }

@@ -1,7 +1,7 @@
 // Also loaded by the browser: no Deno, no server modules.
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { keep, readKept } from "./browser_storage.ts";
+import { keep, readKeptJson } from "./browser_storage.ts";
 import { BoardConnection, SILENCE_MS, type Status } from "./board_connection.ts";
 import { systemClock } from "./clock.ts";
 import { type Board, liveOrders, nextExpiry, type Order, type RecentCall } from "./order.ts";
@@ -21,7 +21,8 @@ interface Shown {
 /** The board as a page shows it at this moment. */
 export interface LiveBoard {
   orders: Order[];
-  recent: RecentCall[];
+  /** The last one from the server: some of its orders may have expired since. */
+  board: Board;
   /** By the server's clock, in ms since the epoch. */
   now: number;
   /** `null` before the page's script has begun. */
@@ -53,10 +54,10 @@ export function useLiveBoard(initial: Board, listensHidden = () => true): LiveBo
 
   const silentMs = now.value - shown.value.heardAt;
   const isOld = status.value !== null && silentMs >= SILENCE_MS;
-  const { orders, recent } = shown.value.board;
+  const { board } = shown.value;
   return {
-    orders: liveOrders(orders, now.value),
-    recent,
+    orders: liveOrders(board.orders, now.value),
+    board,
     now: now.value,
     status: isOld && status.value === "live" ? "reconnecting" : status.value,
     silentMs,
@@ -99,15 +100,15 @@ function connect(
       status: (value) => status.value = value,
     },
   });
+  const left = () => {
+    connection.close();
+    // Not live at the first glance after it, until it is.
+    status.value = "reconnecting";
+  };
   return followPage({
     here: () => connection.open(),
-    hidden() {
-      if (listensHidden()) return;
-      connection.close();
-      // Not live at the first glance after it, until it is.
-      status.value = "reconnecting";
-    },
-    left: () => connection.close(),
+    hidden: () => listensHidden() || left(),
+    left,
     offline: () => status.value = "offline",
   });
 }
@@ -116,8 +117,7 @@ function connect(
 function openKept(shown: Signal<Shown>, status: Signal<Status | null>): void {
   const { classList } = document.documentElement;
   if (!classList.contains("kept")) return;
-  const kept: Shown | null = JSON.parse(readKept("board") ?? "null");
-  shown.value = kept ?? { ...shown.value, offset: 0 };
+  shown.value = readKeptJson<Shown>("board") ?? { ...shown.value, offset: 0 };
   status.value = "reconnecting";
   classList.remove("kept");
 }

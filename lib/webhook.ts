@@ -4,6 +4,7 @@ import { parseJson } from "./json.ts";
 import { NUMBER_RULE, parseOrderNumber } from "./order.ts";
 import type { Call, OrderStore } from "./order_store.ts";
 import type { PublicKey, Verdict } from "./public_key.ts";
+import type { RefusalReason } from "./staff_status.ts";
 import {
   isPlainHmacSignature,
   isRsaSignature,
@@ -24,7 +25,7 @@ const foodOrderCompleted = z.object({
 /** What came of a delivery; a refusal carries the HTTP status that says so. */
 export type Receipt =
   | { ok: true; call: Call }
-  | { ok: false; status: 400 | 401 | 503; reason: string };
+  | { ok: false; status: 400 | 401 | 503; cause: RefusalReason; reason: string };
 
 /** What a {@linkcode Webhook} is made of. At least one of `publicKey` and `secret`. */
 export interface WebhookOptions {
@@ -54,16 +55,18 @@ export class Webhook {
   async receive(headers: Headers, body: Uint8Array): Promise<Receipt> {
     const { verdict, id } = await this.#authenticate(headers, body);
     if (verdict === "no key") {
-      return { ok: false, status: 503, reason: "The public key could not be fetched yet" };
+      const reason = "The public key could not be fetched yet";
+      return { ok: false, status: 503, cause: "no key", reason };
     }
     if (verdict !== "signed") {
-      const reason = verdict === "malformed" ? "No known signature" : "The signature is wrong";
-      return { ok: false, status: 401, reason };
+      return verdict === "malformed"
+        ? { ok: false, status: 401, cause: "unsigned", reason: "No known signature" }
+        : { ok: false, status: 401, cause: "wrong signature", reason: "The signature is wrong" };
     }
     const parsed = foodOrderCompleted.safeParse(parseJson(body));
     if (!parsed.success) {
       const reason = parsed.error.issues[0]?.message ?? "Not understood";
-      return { ok: false, status: 400, reason };
+      return { ok: false, status: 400, cause: "wrong body", reason };
     }
     const number = parsed.data.orderNumber;
     return { ok: true, call: await this.#options.store.call(number, "kitchen", id) };

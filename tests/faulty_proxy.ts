@@ -11,6 +11,8 @@ export class FaultyProxy implements AsyncDisposable {
   #passing = new Set<Passing>();
   /** While set, every request is answered with this status. */
   status: number | null = null;
+  /** How many answers to POST get lost from now on, after the app has done what was asked. */
+  lostAnswers = 0;
 
   /** Listens on a free port of this machine; forwards to `target`, such as `http://127.0.0.1:8000`. */
   constructor(target: string) {
@@ -52,6 +54,11 @@ export class FaultyProxy implements AsyncDisposable {
         body: upload,
         redirect: "manual",
       });
+      if (method === "POST" && this.lostAnswers > 0) {
+        this.lostAnswers--;
+        await response.body?.cancel();
+        return new Response("Bad gateway", { status: 502 });
+      }
       const headers = new Headers(response.headers);
       // fetch has undone the compression.
       headers.delete("content-encoding");

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { Aurora } from "@/lib/aurora.ts";
 import { AuroraSync } from "@/lib/aurora_sync.ts";
 import { liveOrders, type Order } from "@/lib/order.ts";
+import type { AuroraReport } from "@/lib/status_store.ts";
 import { FakeAurora } from "@/tools/fake_aurora.ts";
 import { captureLog, type LogLine } from "./capture_log.ts";
 import { afterTasks, FakeClock } from "./fake_clock.ts";
@@ -25,6 +26,8 @@ export class Cafe implements AsyncDisposable {
   /** What happens while the sync settles an order, and while it gives the lease back. */
   readonly meanwhile = { settling: () => {}, releasing: () => {} };
   readonly log = captureLog();
+  /** What the sync has told of the screens. */
+  readonly reports: AuroraReport[] = [];
   #orders = new Map<number, Order>();
   #removed = new Map<number, Order>();
   #changed = () => {};
@@ -86,6 +89,7 @@ export class Cafe implements AsyncDisposable {
           await Promise.resolve();
         },
       },
+      publish: (report) => this.reports.push(structuredClone(report)),
       clock,
     });
   }

@@ -1,6 +1,8 @@
 import type { KeyObject } from "node:crypto";
+import { addDays, Calendar, DEFAULT_TIME_ZONE } from "@/lib/calendar.ts";
 import { LOGIN_TOKEN } from "./browser/phone.ts";
 import { seedBoard } from "./seed_board.ts";
+import { seedDay } from "./seed_day.ts";
 import { emptyDatabase, Server } from "./server.ts";
 import { rsaKeyPair } from "./signing.ts";
 
@@ -22,10 +24,12 @@ export interface TwoBoards extends AsyncDisposable {
   kitchen: KeyObject;
 }
 
-/** Starts the app on a database of its own; staff log in with `LOGIN_TOKEN`. */
+/** Starts the app on a database of its own, with a day before unless the board is empty; staff log in with `LOGIN_TOKEN`. */
 export async function openBoard(numbers: number[]): Promise<OpenBoard> {
   await using parts = new AsyncDisposableStack();
   const database = parts.use(await emptyDatabase());
+  const yesterday = addDays(new Calendar(DEFAULT_TIME_ZONE).dayAt(Date.now()), -1);
+  if (numbers.length > 0) await seedDay(database.variables.KV_PATH, yesterday);
   await seedBoard(database.variables.KV_PATH, numbers);
   const server = parts.use(
     await Server.start({

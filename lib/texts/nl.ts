@@ -31,7 +31,7 @@ export const nl: Texts = {
   mine: {
     question: "Welk nummer staat op je bon?",
     another: "Wacht op nog een nummer",
-    follow: "Roep mij",
+    follow: "Roep me op",
     wrongNumber: "Vul het nummer van je bon in, van 1 tot en met {max}.",
     failed: "Geen verbinding. Probeer het opnieuw.",
     waiting: "We roepen je",
@@ -47,7 +47,7 @@ export const nl: Texts = {
     pickUp: "Haal hem op aan de balie.",
     gone: "Het nummer staat niet meer op het bord. Vraag het aan de balie.",
     got: "Opgehaald",
-    notMine: "Niet van mij, blijf wachten",
+    keepWaiting: "Blijf wachten",
     soundOn: "Geluid staat aan",
     soundOff: "Geluid staat uit",
     soundLocked: "Tik voor geluid",
@@ -73,6 +73,22 @@ export const nl: Texts = {
     calls: "{calls}× opgeroepen",
     remove: "Verwijder",
     removeNumber: "Verwijder {number}",
+    callAgain: "Roep opnieuw op",
+    moreTime: "Meer tijd",
+    undo: "Ongedaan maken",
+    sending: "wordt verstuurd",
+    unsent: "nog niet verstuurd",
+    sources: { kitchen: "keuken", staff: "medewerker" },
+    screens: {
+      "shown": "op de schermen",
+      "on its way": "onderweg naar de schermen",
+      "unreachable": "niet op de schermen",
+    },
+    digit: "Cijfer {digit}",
+    backspace: "Wis een cijfer",
+    gone: "Pas verdwenen: {count}",
+    goneHow: { expired: "tijd om, {age}", removed: "verwijderd, {age}" },
+    callNumber: "Roep {number} opnieuw op",
     noScript: "Deze pagina is zoals ze was toen ze werd geladen.",
     lookAgain: "Kijk opnieuw",
     customersBoard: "Het bord voor gasten",
@@ -85,15 +101,166 @@ export const nl: Texts = {
       "removed": "{number} is van het bord",
       "absent": "{number} was al van het bord",
       "newer call": "{number} is zojuist opnieuw opgeroepen en blijft dus staan",
+      "extended": "{number} heeft meer tijd",
+      "restored": "{number} staat weer op het bord",
+      "live": "{number} is opnieuw opgeroepen en staat op het bord",
+      "too late": "{number} kan niet meer terug: de tijd is om. Roep het opnieuw op",
     },
     failures: {
       call: "{number} is niet opgeroepen: {why}",
       remove: "{number} is niet verwijderd: {why}",
-      unsureCall: "{number} is misschien niet opgeroepen: geen antwoord. Probeer het opnieuw",
-      unsureRemove: "{number} is misschien niet verwijderd: geen antwoord. Probeer het opnieuw",
+      extend: "{number} heeft niet meer tijd gekregen: {why}",
+      restore: "{number} is niet teruggezet: {why}",
+      tooLong: "er was te lang geen verbinding. Probeer het opnieuw",
       loggedOut: "je bent uitgelogd",
       unavailable: "dat kan nu niet. Probeer het opnieuw",
     },
+  },
+  status: {
+    allWell: "Alles gaat goed",
+    onePage: "1 pagina open",
+    manyPages: "{n} pagina's open",
+    pagesAdvice: "Telefoons, televisies en pagina's van medewerkers samen.",
+    asLoaded: "Zoals het was toen deze pagina werd geladen",
+    asOf: "Hoe alles gaat: stand van {age}",
+    oldAdvice: "De server zegt niet hoe het gaat. De nummers op deze pagina zijn toch live.",
+    connectionAdvice:
+      "Deze pagina verbindt vanzelf opnieuw. Duurt het lang: staat de wifi van dit toestel aan?",
+    loggedOut: "Je bent uitgelogd",
+    loggedOutAdvice: "De nummers op deze pagina zijn live. Log opnieuw in om ze te veranderen.",
+    logIn: "Opnieuw inloggen",
+    parts: {
+      page: "Deze pagina",
+      kitchen: "Keuken",
+      screens: "Posterschermen",
+      pages: "Open pagina's",
+    },
+    kitchen: {
+      accepted: "Laatste bestelling: {number}, {age}",
+      none: "De laatste tijd geen bestelling",
+      refused: "Laatste geweigerde: {why}, {age} (status {status})",
+      wasRefused: "Er is een bestelling geweigerd: {why}, {age}",
+      callByHand:
+        "Hij wordt niet opnieuw gestuurd: ontbreekt hier een nummer, roep het dan met de hand op.",
+    },
+    refusals: {
+      "unsigned": {
+        name: "niet ondertekend",
+        advice:
+          "Zoiets kan iedereen sturen. Was het de keuken: vraag Star Community, of wie het heeft ingesteld, om de bestellingen te ondertekenen.",
+      },
+      "wrong signature": {
+        name: "verkeerde handtekening",
+        advice:
+          "Vraag Star Community of de sleutel veranderd is, en controleer WEBHOOK_PUBLIC_KEY_URL. Met WEBHOOK_SECRET: is die aan beide kanten gelijk, en loopt de klok van de keuken goed?",
+      },
+      "no key": {
+        name: "geen sleutel om hem mee te controleren",
+        advice:
+          "De publieke sleutel van de keuken kon nog niet worden opgehaald. Heeft de server internet, en klopt WEBHOOK_PUBLIC_KEY_URL?",
+      },
+      "wrong body": {
+        name: "zonder bestelnummer",
+        advice: "Vraag Star Community, of wie de keuken heeft ingesteld, wat er gestuurd wordt.",
+      },
+      "cut off": {
+        name: "afgebroken",
+        advice: "De verbinding van de keuken viel halverwege weg. Werkt het netwerk daar?",
+      },
+      "too large": {
+        name: "te groot",
+        advice: "Vraag Star Community, of wie de keuken heeft ingesteld, wat er gestuurd wordt.",
+      },
+      "not stored": {
+        name: "kon niet worden opgeslagen",
+        advice:
+          "Haal nummers weg als het er honderden zijn. Laat anders iemand naar de server kijken: is de schijf vol?",
+      },
+      "failed": {
+        name: "hier ging iets mis",
+        advice: "Laat iemand naar de server kijken: in het log staat meer.",
+      },
+    },
+    screens: {
+      "in step": "Ze tonen elk nummer",
+      "working": "Er zijn nummers naar onderweg",
+      "unreachable": "Posterschermen onbereikbaar",
+      "troubled": "Posterschermen tonen niet wat ze moeten tonen",
+      "unknown": "Posterschermen: onbekend",
+      "since": "{trouble} sinds {time}",
+      "unknownAdvice":
+        "Er is niets van ze vernomen. Blijft dat zo, laat dan iemand naar de server kijken.",
+      "allTheSame":
+        "Het wordt vanzelf opnieuw geprobeerd. De nummers op deze pagina en op telefoons kloppen gewoon.",
+    },
+    troubles: {
+      "no answer": {
+        name: "Aurora antwoordt niet",
+        advice: "Staat Aurora aan, en is het op het netwerk? Klopt AURORA_URL?",
+      },
+      "wrong address": {
+        name: "Iets anders antwoordt in plaats van Aurora",
+        advice: "Controleer AURORA_URL.",
+      },
+      "wrong key": {
+        name: "Aurora kent onze sleutel niet",
+        advice: "Controleer AURORA_API_KEY.",
+      },
+      "no right": {
+        name: "Aurora staat ons dat niet toe",
+        advice:
+          "Geef de sleutel in AURORA_API_KEY in Aurora het recht om bestellingen toe te voegen en te verwijderen.",
+      },
+      "switched off": {
+        name: "Bestellingen staan uit in Aurora",
+        advice: "Zet ze aan in Aurora.",
+      },
+      "failing": {
+        name: "Aurora antwoordt met fouten",
+        advice: "Vraag wie Aurora beheert.",
+      },
+      "not taken": {
+        name: "Aurora neemt een van de nummers niet aan",
+        advice: "Vraag wie Aurora beheert; in het log van de server staat welk nummer.",
+      },
+    },
+  },
+  statistics: {
+    today: "Vandaag in cijfers",
+    earlier: "De dag in cijfers",
+    locale: "nl-NL",
+    asOf: "Stand van {time}.",
+    lookAgain: "Kijk opnieuw",
+    days: "Andere dagen",
+    previous: "Dag ervoor",
+    next: "Dag erna",
+    toToday: "Vandaag",
+    called: "Bestellingen opgeroepen",
+    repeated: "Opnieuw opgeroepen",
+    removed: "Met de hand verwijderd",
+    expired: "Verlopen",
+    live: "Nu op het bord",
+    median: "Mediane tijd op het bord",
+    hour: "u",
+    chart: "Bestellingen per kwartier",
+    chartSummary: "Van {from} tot {to}. De meeste, {most}, om {time}.",
+    table: "Elk kwartier",
+    quarter: "Vanaf",
+    columns: { called: "Aantal", repeated: "Opnieuw", removed: "Met de hand", expired: "Verlopen" },
+    rules:
+      "Een bestelling telt waar ze voor het eerst is opgeroepen; haar andere oproepen tellen " +
+      "apart. De tijd op het bord is van wat met de hand is verwijderd, vanaf de eerste oproep, " +
+      "afgerond op 10 s en na 10 minuten op een minuut.",
+    noneToday: "Vandaag nog geen bestellingen",
+    noneTodayMore: "Zodra een nummer wordt opgeroepen, telt het hier mee.",
+    none: "Geen bestellingen op deze dag",
+    noneMore: "Er is niets opgeroepen, of er werd nog niet geteld.",
+    more: "Meer",
+    download: "Download deze dag (CSV)",
+    downloadAll: "Download {days} dagen (CSV)",
+    back: "Terug naar de nummers",
+    notKept: "Er zijn geen cijfers van deze dag. Ze worden {days} dagen bewaard.",
+    noDay: "Dat is geen dag, zoals {day}.",
   },
   login: {
     token: "Inlogcode",

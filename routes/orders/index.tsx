@@ -3,9 +3,9 @@ import { asset } from "fresh/runtime";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import StaffBoard from "@/islands/StaffBoard.tsx";
 import { only } from "@/lib/methods.ts";
-import { MAX_NUMBER, parseOrderNumber } from "@/lib/order.ts";
+import { MAX_NUMBER, parseOrderNumber, parseReadyAt, type RecentCall } from "@/lib/order.ts";
 import { readForm } from "@/lib/request_body.ts";
-import type { Reply } from "@/lib/staff_client.ts";
+import { type Reply, replyTo } from "@/lib/staff_client.ts";
 import { callByStaff, resultPage } from "@/lib/staff_orders.ts";
 import { isStaffOutcome } from "@/lib/staff_outcome.ts";
 import { define } from "@/lib/state.ts";
@@ -13,29 +13,46 @@ import { fill, type Texts } from "@/lib/texts.ts";
 
 /** The staff's page, and its form where there is no script. */
 export const handler = define.handlers(only({
-  GET({ url, state }) {
-    const { board } = state.services.liveBoard;
-    return page({ board, reply: replyIn(url.searchParams, state.texts), text: "" });
+  async GET({ url, state }) {
+    const { liveBoard, status } = state.services;
+    const { board, gone } = liveBoard;
+    const told = toldBy(url.searchParams, state.texts);
+    return page({ board, gone, status: await status.read(), ...told });
   },
   async POST(ctx) {
-    const { services: { store, liveBoard }, texts } = ctx.state;
+    const { services: { store, liveBoard, status }, texts } = ctx.state;
     const text = (await readForm(ctx.req)).get("number")?.trim() ?? "";
     const number = parseOrderNumber(text);
     if (number === null) {
       const reply: Reply = { ok: false, text: fill(texts.staff.wrongNumber, { max: MAX_NUMBER }) };
-      return page({ board: liveBoard.board, reply, text }, { status: 400 });
+      const { board, gone } = liveBoard;
+      const known = await status.read();
+      return page({ board, gone, status: known, reply, removal: null, text }, { status: 400 });
     }
     const { outcome } = await callByStaff(store, number);
     return ctx.redirect(resultPage(outcome, number), 303);
   },
 }));
 
-/** What came of the form that led here. */
-function replyIn(query: URLSearchParams, { staff }: Texts): Reply | null {
+/** What the form told that led here, and what is in the field, as after logging in. */
+function toldBy(
+  query: URLSearchParams,
+  { staff }: Texts,
+): { reply: Reply | null; removal: RecentCall | null; text: string } {
   const outcome = query.get("outcome");
   const number = parseOrderNumber(query.get("number"));
-  if (!isStaffOutcome(outcome, staff) || number === null) return null;
-  return { ok: true, text: fill(staff.outcomes[outcome], { number }) };
+  const readyAt = parseReadyAt(query.get("readyAt"));
+  if (number === null) return { reply: null, removal: null, text: "" };
+  if (!isStaffOutcome(outcome, staff)) return { reply: null, removal: null, text: String(number) };
+  if (outcome === "removed" && readyAt !== null) {
+    return { reply: null, removal: { number, readyAt }, text: "" };
+  }
+  return { reply: replyTo(outcome, number, staff), removal: null, text: "" };
+}
+
+/** Those that the island needs. */
+function textsOf({ board, language, staff, status }: Texts) {
+  return { board, language, staff, status };
 }
 
 export default define.page<typeof handler>(({ data, state }) => (
@@ -50,13 +67,17 @@ export default define.page<typeof handler>(({ data, state }) => (
       </noscript>
       <StaffBoard
         initial={data.board}
+        gone={data.gone}
         reply={data.reply}
+        removal={data.removal}
         text={data.text}
-        texts={{ board: state.texts.board, staff: state.texts.staff }}
+        status={data.status}
+        texts={textsOf(state.texts)}
       />
       <form class="logout" method="post" action="/logout">
         <a href="/">{state.texts.staff.customersBoard}</a>
         <a href="/orders/devices">{state.texts.devices.title}</a>
+        <a href="/orders/today">{state.texts.statistics.today}</a>
         <button type="submit">{state.texts.staff.logOut}</button>
       </form>
     </main>

@@ -52,8 +52,8 @@ class DevicesPhone extends StaffPhone {
     return link;
   }
 
-  /** Opens a link as a camera does: as an address of its own. */
-  async open(link: string): Promise<void> {
+  /** Opens a link as a camera app does: as an address of its own. */
+  async scan(link: string): Promise<void> {
     await this.page.goto("about:blank");
     await this.page.goto(link);
   }
@@ -85,7 +85,7 @@ Deno.test("a code on one phone logs another in, by one tap, once", async () => {
   assertEquals((await anna.page.content()).includes(link.split("#")[1]!), false);
 
   await using bob = await DevicesPhone.prepare();
-  await bob.open(link);
+  await bob.scan(link);
   const button = bob.page.getByRole("button", { name: "Log in this device" });
   await button.waitFor();
   assertEquals(bob.path, "/login");
@@ -99,7 +99,7 @@ Deno.test("a code on one phone logs another in, by one tap, once", async () => {
   await bob.shows("850");
 
   await using carl = await DevicesPhone.prepare();
-  await carl.open(link);
+  await carl.scan(link);
   await carl.tap();
   await carl.alerts(TOO_LATE);
   assertEquals(carl.path, "/login");
@@ -134,7 +134,7 @@ Deno.test("whoever only opens a link, whatever runs its scripts, does not use it
   await using preview = await DevicesPhone.prepare();
   const sent: string[] = [];
   preview.page.on("request", (request) => sent.push(`${request.method()} ${request.url()}`));
-  await preview.open(link);
+  await preview.scan(link);
   await preview.page.getByRole("button", { name: "Log in this device" }).waitFor();
   await preview.page.evaluate(() => {
     const prefetch = document.createElement("link");
@@ -147,7 +147,7 @@ Deno.test("whoever only opens a link, whatever runs its scripts, does not use it
   await preview.page.goto("about:blank");
 
   await using bob = await DevicesPhone.prepare();
-  await bob.open(link);
+  await bob.scan(link);
   await bob.tap();
   await bob.says(/^Live$/);
 });
@@ -156,7 +156,7 @@ Deno.test("a second tap does not take the first one's answer away", async () => 
   await using cafe = await openCafe();
   await using anna = await DevicesPhone.logIn(cafe.url);
   await using bob = await DevicesPhone.prepare();
-  await bob.open(await anna.makeLink());
+  await bob.scan(await anna.makeLink());
   const sent = await bob.page.evaluate(() => {
     const button = document.querySelector<HTMLButtonElement>("#login-by-code button")!;
     let times = 0;
@@ -188,11 +188,11 @@ Deno.test("who is logged in already comes to the staff's page, without the code,
   await using cafe = await openCafe();
   await using anna = await DevicesPhone.logIn(cafe.url);
   const link = await anna.makeLink();
-  await anna.open(link);
+  await anna.scan(link);
   await anna.says(/^Live$/);
   assertEquals([anna.path, await anna.page.evaluate(() => location.hash)], ["/orders", ""]);
   await using bob = await DevicesPhone.prepare();
-  await bob.open(link);
+  await bob.scan(link);
   await bob.tap();
   await bob.says(/^Live$/);
 });
@@ -200,7 +200,7 @@ Deno.test("who is logged in already comes to the staff's page, without the code,
 Deno.test("a link that was cut off on its way is refused, and its rest leaves the address bar", async () => {
   await using cafe = await openCafe();
   await using bob = await DevicesPhone.prepare();
-  await bob.open(`${cafe.url}/login#half-a-code`);
+  await bob.scan(`${cafe.url}/login#half-a-code`);
   await bob.tap();
   await bob.alerts(TOO_LATE);
   assertEquals(bob.path, "/login");
@@ -215,7 +215,7 @@ Deno.test("log out everywhere ends what all phones may do, and the codes", async
   await anna.alerts("All devices are logged out.");
   await bob.call(850);
   await bob.replies(/^850 was not called: you are logged out Log in$/);
-  await bob.open(link);
+  await bob.scan(link);
   await bob.tap();
   await bob.alerts(TOO_LATE);
   await anna.page.getByLabel("Login token").fill(LOGIN_TOKEN);
@@ -236,12 +236,12 @@ Deno.test("without JavaScript codes are made and all are logged out; a code itse
   const link = readQrCode(drawQrCode({ size, path }))!;
 
   await using bob = await DevicesPhone.prepare(options);
-  await bob.open(link);
+  await bob.scan(link);
   const hint = await bob.page.locator("noscript .hint").innerText();
   assertMatch(hint, /^A code that you have scanned needs JavaScript\./);
   assertEquals(await bob.page.getByRole("button").allInnerTexts(), ["Log in"]);
   // The browser would take the code along from where nothing takes it away.
-  await anna.open(link);
+  await anna.scan(link);
   assertEquals(anna.path, "/orders#");
   await anna.page.getByRole("link", { name: "Devices" }).click();
   await anna.tap("Log out everywhere");
@@ -261,7 +261,7 @@ Deno.test("at localhost the page says why there is no code", async () => {
 Deno.test("a link with the login token logs nobody in, says why, and leaves the address bar", async () => {
   await using cafe = await openCafe();
   await using bob = await DevicesPhone.prepare();
-  await bob.open(`${cafe.url}/login/${encodeURIComponent(LOGIN_TOKEN)}`);
+  await bob.scan(`${cafe.url}/login/${encodeURIComponent(LOGIN_TOKEN)}`);
   await bob.alerts("Links with the login token no longer log anybody in");
   assertEquals(bob.path, "/login");
   assertEquals(await bob.isLoggedIn(cafe.url), false);

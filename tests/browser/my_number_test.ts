@@ -47,7 +47,7 @@ Deno.test("a number that is followed is called by banner, sound, vibration, titl
   const own = { title: await phone.page.title(), icon: await icon() };
   await phone.follow(850);
   await phone.waiting(850);
-  await phone.page.getByText("We'll call you").waitFor();
+  await phone.page.locator(".waiting").getByText("We'll call you").waitFor();
   await phone.waitFor(async () => (await phone.noted()).isAwake);
   await cafe.call(12);
   await phone.shows("12");
@@ -87,6 +87,27 @@ Deno.test("the chime rings three times for a call", async () => {
   assertEquals((await phone.noted()).rings, 3);
 });
 
+Deno.test("a call during the ringing of another rings anew, for both", async () => {
+  await using cafe = await openCafe();
+  await using phone = await GuestPhone.prepare();
+  await phone.page.clock.install();
+  await phone.page.goto(cafe.url);
+  await phone.says(/^Live$/);
+  for (const number of [850, 12]) {
+    await phone.follow(number);
+    await phone.page.getByRole("button", { name: `Stop waiting for ${number}` }).waitFor();
+  }
+  await cafe.call(850);
+  await phone.waitFor(async () => (await phone.noted()).rings === 1);
+  await cafe.call(12);
+  await phone.calls(12, 850);
+  for (const rings of [2, 3, 4, 4]) {
+    await phone.waitFor(async () => (await phone.noted()).rings === rings);
+    await phone.page.clock.fastForward(4_000);
+  }
+  assertEquals((await phone.noted()).rings, 4);
+});
+
 Deno.test("a call that was answered does not ring on", async () => {
   await using cafe = await openCafe();
   await using phone = await GuestPhone.prepare();
@@ -99,6 +120,8 @@ Deno.test("a call that was answered does not ring on", async () => {
   await phone.waitFor(async () => (await phone.noted()).rings === 1);
   await phone.gotIt();
   await phone.calls();
+  // By the same effect as the ringing's end, which comes after what is shown.
+  await phone.waitFor(async () => !(await phone.page.title()).includes("850"));
   const { rings } = await phone.noted();
   await phone.page.clock.fastForward(4_000);
   assertEquals((await phone.noted()).rings, rings);
@@ -171,6 +194,30 @@ Deno.test("a link follows its number once; a tap anywhere turns the sound on", a
   await phone.calls();
 });
 
+Deno.test("a phone that was locked sounds again, and may refuse that meanwhile", async () => {
+  await using cafe = await openCafe();
+  await using phone = await GuestPhone.visit(cafe.url);
+  await phone.follow(850);
+  await phone.page.locator("h1").click();
+  const sound = phone.page.locator(".sound");
+  await phone.waitFor(async () => await sound.innerText() === "Sound is on");
+  // As an iPhone does: it is interrupted while it is locked.
+  await phone.page.evaluate(() => {
+    const { resume } = AudioContext.prototype;
+    AudioContext.prototype.resume = function () {
+      Object.assign(globalThis, { resumed: document.visibilityState });
+      if (document.visibilityState === "visible") return resume.call(this);
+      return Promise.reject(new DOMException("Interrupted", "InvalidStateError"));
+    };
+  });
+  await phone.setVisible(false);
+  await phone.setVisible(true);
+  const resumed = await phone.page.evaluate(() =>
+    (globalThis as unknown as { resumed: string }).resumed
+  );
+  assertEquals(resumed, "visible");
+});
+
 Deno.test("the sound goes off by one tap, and is off at the next visit", async () => {
   await using cafe = await openCafe();
   await using phone = await GuestPhone.visit(cafe.url);
@@ -219,20 +266,22 @@ Deno.test("a phone that slept past the call says so when it wakes, and takes the
   await using proxy = new FaultyProxy(cafe.url);
   await using phone = await GuestPhone.visit(proxy.url);
   await phone.follow(7);
+  await phone.waiting(7);
   await phone.follow(850);
   await phone.waiting(7, 850);
+  await phone.waitFor(async () => (await phone.noted()).isAwake);
   await phone.setVisible(false);
   proxy.silence();
   await cafe.call(850);
   const begun = Date.now();
   await waitFor(() => Date.now() - begun > 4_000, { limitMs: 6_000 });
   await phone.calls();
-  // The browser has taken the lock away meanwhile.
-  await phone.page.evaluate(() => Object.assign(globalThis, { noted: { isAwake: false } }));
+  await phone.loseWakeLock();
   await phone.setVisible(true);
   await phone.calls(850);
   assertMatch(await phone.call(), /850\s+is ready\s+Ready while you were away, \d+ s ago/);
   await phone.waiting(7);
+  await phone.waitFor(async () => (await phone.noted()).isAwake);
 });
 
 Deno.test("a phone that was frozen past the call and its expiry is told of it, until it is answered", async () => {
@@ -249,11 +298,78 @@ Deno.test("a phone that was frozen past the call and its expiry is told of it, u
   await phone.setVisible(true);
   await phone.calls(850);
   assertMatch(await phone.call(), /Ready while you were away, \d+ s ago\s+It has left the board/);
-  await phone.page.getByRole("alert").filter({ hasText: "is ready" }).waitFor();
+  const alert = phone.page.getByRole("alert").filter({ hasText: "is ready" });
+  // Nothing of its age: all of it would be read out again each second.
+  assertEquals(await alert.textContent(), "Order 850 is ready");
   await phone.shows();
   await phone.gotIt();
   await phone.calls();
   await phone.waiting();
+});
+
+Deno.test("a call that expires while the network is lost stays, and calls once", async () => {
+  await using cafe = await openCafe({ ORDER_TIMEOUT: "4" });
+  await using proxy = new FaultyProxy(cafe.url);
+  await using phone = await GuestPhone.visit(proxy.url);
+  await phone.follow(850);
+  await phone.waiting(850);
+  await cafe.call(850);
+  await phone.calls(850);
+  await phone.page.context().setOffline(true);
+  proxy.status = 502;
+  proxy.cut();
+  await phone.shows();
+  await phone.says(/^Offline/);
+  await phone.calls(850);
+  await phone.waiting();
+  assertMatch(await phone.call(), /It has left the board/);
+  proxy.status = null;
+  await phone.page.context().setOffline(false);
+  await phone.says(/^Live$/);
+  await phone.calls(850);
+  assertEquals((await phone.noted()).vibrations, 1);
+});
+
+Deno.test("a call stays until it is answered, also when the board knows nothing of it any more", async () => {
+  await using cafe = await openCafe();
+  await using phone = await GuestPhone.visit(cafe.url);
+  await phone.follow(850);
+  await phone.waiting(850);
+  await cafe.call(850);
+  await phone.calls(850);
+  await cafe.server.stop("SIGKILL");
+  await using empty = await emptyDatabase();
+  const variables = { ...cafe.variables, ...empty.variables, PORT: cafe.server.port };
+  await using _next = await Server.start(variables);
+  await phone.shows();
+  await phone.says(/^Live$/);
+  await phone.calls(850);
+  assertMatch(await phone.call(), /It has left the board/);
+  await phone.page.getByRole("button", { name: "Keep waiting" }).click();
+  await phone.calls();
+  await phone.waiting(850);
+});
+
+Deno.test("a keyboard's focus and a screen reader are told what came of a number", async () => {
+  await using cafe = await openCafe();
+  await using phone = await GuestPhone.visit(cafe.url);
+  const focused = () => phone.page.evaluate(() => document.activeElement!.tagName);
+  const follow = async (number: number) => {
+    await phone.page.locator(".my-number").fill(String(number));
+    await phone.page.keyboard.press("Enter");
+  };
+  await follow(850);
+  await phone.page.getByRole("status").getByText("We'll call you: 850").waitFor();
+  assertEquals(await focused(), "SUMMARY");
+  await cafe.call(7);
+  await phone.shows("7");
+  await phone.page.keyboard.press("Enter");
+  await follow(7);
+  await phone.page.getByRole("alert").getByText("Order 7 is ready").waitFor();
+  await phone.page.locator(".got").focus();
+  await phone.page.keyboard.press("Enter");
+  await phone.calls();
+  assertEquals(await focused(), "SUMMARY");
 });
 
 Deno.test("a number that has left the board before it was put in is told of, or waited for", async () => {
@@ -264,7 +380,7 @@ Deno.test("a number that has left the board before it was put in is told of, or 
   await phone.follow(850);
   await phone.calls(850);
   assertMatch(await phone.call(), /Called just now\s+It has left the board/);
-  await phone.page.getByRole("button", { name: "Not mine, keep waiting" }).click();
+  await phone.page.getByRole("button", { name: "Keep waiting" }).click();
   await phone.waiting(850);
   await phone.calls();
   await afterOneCall();
@@ -286,6 +402,20 @@ Deno.test("a followed number outlives a killed server: it is called by the next 
   assert(await phone.isMarked(), "The page was reloaded");
 });
 
+Deno.test("a phone whose clock jumps ahead forgets no number", async () => {
+  await using cafe = await openCafe();
+  await using phone = await GuestPhone.prepare();
+  await phone.page.clock.install();
+  await phone.page.goto(cafe.url);
+  await phone.says(/^Live$/);
+  await phone.follow(850);
+  await phone.waiting(850);
+  await phone.page.clock.setSystemTime(Date.now() + 4 * 3_600_000);
+  await phone.says(/^Reconnecting · as of 4 h ago$/);
+  await cafe.call(850);
+  await phone.calls(850);
+});
+
 Deno.test("a number that is put in while the network is lost is kept in the field, and followed once it is back", async () => {
   await using cafe = await openCafe();
   await using proxy = new FaultyProxy(cafe.url);
@@ -298,6 +428,21 @@ Deno.test("a number that is put in while the network is lost is kept in the fiel
   assertEquals(await phone.page.locator(".my-number").inputValue(), "850");
   await phone.page.context().setOffline(false);
   await phone.says(/^Live$/);
+  await phone.page.getByRole("button", { name: "Call me" }).click();
+  await phone.waiting(850);
+});
+
+Deno.test("a page whose network is lost unnoticed stays when a number is put in", async () => {
+  await using cafe = await openCafe();
+  await using phone = await GuestPhone.visit(cafe.url);
+  await phone.mark();
+  // The stream is open yet, as it is for a while in a dead spot.
+  const isBlocked = ({ pathname }: URL) => /^\/$|^\/_fresh\//.test(pathname);
+  await phone.page.route(isBlocked, (route) => route.abort());
+  await phone.follow(850);
+  await phone.page.getByText("No connection. Please try again.").waitFor();
+  assert(await phone.isMarked(), "The page was left");
+  await phone.page.unroute(isBlocked);
   await phone.page.getByRole("button", { name: "Call me" }).click();
   await phone.waiting(850);
 });
@@ -353,6 +498,22 @@ Deno.test("a page out of sight listens for its numbers, and gives its stream up 
   assert((await phone.noted()).rings > 0);
 });
 
+Deno.test("a page that is left while it waits is not live when it is back, until it is", async () => {
+  await using cafe = await openCafe();
+  await using phone = await GuestPhone.visit(cafe.url);
+  await phone.follow(850);
+  await phone.waiting(850);
+  await phone.mark();
+  await phone.page.goto(`${cafe.url}/healthz`);
+  cafe.server.signal("SIGSTOP");
+  await phone.page.evaluate(() => setTimeout(() => history.back()));
+  // Sooner than the new stream is found to be dead.
+  await phone.says(/^Reconnecting/, 2_500);
+  assert(await phone.isMarked(), "The page was reloaded");
+  cafe.server.signal("SIGCONT");
+  await phone.says(/^Live$/);
+});
+
 Deno.test("over plain http in a local network it calls by sound, title and board, and says nothing of the rest", async () => {
   await using cafe = await openCafe();
   const rules = "--host-resolver-rules=MAP orders.cafe.test 127.0.0.1";
@@ -394,6 +555,28 @@ Deno.test("without JavaScript a number is followed by form and by link", async (
   }, { limitMs: 15_000 });
 });
 
+Deno.test("the numbers on the board glide to make room for a new one", async () => {
+  await using cafe = await openCafe();
+  await using phone = await GuestPhone.visit(cafe.url);
+  await cafe.call(1);
+  await phone.shows("1");
+  await phone.page.evaluate(() => {
+    const gliding: string[] = [];
+    Object.assign(globalThis, { gliding });
+    const { animate } = Element.prototype;
+    Element.prototype.animate = function (...args) {
+      gliding.push(this.querySelector(".number")!.textContent!);
+      return animate.apply(this, args);
+    };
+  });
+  await cafe.call(850);
+  await phone.shows("850", "1");
+  const gliding = await phone.page.evaluate(() =>
+    (globalThis as unknown as { gliding: string[] }).gliding
+  );
+  assertEquals(gliding, ["1"]);
+});
+
 Deno.test("with reduced motion nothing moves, neither the banner nor the board", async () => {
   await using cafe = await openCafe();
   await using phone = await GuestPhone.visit(cafe.url, { reducedMotion: "reduce" });
@@ -410,6 +593,54 @@ Deno.test("with reduced motion nothing moves, neither the banner nor the board",
   await phone.calls(850);
 });
 
+Deno.test("with text of twice the size nothing is wider than a small phone", async () => {
+  await using cafe = await openCafe();
+  await using phone = await GuestPhone.visit(`${cafe.url}/?order=99999&order=1234`, {
+    viewport: { width: 320, height: 568 },
+  });
+  await phone.waiting(99_999, 1234);
+  await phone.page.evaluate(() => {
+    const large = new CSSStyleSheet();
+    large.replaceSync("html { font-size: 200% }");
+    document.adoptedStyleSheets = [large];
+  });
+  const width = () => phone.page.evaluate(() => document.documentElement.scrollWidth);
+  assertEquals(await width(), 320);
+  await cafe.call(99_999);
+  await phone.calls(99_999);
+  assertEquals(await width(), 320);
+});
+
+Deno.test("the keyboard's focus is seen on a call", async () => {
+  await using cafe = await openCafe();
+  await using phone = await GuestPhone.visit(cafe.url);
+  await phone.follow(850);
+  await phone.waiting(850);
+  await cafe.call(850);
+  await phone.calls(850);
+  await phone.page.keyboard.press("Tab");
+  await phone.page.locator(".got").focus();
+  const colors = await phone.page.locator(".got").evaluate((got) => [
+    getComputedStyle(got).outlineColor,
+    getComputedStyle(got.closest(".ready-call")!).color,
+  ]);
+  assertEquals(colors[0], colors[1]);
+});
+
+Deno.test("a button is one where the device's colours replace ours", async () => {
+  await using cafe = await openCafe();
+  await using phone = await GuestPhone.visit(cafe.url, { forcedColors: "active" });
+  await phone.follow(850);
+  await phone.waiting(850);
+  await cafe.call(850);
+  await phone.calls(850);
+  const outline = await phone.page.locator(".got").evaluate((got) => {
+    const { outlineStyle, outlineColor } = getComputedStyle(got);
+    return `${outlineStyle} ${outlineColor}`;
+  });
+  assertMatch(outline, /^solid rgb\(/);
+});
+
 Deno.test("a Dutch guest is called in Dutch, and nothing is wider than a small phone", async () => {
   await using cafe = await openCafe();
   await using phone = await GuestPhone.visit(`${cafe.url}/?order=99999&order=850&order=7`, {
@@ -417,7 +648,7 @@ Deno.test("a Dutch guest is called in Dutch, and nothing is wider than a small p
     viewport: { width: 320, height: 568 },
   });
   await phone.waiting(99_999, 850, 7);
-  await phone.page.getByText("We roepen je").waitFor();
+  await phone.page.locator(".waiting").getByText("We roepen je").waitFor();
   await cafe.call(99_999);
   await phone.calls(99_999);
   assertMatch(await phone.call(), /^99999\s+is klaar\s+Zojuist opgeroepen/);

@@ -1,4 +1,5 @@
 import type { BrowserContext, Page } from "playwright-core";
+import type { StaffStatus } from "@/lib/staff_status.ts";
 import { LOGIN_TOKEN } from "./phone.ts";
 
 /** Where the app is with nothing on its board, and where with eight numbers. */
@@ -137,11 +138,49 @@ export const PAGE_STATES: PageState[] = [
     },
   },
   {
+    name: "/orders with its health opened",
+    async open(page, { eight }) {
+      await openStaff(page, eight.url);
+      await page.locator(".health summary").click();
+      await page.locator("[data-part=pages]").waitFor();
+    },
+  },
+  {
+    name: "/orders with trouble, opened",
+    async open(page, { eight }) {
+      await page.route("**/api/status", (route) => route.fulfill({ json: troubledStatus() }));
+      await openStaff(page, eight.url);
+      await page.locator(".health-line.bad").waitFor();
+      await page.locator(".health summary").click();
+      await page.locator("[data-part=screens] .advice").first().waitFor();
+    },
+  },
+  {
     name: "/orders long cut off",
     async open(page, { eight }) {
       await logIn(page.context(), eight.url);
       await openCutOff(page, `${eight.url}/orders`);
     },
+  },
+  {
+    name: "/orders/today without an order",
+    open: (page, { empty }) => openStatistics(page, empty.url),
+  },
+  {
+    name: "/orders/today with eight orders",
+    open: (page, { eight }) => openStatistics(page, eight.url),
+  },
+  {
+    name: "/orders/today of a busy day",
+    async open(page, { eight }) {
+      await openStatistics(page, eight.url);
+      await page.locator("a[rel=prev]").click();
+      await page.locator("a[rel=next]").waitFor();
+    },
+  },
+  {
+    name: "/orders/today of a day long ago",
+    open: (page, { empty }) => openStatistics(page, empty.url, "?day=2020-02-29"),
   },
   {
     name: "a page that is not there",
@@ -151,7 +190,7 @@ export const PAGE_STATES: PageState[] = [
 
 export async function openLive(page: Page, url: string): Promise<void> {
   await page.goto(url);
-  await page.locator(".connection.live").waitFor();
+  await page.locator(":is(.connection, .health).live").waitFor();
 }
 
 /** Opens a page that never hears of the server again, and turns its clock on. */
@@ -159,7 +198,7 @@ async function openCutOff(page: Page, url: string): Promise<void> {
   await page.clock.install();
   await page.route("**/api/**", (route) => route.abort());
   await page.goto(url);
-  await page.locator(".connection.reconnecting").waitFor();
+  await page.locator(":is(.connection, .health).reconnecting").waitFor();
   await page.clock.fastForward(46_000);
   await page.locator(".board.old").waitFor();
 }
@@ -181,7 +220,26 @@ function named(url: string): string {
   return url.replace("127.0.0.1", "orders.cafe-noord.test");
 }
 
+async function openStatistics(page: Page, url: string, query = ""): Promise<void> {
+  await logIn(page.context(), url);
+  await page.goto(`${url}/orders/today${query}`);
+}
+
 async function logIn(context: BrowserContext, url: string): Promise<void> {
   const headers = { origin: url };
   await context.request.post(`${url}/login`, { form: { token: LOGIN_TOKEN }, headers });
+}
+
+/** Everything that can be wrong at once. */
+function troubledStatus(): StaffStatus {
+  const now = Date.now();
+  return {
+    pages: 12,
+    webhook: {
+      accepted: { at: now - 10 * 60_000, number: 849 },
+      refused: { at: now - 2 * 60_000, status: 401, reason: "wrong signature" },
+    },
+    aurora: { state: "unreachable", since: now - 25 * 60_000, reason: "no answer", shown: [] },
+    now,
+  };
 }

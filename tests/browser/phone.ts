@@ -104,7 +104,7 @@ export class GuestPhone extends Phone {
     return phone;
   }
 
-  /** Puts in the number that they wait for. */
+  /** Puts in the number that they wait for; the one before must have been dealt with. */
   async follow(number: number | string): Promise<void> {
     const form = this.page.locator(".follow");
     if (await form.getAttribute("open") === null) await form.locator("summary").click();
@@ -136,6 +136,13 @@ export class GuestPhone extends Phone {
   /** How often it rang and vibrated, and whether it keeps the screen awake. */
   async noted(): Promise<{ rings: number; vibrations: number; isAwake: boolean }> {
     return await this.page.evaluate(() => ({ ...(globalThis as unknown as Noting).noted }));
+  }
+
+  /** Has the browser take the wake lock away, as it does when the page is hidden. */
+  async loseWakeLock(): Promise<void> {
+    await this.page.evaluate(() => {
+      (globalThis as unknown as Noting).noted.isAwake = false;
+    });
   }
 
   /** Puts the page out of sight, as a lock screen does, or back. */
@@ -190,6 +197,20 @@ export class StaffPhone extends Phone {
     return await this.page.locator(".staff-number").allTextContents();
   }
 
+  override async status(): Promise<string> {
+    return await this.page.locator("[data-part=page] dd").first().textContent() ?? "";
+  }
+
+  /** The line that says how the café is. */
+  async health(): Promise<string> {
+    return await this.page.locator(".health-line").last().textContent() ?? "";
+  }
+
+  /** Waits until that line says this. */
+  async healthIs(expected: RegExp, limitMs = 20_000): Promise<void> {
+    await this.waitFor(async () => expected.test(await this.health()), limitMs);
+  }
+
   /** What the page says of the last thing done. */
   async reply(): Promise<string> {
     return await this.page.getByRole("status").textContent() ?? "";
@@ -204,11 +225,33 @@ export class StaffPhone extends Phone {
     await this.page.keyboard.press("Enter");
   }
 
+  row(number: number): Locator {
+    return this.page.locator(".staff-order", {
+      has: this.page.locator(".staff-number").getByText(String(number), { exact: true }),
+    });
+  }
+
+  /** Opens what can be done to a number; just after the list has moved, taps do nothing. */
+  async open(number: number): Promise<void> {
+    const row = this.row(number);
+    await this.waitFor(async () => {
+      if (await row.locator("details[open]").count() > 0) return true;
+      await row.locator("summary").click();
+      return false;
+    });
+  }
+
   removeButton(number: number): Locator {
     return this.page.getByRole("button", { name: `Remove ${number}`, exact: true });
   }
 
   async remove(number: number): Promise<void> {
+    await this.open(number);
     await this.removeButton(number).click();
+  }
+
+  async undo(number: number): Promise<void> {
+    const line = this.page.locator(".undo").filter({ hasText: `${number} is off the board` });
+    await line.getByRole("button", { name: "Undo" }).click();
   }
 }

@@ -29,6 +29,10 @@ const staffRequests: Record<string, StaffRequest> = {
   "GET /orders with a query": get("/orders?outcome=called&number=12"),
   "HEAD /orders": { ...get("/orders"), method: "HEAD" },
   "GET /orders/edit": get("/orders/edit", 303),
+  "GET /orders/today": get("/orders/today"),
+  "GET /orders/today of another day": get("/orders/today?day=2026-04-30"),
+  "GET /orders/statistics.csv": get("/orders/statistics.csv"),
+  "GET /orders/statistics.csv of a day": get("/orders/statistics.csv?day=2026-04-30"),
   "POST /orders": {
     method: "POST",
     path: () => "/orders",
@@ -41,6 +45,29 @@ const staffRequests: Record<string, StaffRequest> = {
     body: ({ number, readyAt }) => `number=${number}&readyAt=${readyAt}`,
     status: 303,
   },
+  "POST /orders/extend": {
+    method: "POST",
+    path: () => "/orders/extend",
+    body: ({ number, readyAt }) => `number=${number}&readyAt=${readyAt}`,
+    status: 303,
+  },
+  "POST /orders/restore": {
+    method: "POST",
+    path: () => "/orders/restore",
+    body: ({ readyAt }) => `number=13&readyAt=${readyAt}`,
+    status: 303,
+  },
+  "GET /api/orders/gone": get("/api/orders/gone"),
+  "POST /api/orders/[number]/extend": {
+    method: "POST",
+    path: ({ number, readyAt }) => `/api/orders/${number}/extend?readyAt=${readyAt}`,
+    status: 200,
+  },
+  "POST /api/orders/[number]/restore": {
+    method: "POST",
+    path: ({ readyAt }) => `/api/orders/13/restore?readyAt=${readyAt}`,
+    status: 200,
+  },
   "GET /orders/devices": get("/orders/devices"),
   "POST /orders/devices": {
     method: "POST",
@@ -48,6 +75,7 @@ const staffRequests: Record<string, StaffRequest> = {
     status: 200,
     keepsBoard: true,
   },
+  "GET /api/status": get("/api/status"),
   "POST /api/orders": {
     method: "POST",
     path: () => "/api/orders",
@@ -87,7 +115,7 @@ async function setUp(variables: Record<string, string> = {}) {
 
 type Setup = Awaited<ReturnType<typeof setUp>>;
 
-/** Sends a request, with 850 on the board and 12 not; says also whether it changed the board. */
+/** Sends a request, with 850 on the board, 12 not, and 13 removed; says also whether it changed the board. */
 async function attempt(
   { app, browser }: { app: TestApp; browser: TestBrowser },
   { method, path, body }: StaffRequest,
@@ -95,6 +123,8 @@ async function attempt(
 ): Promise<Answer & { changed: boolean }> {
   const { store } = app.services;
   await store.remove(12);
+  await store.call(13, "kitchen");
+  await store.remove(13);
   const call = await store.call(850, "kitchen");
   assert(call.outcome !== "seen delivery");
   const { order } = call;
@@ -210,7 +240,7 @@ Deno.test("another LOGIN_TOKEN ends every session, on every route", async () => 
   await Deno.remove(folder, { recursive: true });
 });
 
-const pages = Object.entries(staffRequests).filter(([name]) => name.startsWith("GET"));
+const pages = Object.entries(staffRequests).filter(([name]) => name.startsWith("GET /orders"));
 
 for (const [name, request] of pages) {
   Deno.test(`after logging in, ${name} is where one wanted to be`, async () => {

@@ -31,9 +31,8 @@ const json = ({ status, text }: Answer) => [status, JSON.parse(text)];
 
 /** What the staff's page says of the last thing that was done. */
 function replyOn({ text }: Answer): string {
-  return />([^<]*)</.exec(/<p class="reply[^"]*" role="status".*?<\/p>/s.exec(text)?.[0] ?? "")
-    ?.[1] ??
-    "";
+  const reply = /<div class="reply[^"]*" role="status">(.*?)<\/div>/s.exec(text)?.[1] ?? "";
+  return /<(?:p|span)[^>]*>([^<]*)</.exec(reply)?.[1] ?? "";
 }
 
 const calls: [string, number][] = [
@@ -246,7 +245,7 @@ for (const [number, kept] of badNumbers) {
     const answer = await browser.submit(await browser.get("/orders"), "/orders", { number });
     assertEquals([answer.status, answer.headers.get("cache-control")], [400, "no-store"]);
     assertEquals(replyOn(answer), FORM_RULE);
-    assertStringIncludes(answer.text, '<p class="reply failed" role="status">');
+    assertStringIncludes(answer.text, '<div class="reply failed" role="status">');
     assertEquals(formOn(answer, "/orders").number, kept);
     assertEquals(answer.text.includes("<script>alert"), false);
     assertStringIncludes(answer.text, '<span class="staff-number">12</span>');
@@ -296,13 +295,13 @@ Deno.test("GET /orders shows every live number, newest call first, with the time
   clock.jump(50_500);
   await store.call(12, "staff");
   const page = await browser.get("/orders");
-  const rows = [...page.text.matchAll(/<li class="staff-order">.*?<\/li>/gs)].map(([row]) =>
+  const rows = [...page.text.matchAll(/<li class="staff-order"\s?>.*?<\/li>/gs)].map(([row]) =>
     row.replace(/<[^>]*>/g, "|").replace(/\|+/g, "|")
   );
   assertEquals(rows, [
-    "|12|5:00 left|called 2×|Remove|",
-    "|850|4:10 left|Remove|",
-    "|7|0:10 left|Remove|",
+    "|12|5:00 left|staff · called 2×|Call again|More time|Remove|",
+    "|850|4:10 left|kitchen|Call again|More time|Remove|",
+    "|7|0:10 left|kitchen|Call again|More time|Remove|",
   ]);
   assertStringIncludes(page.text, 'aria-label="Remove 850"');
   assertEquals(page.text.includes(" style="), false);
@@ -361,7 +360,12 @@ const methods: [string, string, string[]][] = [
   ["/orders", "/orders", ["GET", "POST", "HEAD"]],
   ["/orders/edit", "/orders/edit", ["GET", "HEAD"]],
   ["/orders/remove", "/orders/remove", ["POST"]],
+  ["/orders/extend", "/orders/extend", ["POST"]],
+  ["/orders/restore", "/orders/restore", ["POST"]],
+  ["/api/orders/gone", "/api/orders/gone", ["GET", "HEAD"]],
   ["/api/orders/[number]", "/api/orders/850", ["DELETE"]],
+  ["/api/orders/[number]/extend", "/api/orders/850/extend", ["POST"]],
+  ["/api/orders/[number]/restore", "/api/orders/850/restore", ["POST"]],
 ];
 
 for (const [route, path, taken] of methods) {
@@ -386,6 +390,10 @@ const deeds: Record<string, (browser: TestBrowser) => Promise<Answer>> = {
     browser.post("/orders/remove", { number: "850", readyAt: "1" }),
   "POST /api/orders": (browser) => browser.send("POST", "/api/orders", { body: '{"number":999}' }),
   "DELETE /api/orders/850": (browser) => browser.send("DELETE", "/api/orders/850"),
+  "POST /orders/extend": (browser) =>
+    browser.post("/orders/extend", { number: "850", readyAt: "1" }),
+  "POST /api/orders/850/restore": (browser) =>
+    browser.send("POST", "/api/orders/850/restore?readyAt=1"),
 };
 
 for (const [name, act] of Object.entries(deeds)) {
@@ -411,4 +419,87 @@ Deno.test("a full board answers 503 to a call, and takes a removal", async () =>
     assertEquals((await deeds[name]!(browser)).status, 503, name);
   }
   assertEquals((await setup.remove("850")).status, 200);
+});
+
+Deno.test("a call that staff send twice with one id is one call", async () => {
+  await using setup = await setUp();
+  const { post, clock, store } = setup;
+  const body = JSON.stringify({ number: 850, id: "a-1" });
+  const [status, { outcome }] = json(await post(body));
+  assertEquals([status, outcome], [200, "called"]);
+  clock.jump(MINUTE_MS);
+  assertEquals(json(await post(body)), [200, { outcome: "called" }]);
+  assertEquals((await store.board()).records.map(({ calls }) => calls), [1]);
+  assertEquals(json(await post('{"number":850,"id":"b-2"}'))[1].outcome, "called again");
+});
+
+for (const id of ["", "a b", "x".repeat(65), 7, null, "é"]) {
+  Deno.test(`POST /api/orders answers 400 to the id ${JSON.stringify(id).slice(0, 20)}`, async () => {
+    await using setup = await setUp();
+    const [status] = json(await setup.post(JSON.stringify({ number: 850, id })));
+    assertEquals([status, setup.numbers()], [400, []]);
+  });
+}
+
+Deno.test("staff give a call more time, put it back, and see what has gone", async () => {
+  await using setup = await setUp();
+  const { browser, clock, store } = setup;
+  const call = await store.call(850, "kitchen");
+  assert(call.outcome === "called");
+  const { order } = call;
+  const send = async (action: string, readyAt = order.readyAt) =>
+    json(await browser.send("POST", `/api/orders/850/${action}?readyAt=${readyAt}`));
+  clock.jump(MINUTE_MS);
+  const extended = { ...order, expiresAt: order.expiresAt + MINUTE_MS };
+  assertEquals(await send("extend"), [200, { outcome: "extended", order: extended }]);
+  assertEquals(await send("extend", 1), [200, { outcome: "newer call", order: extended }]);
+  await setup.remove(`850?readyAt=${order.readyAt}`);
+  assertEquals(await send("extend"), [200, { outcome: "absent" }]);
+  const { gone } = JSON.parse((await browser.get("/api/orders/gone")).text);
+  const { readyAt } = order;
+  assertEquals(gone, [{ number: 850, readyAt, goneAt: clock.now(), how: "removed" }]);
+  assertEquals(await send("restore"), [200, { outcome: "restored", order: extended }]);
+  assertEquals(setup.numbers(), [850]);
+  await setup.remove("850");
+  clock.jump(5 * MINUTE_MS);
+  assertEquals(await send("restore"), [200, { outcome: "too late" }]);
+  assertEquals(setup.numbers(), []);
+});
+
+for (
+  const path of [
+    "850/extend?readyAt=now",
+    "0/extend?readyAt=1",
+    "A1/restore",
+    "850/restore?readyAt=",
+  ]
+) {
+  Deno.test(`POST /api/orders/${path} answers 400`, async () => {
+    await using setup = await setUp();
+    await setup.store.call(850, "kitchen");
+    const before = await setup.store.versionstamp();
+    const answer = await setup.browser.send("POST", `/api/orders/${path}`);
+    assertEquals([answer.status, await setup.store.versionstamp()], [400, before]);
+  });
+}
+
+Deno.test("without a script, staff undo a removal and give more time by the page's own forms", async () => {
+  await using setup = await setUp();
+  const { browser, clock, store } = setup;
+  await store.call(850, "kitchen");
+  const submit = async (from: Answer, action: string) =>
+    await browser.get((await browser.submit(from, action)).location!);
+  const page = await browser.get("/orders");
+  const extended = await submit(page, "/orders/extend");
+  assertEquals(replyOn(extended), "850 has more time");
+  const removed = await submit(extended, "/orders/remove");
+  assertEquals(setup.numbers(), []);
+  assertStringIncludes(removed.text, "850 is off the board");
+  const restored = await submit(removed, "/orders/restore");
+  assertEquals([replyOn(restored), setup.numbers()], ["850 is on the board again", [850]]);
+  await submit(restored, "/orders/remove");
+  clock.jump(5 * MINUTE_MS);
+  const late = await submit(removed, "/orders/restore");
+  assertStringIncludes(replyOn(late), "can't be put back any more");
+  assertStringIncludes(late.text, "Recently gone: 1");
 });

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Order } from "@/lib/order.ts";
 import type { AuroraOrder, Fault } from "@/tools/fake_aurora.ts";
+import { randomFrom } from "../random.ts";
 import { Cafe, type Sending } from "../test_cafe.ts";
 
 const SECOND = 1_000;
@@ -28,16 +29,6 @@ const FAULTS: Fault[] = [
 ];
 /** Within this time a request that hung is carried out; Aurora was seen to take half a minute. */
 const CARRIED_OUT_WITHIN_MS = 30 * SECOND;
-
-/** Numbers from 0 to below 1, the same ones for the same seed (mulberry32). */
-function randomFrom(seed: number): () => number {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(seed ^ (seed >>> 15), seed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Makes `Math.random` give numbers from this seed, until disposed of. */
 function seeded(seed: number): Disposable {

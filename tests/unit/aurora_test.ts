@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Aurora, type AuroraAnswer } from "@/lib/aurora.ts";
+import type { AuroraTrouble } from "@/lib/staff_status.ts";
 import { FakeAurora, type Fault } from "@/tools/fake_aurora.ts";
 import { closedPort } from "../closed_port.ts";
 import { FakeClock } from "../fake_clock.ts";
@@ -67,7 +68,12 @@ for (const [name, send, method, path, body] of requests) {
     assertEquals(answer, undefined);
     await clock.pass(1);
     await asked;
-    assertEquals(answer, { ok: false, retryable: true, reason: "No answer in time" });
+    assertEquals(answer, {
+      ok: false,
+      retryable: true,
+      trouble: "no answer",
+      reason: "No answer in time",
+    });
     assertEquals(clock.waiting, 0);
   });
 
@@ -111,28 +117,29 @@ Deno.test("each answer has the whole list, by number", async () => {
   assertEquals(await aurora.remove(99), { ok: true, orders: new Map([[850, ours]]) });
 });
 
-const faults: [Fault, boolean, string][] = [
-  [{ status: 400 }, false, "POST was answered 400"],
-  [{ status: 401 }, true, "POST was answered 401: is AURORA_API_KEY right?"],
+const faults: [Fault, boolean, AuroraTrouble, string][] = [
+  [{ status: 400 }, false, "failing", "POST was answered 400"],
+  [{ status: 401 }, true, "wrong key", "POST was answered 401: is AURORA_API_KEY right?"],
   [
     { status: 403 },
     true,
+    "no right",
     "POST was answered 403: may the key in AURORA_API_KEY add and remove orders?",
   ],
-  [{ status: 404 }, true, "POST was answered 404: is AURORA_URL right?"],
-  [{ status: 409 }, true, "POST was answered 409: are orders switched off there?"],
-  [{ status: 429 }, true, "POST was answered 429"],
-  [{ status: 500 }, true, "POST was answered 500"],
-  ["refuse", true, "Could not connect: http://aurora.test/api/orders"],
-  ["deaf", true, "Aurora hung up"],
-  ["garbage", true, "POST was not answered with a list: is AURORA_URL right?"],
+  [{ status: 404 }, true, "wrong address", "POST was answered 404: is AURORA_URL right?"],
+  [{ status: 409 }, true, "switched off", "POST was answered 409: are orders switched off there?"],
+  [{ status: 429 }, true, "failing", "POST was answered 429"],
+  [{ status: 500 }, true, "failing", "POST was answered 500"],
+  ["refuse", true, "no answer", "Could not connect: http://aurora.test/api/orders"],
+  ["deaf", true, "no answer", "Aurora hung up"],
+  ["garbage", true, "wrong address", "POST was not answered with a list: is AURORA_URL right?"],
 ];
 
-for (const [fault, retryable, reason] of faults) {
+for (const [fault, retryable, trouble, reason] of faults) {
   Deno.test(`${JSON.stringify(fault)} is an answer${retryable ? " to retry" : ""}`, async () => {
     const { aurora, fake } = setUp();
     fake.fault = fault;
-    assertEquals(await aurora.add(850, 300), { ok: false, retryable, reason });
+    assertEquals(await aurora.add(850, 300), { ok: false, retryable, trouble, reason });
     assertEquals((await aurora.list()).ok, false);
     assertEquals((await aurora.remove(850)).ok, false);
   });
@@ -143,7 +150,12 @@ Deno.test("a key without rights is refused, and may be given them", async () => 
   fake.mayWrite = false;
   assert((await aurora.list()).ok);
   const reason = "DELETE was answered 403: may the key in AURORA_API_KEY add and remove orders?";
-  assertEquals(await aurora.remove(850), { ok: false, retryable: true, reason });
+  assertEquals(await aurora.remove(850), {
+    ok: false,
+    retryable: true,
+    trouble: "no right",
+    reason,
+  });
 });
 
 /** What stands in the place of Aurora, and what the client makes of it. */
@@ -259,6 +271,7 @@ Deno.test("a redirect is not followed", async () => {
   assertEquals(answer, {
     ok: false,
     retryable: true,
+    trouble: "wrong address",
     reason: "POST was answered 302: is AURORA_URL right?",
   });
   assertEquals(paths, ["/api/orders"]);
@@ -281,7 +294,12 @@ Deno.test("an answer that stops after its head ends after 5 s too", async () => 
   const asked = aurora.list();
   await headSeen.promise;
   await clock.pass(TIMEOUT_MS);
-  assertEquals(await asked, { ok: false, retryable: true, reason: "No answer in time" });
+  assertEquals(await asked, {
+    ok: false,
+    retryable: true,
+    trouble: "no answer",
+    reason: "No answer in time",
+  });
 });
 
 Deno.test("close() ends what is under way, and what is asked afterwards", async () => {
@@ -295,8 +313,18 @@ Deno.test("close() ends what is under way, and what is asked afterwards", async 
   const asked = aurora.add(850, 300);
   await arrived.promise;
   aurora.close();
-  assertEquals(await asked, { ok: false, retryable: true, reason: "Closed" });
-  assertEquals(await aurora.list(), { ok: false, retryable: true, reason: "Closed" });
+  assertEquals(await asked, {
+    ok: false,
+    retryable: true,
+    trouble: "no answer",
+    reason: "Closed",
+  });
+  assertEquals(await aurora.list(), {
+    ok: false,
+    retryable: true,
+    trouble: "no answer",
+    reason: "Closed",
+  });
   assertEquals([clock.waiting, sent.length], [0, 2]);
   answered.resolve(new Response("[]"));
 });

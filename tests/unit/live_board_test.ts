@@ -308,3 +308,22 @@ Deno.test("a board tells for 15 minutes of calls that have expired or were remov
   await clock.pass(MINUTE_MS);
   assertEquals(recent(), []);
 });
+
+Deno.test("gone: for 30 minutes what left the board, when and how, the last first", async () => {
+  await using setup = await setUp({ pollMs: 60 * MINUTE_MS });
+  const { clock, store, liveBoard, order } = setup;
+  const [expiring, removed] = [order(850, 5 * MINUTE_MS), order(7, 60 * MINUTE_MS)];
+  store.write(expiring, order(8, 100 * MINUTE_MS));
+  store.snapshot.removed = [{ ...removed, removedAt: clock.now() + MINUTE_MS }];
+  await liveBoard.changed();
+  await clock.pass(5 * MINUTE_MS);
+  const start = clock.now() - 5 * MINUTE_MS;
+  assertEquals(liveBoard.gone, [
+    { number: 850, readyAt: start, goneAt: start + 5 * MINUTE_MS, how: "expired" },
+    { number: 7, readyAt: start, goneAt: start + MINUTE_MS, how: "removed" },
+  ]);
+  await clock.pass(26 * MINUTE_MS);
+  assertEquals(liveBoard.gone.map(({ number }) => number), [850]);
+  await clock.pass(4 * MINUTE_MS);
+  assertEquals(liveBoard.gone, []);
+});

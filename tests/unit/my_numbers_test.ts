@@ -6,6 +6,7 @@ import {
   forget,
   keepWaiting,
   type MyNumber,
+  noteCalls,
   parseMyNumbers,
   parseReceiptNumber,
   stateOf,
@@ -88,6 +89,23 @@ Deno.test("a call that has left the board is still told of, until it is collecte
   assertEquals([waitingFor(collected, gone), callsOf(collected, gone)], [[], []]);
 });
 
+Deno.test("a call that has expired since the board was made is gone, and still called", () => {
+  const numbers = follow([], 850, NOW);
+  const expired = board({ orders: [[850, NOW]], now: NOW + 5 * MINUTE_MS });
+  assertEquals([callsOf(numbers, expired), waitingFor(numbers, expired)], [["850 gone"], []]);
+});
+
+Deno.test("a call that was shown stays until it is answered, whatever the board still tells", () => {
+  const numbers = follow(follow([], 850, NOW), 7, NOW);
+  const called = noteCalls(numbers, stateOf(numbers, board({ orders: [[850, NOW]] })).calls);
+  const later = board({ now: NOW + 20 * MINUTE_MS });
+  assertEquals([callsOf(called, later), waitingFor(called, later)], [["850 gone"], [7]]);
+  const call = stateOf(called, later).calls[0]!;
+  assertEquals(callsOf(collect(called, call, later.now), later), []);
+  assertEquals(waitingFor(keepWaiting(called, call), later), [850, 7]);
+  assertEquals(callsOf(called, board({ orders: [[850, NOW + 1]] })), ["850"]);
+});
+
 Deno.test("a live call counts more than one that is gone", () => {
   const numbers = follow([], 850, NOW);
   const both = board({ orders: [[850, NOW]], recent: [[850, NOW - 6 * MINUTE_MS]] });
@@ -112,7 +130,8 @@ Deno.test("a call whose time is earlier, as after a jump of the clock, is anothe
     stateOf(numbers, board({ orders: [[850, NOW]] })).calls[0]!,
     NOW,
   );
-  assertEquals(callsOf(collected, board({ orders: [[850, NOW - 60 * MINUTE_MS]] })), ["850"]);
+  const earlier = NOW - 60 * MINUTE_MS;
+  assertEquals(callsOf(collected, board({ orders: [[850, earlier]], now: earlier })), ["850"]);
 });
 
 Deno.test("somebody else's earlier call can be passed over, and the waiting goes on", () => {

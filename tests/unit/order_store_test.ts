@@ -713,3 +713,83 @@ Deno.test("board() is read in one batch with what was removed, and probes are no
   assertEquals(snapshot.records.map(({ number }) => number), [850]);
   assertEquals(snapshot.removed.map(({ number }) => number), [7]);
 });
+
+Deno.test("extend() gives a call the time of a new one, and it stays the same call", async () => {
+  using setup = await testStore();
+  const { store, clock, counter } = setup;
+  const order = await orderOf(store.call(850, "kitchen"));
+  clock.jump(MINUTE_MS);
+  const extended = { ...order, expiresAt: clock.now() + TIMEOUT_MS };
+  assertEquals(await store.extend(850, order.readyAt), { outcome: "extended", order: extended });
+  assertEquals((await store.board()).records, [extended]);
+  assertEquals(counter.changes, 2);
+  clock.jump(TIMEOUT_MS - 1);
+  assertEquals(await numbersOn(setup), [850]);
+  clock.jump(1);
+  assertEquals(await numbersOn(setup), []);
+});
+
+Deno.test("extend() keeps what an order is counted by", async () => {
+  using setup = await testStore();
+  const { kv, store, clock } = setup;
+  await store.call(850, "kitchen");
+  clock.jump(MINUTE_MS);
+  await store.call(850, "kitchen");
+  const record = async () => (await kv.get<Order>(["orders", 850])).value!;
+  const before = await record();
+  assert("firstAt" in before, JSON.stringify(before));
+  clock.jump(MINUTE_MS);
+  await store.extend(850);
+  assertEquals(await record(), { ...before, expiresAt: before.expiresAt + MINUTE_MS });
+});
+
+Deno.test("extend() changes neither a newer call nor one that is off the board, and takes no time away", async () => {
+  using setup = await testStore();
+  const { kv, store, clock } = setup;
+  const first = await orderOf(store.call(850, "kitchen"));
+  clock.jump(MINUTE_MS);
+  const second = await orderOf(store.call(850, "kitchen"));
+  assertEquals(await store.extend(850, first.readyAt), { outcome: "newer call", order: second });
+  assertEquals(await store.extend(7, 1), { outcome: "absent" });
+  assertEquals((await store.board()).records, [second]);
+  const shorter = storeOn(kv, clock, 1_000);
+  assertEquals(await shorter.extend(850), { outcome: "extended", order: second });
+  clock.jump(TIMEOUT_MS);
+  assertEquals(await store.extend(850, second.readyAt), { outcome: "absent" });
+});
+
+Deno.test("extend() loses to whoever removes or calls the number meanwhile", async () => {
+  using setup = await testStore();
+  const order = await orderOf(setup.store.call(850, "kitchen"));
+  const store = interrupted(setup, (other) => other.remove(850));
+  assertEquals(await store.extend(850, order.readyAt), { outcome: "absent" });
+  assertEquals(await numbersOn(setup), []);
+});
+
+Deno.test("restore() of a call that is back already is no error, of another one too late", async () => {
+  using setup = await testStore();
+  const { store, clock } = setup;
+  const order = await orderOf(store.call(850, "kitchen"));
+  await store.remove(850);
+  assertEquals(await store.restore(850, order.readyAt - 1), { outcome: "too late" });
+  assertEquals(await store.restore(850, order.readyAt), { outcome: "restored", order });
+  assertEquals(await store.restore(850, order.readyAt), { outcome: "restored", order });
+  await store.remove(850);
+  clock.jump(MINUTE_MS);
+  const again = await orderOf(store.call(850, "kitchen"));
+  assertEquals(await store.restore(850, order.readyAt), { outcome: "live", order: again });
+  assertEquals((await store.board()).records, [again]);
+});
+
+Deno.test("restore() brings the original time back, of which the removal has used some", async () => {
+  using setup = await testStore();
+  const { store, clock } = setup;
+  const order = await orderOf(store.call(850, "kitchen"));
+  clock.jump(TIMEOUT_MS - 5_000);
+  await store.remove(850);
+  clock.jump(4_999);
+  assertEquals(await store.restore(850, order.readyAt), { outcome: "restored", order });
+  await store.remove(850);
+  clock.jump(1);
+  assertEquals(await store.restore(850, order.readyAt), { outcome: "too late" });
+});

@@ -1,11 +1,16 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { callOrder, removeOrder, type Reply } from "@/lib/staff_client.ts";
-import type { Order } from "@/lib/order.ts";
+import { type Reply, sendAction, type StaffAction } from "@/lib/staff_client.ts";
 import { isStaffOutcome } from "@/lib/staff_outcome.ts";
 import { fill } from "@/lib/texts.ts";
 import { en } from "@/lib/texts/en.ts";
 
-const order: Order = { number: 850, readyAt: 17, expiresAt: 300_017, calls: 1, source: "kitchen" };
+const call: StaffAction = { kind: "call", number: 850, id: "a-1" };
+const actions: StaffAction[] = [
+  call,
+  { kind: "remove", number: 850, readyAt: 17 },
+  { kind: "extend", number: 850, readyAt: 17 },
+  { kind: "restore", number: 850, readyAt: 17 },
+];
 
 /** For its time, `answer` is the network. */
 function network(answer: (path: string, init: RequestInit) => Promise<Response>): Disposable {
@@ -17,40 +22,54 @@ function network(answer: (path: string, init: RequestInit) => Promise<Response>)
 const problem = (status: number, fields: Record<string, unknown>) => () =>
   Promise.resolve(Response.json({ status, ...fields }, { status }));
 
-Deno.test("callOrder() and removeOrder() send what the API takes", async () => {
-  const sent: [string, RequestInit][] = [];
-  using _ = network((path, init) => {
-    sent.push([path, init]);
+Deno.test("sendAction() sends what the API takes", async () => {
+  const sent: unknown[] = [];
+  using _ = network((path, { method, body = null }) => {
+    sent.push([method, path, body]);
     return Promise.resolve(Response.json({ outcome: "called" }));
   });
-  await callOrder(850, en.staff);
-  await removeOrder(order, en.staff);
-  const [[path, call], [removalPath, removal]] = sent as [typeof sent[0], typeof sent[0]];
-  assertEquals([path, call.method, call.body], ["/api/orders", "POST", '{"number":850}']);
-  assertEquals([removalPath, removal.method], ["/api/orders/850?readyAt=17", "DELETE"]);
+  for (const action of actions) await sendAction(action, en.staff);
+  assertEquals(sent, [
+    ["POST", "/api/orders", '{"number":850,"id":"a-1"}'],
+    ["DELETE", "/api/orders/850?readyAt=17", null],
+    ["POST", "/api/orders/850/extend?readyAt=17", null],
+    ["POST", "/api/orders/850/restore?readyAt=17", null],
+  ]);
 });
 
-const outcomes = ["called", "called again", "same call", "removed", "absent", "newer call"];
+const outcomes = [
+  "called",
+  "called again",
+  "same call",
+  "removed",
+  "absent",
+  "newer call",
+  "extended",
+  "restored",
+  "live",
+  "too late",
+] as const;
 
 for (const outcome of outcomes) {
   Deno.test(`a reply says what came of it: ${outcome}`, async () => {
-    using _ = network(() => Promise.resolve(Response.json({ outcome, order })));
+    using _ = network(() => Promise.resolve(Response.json({ outcome })));
     assert(isStaffOutcome(outcome, en.staff));
     const text = fill(en.staff.outcomes[outcome], { number: 850 });
     assertStringIncludes(text, "850");
-    assertEquals(await callOrder(850, en.staff), { ok: true, text });
+    const ok = outcome !== "too late";
+    assertEquals(await sendAction(call, en.staff), { ok, outcome, text });
   });
 }
 
 Deno.test("every outcome is told in other words, and nothing else is an outcome", () => {
-  assertEquals(Object.keys(en.staff.outcomes), outcomes);
-  assertEquals(new Set(Object.values(en.staff.outcomes)).size, 6);
+  assertEquals(Object.keys(en.staff.outcomes), [...outcomes]);
+  assertEquals(new Set(Object.values(en.staff.outcomes)).size, outcomes.length);
   for (const other of ["", "Called", "constructor", "__proto__", "toString", null, undefined, 1]) {
     assertEquals(isStaffOutcome(other, en.staff), false, `${other}`);
   }
 });
 
-/** Every way in which nothing, or nothing certain, was done. */
+/** Every way in which nothing was done. */
 const failures: [string, () => Promise<Response>, string][] = [
   [
     "what the server says on purpose",
@@ -60,42 +79,48 @@ const failures: [string, () => Promise<Response>, string][] = [
   ["what the server says of a status", problem(413, { title: "Too large" }), "Too large"],
   ["a store that fails", problem(503, { title: "Not now" }), en.staff.failures.unavailable],
   ["a refusal", problem(403, { title: "Not allowed", detail: "From the page" }), "From the page"],
-  ["an error without words", problem(500, {}), ""],
   ["an outcome of an error", problem(500, { outcome: "called", title: "Broken" }), "Broken"],
-  ["an outcome that is not known", problem(200, { outcome: "exploded" }), ""],
-  ["an answer without an outcome", problem(200, {}), ""],
-  ["an answer that is no object", () => Promise.resolve(Response.json(null)), ""],
-  ["a proxy's page", () => Promise.resolve(new Response("<h1>502</h1>", { status: 502 })), ""],
-  ["a portal's page", () => Promise.resolve(new Response("<h1>Welcome</h1>")), ""],
-  ["no connection", () => Promise.reject(new TypeError("Failed to fetch")), ""],
 ];
 
 for (const [name, answer, words] of failures) {
   Deno.test(`a reply is a failure for ${name}`, async () => {
     using _ = network(answer);
-    for (const reply of [await callOrder(850, en.staff), await removeOrder(order, en.staff)]) {
-      assertEquals([reply.ok, reply.loggedOut], [false, undefined]);
-      assertStringIncludes(reply.text, "850");
-      assertStringIncludes(reply.text, words);
-      assertEquals(/undefined|null|object/.test(reply.text), false, reply.text);
+    for (const action of actions) {
+      const reply = await sendAction(action, en.staff);
+      assertEquals([reply?.ok, reply?.logInAt], [false, undefined]);
+      assertStringIncludes(reply!.text, "850");
+      assertStringIncludes(reply!.text, words);
     }
   });
 }
 
-Deno.test("a reply to a removal that failed does not speak of storing", async () => {
-  for (const answer of [problem(503, { title: "Not now" }), () => Promise.reject(new Error())]) {
-    using _ = network(answer);
-    const { text } = await removeOrder(order, en.staff);
-    assertEquals(/stored/.test(text), false, text);
-  }
-});
+/** Every way in which it is not certain whether it was done. */
+const nothings: [string, () => Promise<Response>][] = [
+  ["an error without words", problem(500, {})],
+  ["an outcome that is not known", problem(200, { outcome: "exploded" })],
+  ["an answer without an outcome", problem(200, {})],
+  ["an answer that is no object", () => Promise.resolve(Response.json(null))],
+  ["a proxy's page", () => Promise.resolve(new Response("<h1>502</h1>", { status: 502 }))],
+  ["a portal's page", () => Promise.resolve(new Response("<h1>Welcome</h1>"))],
+  ["no connection", () => Promise.reject(new TypeError("Failed to fetch"))],
+];
 
-Deno.test("a reply says when the session has ended", async () => {
+for (const [name, answer] of nothings) {
+  Deno.test(`there is no reply for ${name}`, async () => {
+    using _ = network(answer);
+    for (const action of actions) assertEquals(await sendAction(action, en.staff), null);
+  });
+}
+
+Deno.test("a reply says when the session has ended, and leads back to the number by logging in", async () => {
   using _ = network(problem(401, { title: "Not signed in", detail: "Log in first" }));
-  for (const reply of [await callOrder(850, en.staff), await removeOrder(order, en.staff)]) {
-    assertEquals([reply.ok, reply.loggedOut], [false, true]);
-    assertStringIncludes(reply.text, "850");
-  }
+  const replies = await Promise.all(actions.map((action) => sendAction(action, en.staff)));
+  assertEquals(replies.map((reply) => [reply?.ok, reply?.logInAt]), [
+    [false, "/login?next=%2Forders%3Fnumber%3D850"],
+    [false, "/login?next=%2Forders"],
+    [false, "/login?next=%2Forders"],
+    [false, "/login?next=%2Forders"],
+  ]);
 });
 
 /** For its time, every timer is due at once; tells for how long they were set. */
@@ -127,12 +152,11 @@ function halfAnswer({ signal }: RequestInit): Promise<Response> {
 }
 
 for (const answer of [silence, halfAnswer]) {
-  Deno.test(`a reply comes after 8 s at most: ${answer.name}`, async () => {
+  Deno.test(`an answer may take 8 s at most: ${answer.name}`, async () => {
     using time = impatience();
     using _ = network((_, init) => answer(init));
-    const reply: Reply = await callOrder(850, en.staff);
-    assertEquals([reply.ok, reply.loggedOut], [false, undefined]);
-    assertStringIncludes(reply.text, "850");
+    const reply: Reply | null = await sendAction(call, en.staff);
+    assertEquals(reply, null);
     assertEquals(time.waitedMs, [8_000]);
   });
 }

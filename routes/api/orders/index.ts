@@ -9,7 +9,11 @@ import { callByStaff } from "@/lib/staff_orders.ts";
 import { define } from "@/lib/state.ts";
 
 const MAX_BODY_BYTES = 1_024;
-const callRequest = z.object({ number: z.unknown() });
+const callRequest = z.object({
+  number: z.unknown().transform(parseOrderNumber),
+  /** Chosen by the page, so that a call whose answer was lost can be sent again. */
+  id: z.string().regex(/^[\w-]{1,64}$/, "id must be 1 to 64 letters, digits, - and _").optional(),
+});
 
 export const handler = define.handlers(only({
   /** The live numbers, for the café's website and for pages that have lost their stream. */
@@ -24,8 +28,10 @@ export const handler = define.handlers(only({
   POST: (ctx) =>
     staffOnly(ctx, async () => {
       const body = callRequest.safeParse(parseJson(await readBody(ctx.req, MAX_BODY_BYTES)));
-      const number = body.success ? parseOrderNumber(body.data.number) : null;
+      const wrongId = body.error?.issues.find(({ path }) => path[0] === "id");
+      if (wrongId !== undefined) throw new HttpError(400, wrongId.message);
+      const { number = null, id } = body.data ?? {};
       if (number === null) throw new HttpError(400, `number ${NUMBER_RULE}`);
-      return Response.json(await callByStaff(ctx.state.services.store, number));
+      return Response.json(await callByStaff(ctx.state.services.store, number, id));
     }),
 }));

@@ -9,8 +9,10 @@ const MAX_BODY_BYTES = 65_536;
 /** The kitchen's signed webhook: 200 once the order is stored. */
 export const handler = define.handlers(only({
   async POST({ req, state }) {
-    const body = await readBody(req, MAX_BODY_BYTES);
-    const receipt = await state.services.webhook.receive(req.headers, body);
+    const { webhook, status } = state.services;
+    const receipt = await status.noteRefusal(async () => {
+      return await webhook.receive(req.headers, await readBody(req, MAX_BODY_BYTES));
+    });
     if (!receipt.ok) {
       log("warn", "Webhook refused", { status: receipt.status, reason: receipt.reason });
       throw new HttpError(receipt.status, receipt.reason);

@@ -1,0 +1,73 @@
+// Also loaded by the browser: no Deno, no server modules.
+import type { Order } from "./order.ts";
+import type { Texts } from "./texts.ts";
+
+/** Why the poster screens do not show what they should. */
+export type AuroraTrouble = keyof Texts["status"]["troubles"];
+
+/** Why an order of the kitchen's was refused. */
+export type RefusalReason = keyof Texts["status"]["refusals"];
+
+/** One call of a number. */
+export type Call = Pick<Order, "number" | "readyAt">;
+
+/** The poster screens; times in ms since the epoch, by the server's clock. */
+export interface AuroraStatus {
+  /** `unknown`: nobody has told for too long. */
+  state: "in step" | "working" | "unreachable" | "unknown";
+  /** Since when it is in that state. */
+  since: number;
+  /** Of what is `unreachable`. */
+  reason?: AuroraTrouble;
+  /** The calls that they are known to show; maybe also some that have left the board. */
+  shown: Call[];
+}
+
+/** A delivery that was not accepted. */
+export interface Refusal {
+  /** In ms since the epoch. */
+  at: number;
+  /** The HTTP status that it was answered with. */
+  status: number;
+  reason: RefusalReason;
+}
+
+/** How the café's parts are, of all instances; times in ms since the epoch, by the server's clock. */
+export interface StaffStatus {
+  /** How many pages are live: phones, televisions and staff's pages. */
+  pages: number;
+  webhook: {
+    /** The kitchen's newest order; `null`: there was none lately. */
+    accepted: { at: number; number: number } | null;
+    /** The last one refused in the last day. */
+    refused: Refusal | null;
+  };
+  /** `null`: there are no poster screens. */
+  aurora: AuroraStatus | null;
+  /** When this was so. */
+  now: number;
+}
+
+/** Whether the poster screens show a call; `null`: there are none, or nobody knows. */
+export type ScreenState = "shown" | "on its way" | "unreachable" | null;
+
+/** A status that is older than this is not to be relied on. */
+const OLD_MS = 30_000;
+
+/** Whether a status is too old at `now` (ms since the epoch, by the server's clock) to be relied on. */
+export function isOldStatus({ now: then }: StaffStatus, now: number): boolean {
+  return now - then >= OLD_MS;
+}
+
+/** Whether the poster screens show an order of the board at `now`, as far as `status` tells. */
+export function screenStateOf(
+  { number, readyAt }: Call,
+  status: StaffStatus | null,
+  now: number,
+): ScreenState {
+  if (status === null || status.aurora === null || isOldStatus(status, now)) return null;
+  const { state, shown } = status.aurora;
+  if (shown.some((call) => call.number === number && call.readyAt === readyAt)) return "shown";
+  if (state === "unknown") return null;
+  return state === "unreachable" ? "unreachable" : "on its way";
+}

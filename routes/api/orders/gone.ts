@@ -1,0 +1,8 @@
+import { only } from "@/lib/methods.ts";
+import { staffOnly } from "@/lib/staff_only.ts";
+import { define } from "@/lib/state.ts";
+
+export const handler = define.handlers(only({
+  /** The calls that left the board in the last 30 minutes, for staff. */
+  GET: (ctx) => staffOnly(ctx, () => Response.json({ gone: ctx.state.services.liveBoard.gone })),
+}));

@@ -1,0 +1,4 @@
+import { callFormRoute } from "@/lib/staff_call_routes.ts";
+
+/** Puts a removed call back. */
+export const handler = callFormRoute("restore");

@@ -1,0 +1,23 @@
+import { HttpError } from "fresh";
+import { only } from "@/lib/methods.ts";
+import { define } from "@/lib/state.ts";
+import { statisticsCsv } from "@/lib/statistics_csv.ts";
+
+/** All days in numbers, or the one of `?day=`, for a spreadsheet. */
+export const handler = define.handlers(only({
+  async GET({ url, state }) {
+    const { statistics } = state.services;
+    const wanted = url.searchParams.get("day");
+    const found = statistics.find(wanted);
+    if ("status" in found) throw new HttpError(found.status);
+    const days = wanted === null ? await statistics.allDays() : [await statistics.day(found.day)];
+    const name = wanted === null ? `${statistics.days.oldest}_to_${found.day}` : found.day;
+    return new Response(statisticsCsv(days), {
+      headers: {
+        "content-type": "text/csv; charset=utf-8; header=present",
+        "content-disposition": `attachment; filename="orders_${name}.csv"`,
+        "cache-control": "no-store",
+      },
+    });
+  },
+}));

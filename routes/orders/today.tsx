@@ -1,0 +1,63 @@
+import { page } from "fresh";
+import { asset } from "fresh/runtime";
+import { DayFigures } from "@/components/DayFigures.tsx";
+import { OtherDays } from "@/components/OtherDays.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { QuarterTable } from "@/components/QuarterTable.tsx";
+import { only } from "@/lib/methods.ts";
+import { KEPT_DAYS } from "@/lib/order_counters.ts";
+import { define } from "@/lib/state.ts";
+import { fill } from "@/lib/texts.ts";
+
+/** A day in numbers: today, or that of `?day=`. */
+export const handler = define.handlers(only({
+  async GET({ url, state: { services: { statistics } } }) {
+    const found = statistics.find(url.searchParams.get("day"));
+    if ("status" in found) return page({ status: found.status, statistics: null }, found);
+    return page({ status: 200, statistics: await statistics.day(found.day) });
+  },
+}));
+
+export default define.page<typeof handler>(({ data: { status, statistics }, state }) => {
+  const { services, texts: { statistics: texts } } = state;
+  const { today, oldest } = services.statistics.days;
+  const day = statistics?.day ?? null;
+  const time = new Intl.DateTimeFormat(texts.locale, {
+    timeZone: services.config.timeZone,
+    timeStyle: "short",
+  });
+  return (
+    <>
+      <link rel="stylesheet" href={asset("/staff.css")} />
+      <link rel="stylesheet" href={asset("/statistics.css")} />
+      <PageHeader
+        branding={services.config.branding}
+        title={day === today ? texts.today : texts.earlier}
+      />
+      <main class="staff statistics">
+        <OtherDays day={day} today={today} oldest={oldest} texts={texts} />
+        {statistics !== null && day === today && (
+          <p class="as-of">
+            {fill(texts.asOf, { time: time.format(statistics.now) })}{" "}
+            <a href="/orders/today">{texts.lookAgain}</a>
+          </p>
+        )}
+        {statistics === null
+          ? (
+            <p class="no-figures">
+              {status === 400
+                ? fill(texts.noDay, { day: today })
+                : fill(texts.notKept, { days: KEPT_DAYS })}
+            </p>
+          )
+          : <DayFigures statistics={statistics} isToday={day === today} texts={texts} />}
+        <nav class="days" aria-label={texts.more}>
+          {day !== null && <a href={`/orders/statistics.csv?day=${day}`}>{texts.download}</a>}
+          <a href="/orders/statistics.csv">{fill(texts.downloadAll, { days: KEPT_DAYS })}</a>
+          <a href="/orders">{texts.back}</a>
+        </nav>
+        {statistics !== null && <QuarterTable quarters={statistics.quarters} texts={texts} />}
+      </main>
+    </>
+  );
+});

@@ -1,0 +1,233 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import type { Board } from "@/lib/order.ts";
+import { FaultyProxy } from "../faulty_proxy.ts";
+import { emptyDatabase, Server } from "../server.ts";
+import { postOrder, rsaKeyPair } from "../signing.ts";
+import { waitFor } from "../wait_for.ts";
+import { LOGIN_TOKEN, Phone, StaffPhone } from "./phone.ts";
+
+const kitchen = rsaKeyPair();
+
+/** A café with two of the staff and a customer; Bob's network, which can fail, is his own. */
+async function openCafe(variables: Record<string, string> = {}) {
+  const parts = new AsyncDisposableStack();
+  const database = parts.use(await emptyDatabase());
+  const server = parts.use(
+    await Server.start({
+      ...database.variables,
+      LOGIN_TOKEN,
+      WEBHOOK_PUBLIC_KEY: kitchen.spki,
+      ...variables,
+    }),
+  );
+  const proxy = parts.use(new FaultyProxy(server.url));
+  const anna = parts.use(await StaffPhone.logIn(server.url));
+  const bob = parts.use(await StaffPhone.logIn(proxy.url));
+  const customer = parts.use(await Phone.open(server.url));
+  await customer.says(/^Live$/);
+  const board = async (): Promise<Board> =>
+    (await (await fetch(`${server.url}/api/orders`)).json()).board;
+  return {
+    anna,
+    bob,
+    proxy,
+    board,
+    async allShow(...numbers: number[]): Promise<void> {
+      const expected = numbers.map(String);
+      await Promise.all([anna, bob, customer].map((each) => each.shows(...expected)));
+    },
+    async order(number: number): Promise<void> {
+      const response = await postOrder(server.url, number, kitchen.privateKey);
+      assertEquals(response.status, 200, await response.text());
+    },
+    async called(number: number): Promise<number | undefined> {
+      return (await board()).orders.find((order) => order.number === number)?.calls;
+    },
+    async loseNetwork(): Promise<void> {
+      proxy.status = 502;
+      proxy.cut();
+      await bob.says(/^Reconnecting/);
+    },
+    restoreNetwork: () => proxy.status = null,
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
+}
+
+/** Lets the two seconds go by in which calls of one number are one. */
+async function afterOneCall(): Promise<void> {
+  const begun = Date.now();
+  await waitFor(() => Date.now() - begun > 2_050);
+}
+
+Deno.test("staff put a number in by the keypad, and by a keyboard without a tap before", async () => {
+  await using cafe = await openCafe();
+  const { page } = cafe.anna;
+  const field = page.getByLabel("Order number");
+  for (const digit of "8510") await page.getByRole("button", { name: `Digit ${digit}` }).click();
+  await page.getByRole("button", { name: "Delete a digit" }).click();
+  assertEquals(await field.inputValue(), "851");
+  await page.getByRole("button", { name: "Call", exact: true }).click();
+  await cafe.allShow(851);
+  assertEquals(await field.inputValue(), "");
+
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  for (const key of ["7", "7", "Backspace", "2"]) await page.keyboard.press(key);
+  assertEquals(await field.inputValue(), "72");
+  await page.keyboard.press("Enter");
+  await cafe.allShow(72, 851);
+
+  for (const digit of "123456") await page.getByRole("button", { name: `Digit ${digit}` }).click();
+  await page.getByRole("button", { name: "Call", exact: true }).click();
+  await cafe.anna.replies(/^Please enter a number from 1 to 99999$/);
+  await cafe.allShow(72, 851);
+});
+
+Deno.test("a removal is undone everywhere, and the time that was left goes on", async () => {
+  await using cafe = await openCafe();
+  await cafe.order(850);
+  await cafe.allShow(850);
+  const [before] = (await cafe.board()).orders;
+  await cafe.anna.remove(850);
+  await cafe.allShow();
+  await cafe.anna.undo(850);
+  await cafe.anna.replies(/^850 is on the board again$/);
+  await cafe.allShow(850);
+  assertEquals((await cafe.board()).orders, [before!]);
+});
+
+Deno.test("several removals are each undone by their own button", async () => {
+  await using cafe = await openCafe();
+  for (const number of [1, 2, 3]) await cafe.order(number);
+  await cafe.allShow(3, 2, 1);
+  await cafe.anna.remove(3);
+  await cafe.allShow(2, 1);
+  await cafe.anna.remove(2);
+  await cafe.allShow(1);
+  await cafe.anna.undo(3);
+  await cafe.allShow(3, 1);
+});
+
+Deno.test("an undo that comes too late says so", async () => {
+  await using cafe = await openCafe({ ORDER_TIMEOUT: "6" });
+  await cafe.order(850);
+  await cafe.allShow(850);
+  const { expiresAt } = (await cafe.board()).orders[0]!;
+  await cafe.anna.remove(850);
+  await cafe.allShow();
+  await waitFor(() => Date.now() > expiresAt, { limitMs: 7_000 });
+  await cafe.anna.undo(850);
+  await cafe.anna.replies(/^850 can't be put back any more: its time is over\. Call it again$/);
+  await cafe.allShow();
+});
+
+Deno.test("an undo that meets a new call leaves that standing", async () => {
+  await using cafe = await openCafe();
+  await cafe.order(850);
+  await cafe.allShow(850);
+  await cafe.anna.remove(850);
+  await cafe.allShow();
+  await cafe.order(850);
+  await cafe.allShow(850);
+  const [again] = (await cafe.board()).orders;
+  await cafe.anna.undo(850);
+  await cafe.anna.replies(/^850 was called again and is on the board$/);
+  assertEquals((await cafe.board()).orders, [again!]);
+});
+
+Deno.test("a tap opens what can be done: more time, and another call", async () => {
+  await using cafe = await openCafe();
+  await cafe.order(850);
+  await cafe.allShow(850);
+  const before = (await cafe.board()).orders[0]!;
+  await afterOneCall();
+  await cafe.bob.open(850);
+  await cafe.bob.page.getByRole("button", { name: "More time: 850" }).click();
+  await cafe.bob.replies(/^850 has more time$/);
+  const extended = (await cafe.board()).orders[0]!;
+  assertEquals([extended.readyAt, extended.calls], [before.readyAt, 1]);
+  assertEquals(extended.expiresAt > before.expiresAt, true);
+  await cafe.bob.open(850);
+  await cafe.bob.page.getByRole("button", { name: "Call 850 again" }).click();
+  await cafe.bob.replies(/^850 was on the board and is called again$/);
+  await cafe.anna.page.getByText("kitchen").waitFor({ state: "detached" });
+  assertMatch(await cafe.anna.row(850).innerText(), /staff · called 2×/);
+});
+
+Deno.test("what has just gone is there for all, and is called again by one tap", async () => {
+  await using cafe = await openCafe({ ORDER_TIMEOUT: "4" });
+  await cafe.order(850);
+  await cafe.order(12);
+  await cafe.allShow(12, 850);
+  await cafe.anna.remove(12);
+  await cafe.allShow();
+  for (const { page } of [cafe.anna, cafe.bob]) {
+    await page.getByText("Recently gone: 2").click();
+    const text = (number: number) =>
+      page.locator(".gone-calls li", { hasText: String(number) }).innerText();
+    assertMatch(await text(850), /^850\s+time over \d+ s ago/);
+    assertMatch(await text(12), /^12\s+removed \d+ s ago/);
+  }
+  await cafe.bob.page.getByRole("button", { name: "Call 850 again" }).click();
+  await cafe.allShow(850);
+  await cafe.anna.page.getByText("Recently gone: 1").waitFor();
+});
+
+Deno.test("what staff do without a network is shown as unsent, and sent in order, once, when it is back", async () => {
+  await using cafe = await openCafe();
+  await cafe.order(850);
+  await cafe.order(7);
+  await cafe.allShow(7, 850);
+  await cafe.loseNetwork();
+  await cafe.bob.call(1);
+  await cafe.bob.row(1).getByText("not sent yet").waitFor();
+  await cafe.bob.call(2);
+  await cafe.bob.remove(850);
+  await cafe.bob.remove(7);
+  await cafe.bob.row(850).getByText("not sent yet").waitFor();
+  await afterOneCall();
+  await cafe.order(850);
+  await cafe.anna.shows("850", "7");
+  cafe.restoreNetwork();
+  // The call that Bob did not see stays; the one that he saw goes.
+  await cafe.allShow(2, 1, 850);
+  await cafe.bob.says(/^Live$/);
+  assertEquals([await cafe.called(1), await cafe.called(2), await cafe.called(850)], [1, 1, 2]);
+  assertEquals(await cafe.bob.page.getByText("not sent yet").count(), 0);
+});
+
+Deno.test("a call whose answer was lost is sent again, and is one call", async () => {
+  await using cafe = await openCafe();
+  // Until more than the two seconds have gone by in which calls are one anyway.
+  cafe.proxy.lostAnswers = 3;
+  await cafe.bob.call(850);
+  await cafe.allShow(850);
+  await cafe.bob.replies(/^850 is on the board$/);
+  assertEquals([cafe.proxy.lostAnswers, await cafe.called(850)], [0, 1]);
+});
+
+Deno.test("what is unsent outlives a reload", async () => {
+  await using cafe = await openCafe();
+  await cafe.bob.page.route("**/api/orders", (route) => route.abort());
+  await cafe.bob.call(850);
+  await cafe.bob.row(850).getByText("not sent yet").waitFor();
+  await cafe.bob.page.reload();
+  await cafe.bob.row(850).getByText("not sent yet").waitFor();
+  await cafe.bob.page.unroute("**/api/orders");
+  await cafe.allShow(850);
+  await cafe.bob.page.getByText("not sent yet").waitFor({ state: "detached" });
+  assertEquals(await cafe.called(850), 1);
+});
+
+Deno.test("a number that could not be stored is kept for another try", async () => {
+  await using cafe = await openCafe();
+  await cafe.bob.page.route(
+    "**/api/orders",
+    (route) => route.fulfill({ status: 503, json: { title: "Not now" } }),
+    { times: 1 },
+  );
+  await cafe.bob.call(850);
+  await cafe.bob.replies(/^850 was not called: that is not possible right now\. Try again$/);
+  assertEquals(await cafe.bob.page.getByLabel("Order number").inputValue(), "850");
+  await cafe.bob.page.getByRole("button", { name: "Call", exact: true }).click();
+  await cafe.allShow(850);
+});
