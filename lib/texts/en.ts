@@ -259,7 +259,7 @@ export const en = {
   },
   login: {
     token: "Login token",
-    byCode: "You have scanned a code that logs this device in.",
+    byCode: "The code that you scanned logs in this device, once.",
     thisDevice: "Log in this device",
     replies: {
       wrongToken: "That is not the login token. Please try again.",

@@ -264,7 +264,7 @@ export const nl: Texts = {
   },
   login: {
     token: "Inlogcode",
-    byCode: "Je hebt een QR-code gescand die dit toestel inlogt.",
+    byCode: "De gescande QR-code logt dit toestel in, één keer.",
     thisDevice: "Log dit toestel in",
     replies: {
       wrongToken: "Dat is niet de inlogcode. Probeer het opnieuw.",

@@ -82,6 +82,45 @@ export const PAGE_STATES: PageState[] = [
       await page.locator("[aria-invalid=true]").waitFor();
     },
   },
+  {
+    name: "/login by a code",
+    async open(page, { empty }) {
+      await page.goto(`${empty.url}/login#a-code`);
+      await page.locator("#login-by-code").waitFor();
+    },
+  },
+  {
+    name: "/login after a code that was used",
+    async open(page, { empty }) {
+      await page.goto(`${empty.url}/login#a-code`);
+      await page.locator("#login-by-code button").click();
+      await page.locator("[role=alert]:not(:empty)").waitFor();
+    },
+  },
+  {
+    name: "/login by a link with the login token",
+    open: async (page, { empty }) => void await page.goto(`${empty.url}/login/a-token`),
+  },
+  {
+    name: "/login after logging out everywhere",
+    open: async (page, { empty }) => void await page.goto(`${empty.url}/login?everywhere`),
+  },
+  {
+    name: "/orders/devices",
+    open: (page, { empty }) => openDevices(page, named(empty.url)),
+  },
+  {
+    name: "/orders/devices with a code",
+    async open(page, { empty }) {
+      await openDevices(page, named(empty.url));
+      await page.locator(".devices form button").first().click();
+      await page.locator(".qr-code").waitFor();
+    },
+  },
+  {
+    name: "/orders/devices that others can't find",
+    open: (page, { empty }) => openDevices(page, empty.url),
+  },
   { name: "/orders with no number", open: (page, { empty }) => openStaff(page, empty.url) },
   { name: "/orders with eight numbers", open: (page, { eight }) => openStaff(page, eight.url) },
   {
@@ -167,6 +206,18 @@ async function openCutOff(page: Page, url: string): Promise<void> {
 async function openStaff(page: Page, url: string, query = ""): Promise<void> {
   await logIn(page.context(), url);
   await openLive(page, `${url}/orders${query}`);
+}
+
+async function openDevices(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/login?next=/orders/devices`);
+  await page.locator("#token").fill(LOGIN_TOKEN);
+  await page.locator("#token").press("Enter");
+  await page.locator(".devices").waitFor();
+}
+
+/** A name under which another device could find the app. */
+function named(url: string): string {
+  return url.replace("127.0.0.1", "orders.cafe-noord.test");
 }
 
 async function openStatistics(page: Page, url: string, query = ""): Promise<void> {

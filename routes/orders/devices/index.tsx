@@ -60,7 +60,7 @@ export default define.page<typeof handler>(({ data: { hasAddress, link }, state 
             </form>
           )}
         </section>
-        <section aria-labelledby="everywhere">
+        <section class="everywhere" aria-labelledby="everywhere">
           <h2 id="everywhere">{devices.everywhere}</h2>
           <p>{devices.everywhereMeans}</p>
           <form method="post" action="/orders/devices/logout">

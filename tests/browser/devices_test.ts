@@ -1,0 +1,272 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { BrowserContextOptions } from "playwright-core";
+import { drawQrCode, readQrCode } from "../read_qr_code.ts";
+import { emptyDatabase, Server } from "../server.ts";
+import { LOGIN_TOKEN, Phone, StaffPhone } from "./phone.ts";
+import { photograph } from "./photograph.ts";
+
+const TOO_LATE = "That code was used already, or is too old";
+
+/** A café's app, found by a name as in a local network. */
+async function openCafe() {
+  const parts = new AsyncDisposableStack();
+  const database = parts.use(await emptyDatabase());
+  const server = parts.use(await Server.start({ ...database.variables, LOGIN_TOKEN }));
+  return {
+    server,
+    url: `http://orders.cafe.test:${server.port}`,
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
+}
+
+/** A phone of staff that can log others in, and be logged in by them. */
+class DevicesPhone extends StaffPhone {
+  static override async logIn(
+    url: string,
+    options: BrowserContextOptions = {},
+  ): Promise<DevicesPhone> {
+    const phone = await DevicesPhone.prepare(options);
+    await phone.page.goto(`${url}/orders`);
+    await phone.page.getByLabel("Login token").fill(LOGIN_TOKEN);
+    await phone.page.getByRole("button", { name: "Log in" }).click();
+    if (options.javaScriptEnabled !== false) await phone.says(/^Live$/);
+    return phone;
+  }
+
+  static override async prepare(options: BrowserContextOptions = {}): Promise<DevicesPhone> {
+    return new DevicesPhone(...await Phone.browser(options));
+  }
+
+  /** Goes to the page from the staff's, and makes a code; gives the link that a camera reads. */
+  async makeLink(): Promise<string> {
+    await this.page.getByRole("link", { name: "Devices" }).click();
+    return await this.anotherLink();
+  }
+
+  async anotherLink(): Promise<string> {
+    await this.page.getByRole("button", { name: /^(Log in another device|Make another code)$/ })
+      .click();
+    await this.page.getByRole("img", { name: "QR code" }).waitFor();
+    const link = readQrCode(await photograph(this.page));
+    assert(link !== null, "A camera can't read it");
+    return link;
+  }
+
+  /** Opens a link as a camera app does: as an address of its own. */
+  async scan(link: string): Promise<void> {
+    await this.page.goto("about:blank");
+    await this.page.goto(link);
+  }
+
+  async tap(name = "Log in this device"): Promise<void> {
+    await this.page.getByRole("button", { name, exact: true }).click();
+  }
+
+  /** What the page says of a login that did not work. */
+  async alerts(expected: string): Promise<void> {
+    await this.page.getByRole("alert").filter({ hasText: expected }).waitFor();
+  }
+
+  get path(): string {
+    return this.page.url().replace(/^\w+:\/\/[^/]+/, "");
+  }
+
+  async isLoggedIn(url: string): Promise<boolean> {
+    const names = (await this.page.context().cookies(url)).map(({ name }) => name);
+    return names.includes("session");
+  }
+}
+
+Deno.test("a code on one phone logs another in, by one tap, once", async () => {
+  await using cafe = await openCafe();
+  await using anna = await DevicesPhone.logIn(cafe.url);
+  const link = await anna.makeLink();
+  assertMatch(link, new RegExp(`^${RegExp.escape(cafe.url)}/login#[\\w-]{43}$`));
+  assertEquals((await anna.page.content()).includes(link.split("#")[1]!), false);
+
+  await using bob = await DevicesPhone.prepare();
+  await bob.scan(link);
+  const button = bob.page.getByRole("button", { name: "Log in this device" });
+  await button.waitFor();
+  assertEquals(bob.path, "/login");
+  assertEquals(await bob.page.getByLabel("Login token").isVisible(), false);
+  assertEquals(await bob.isLoggedIn(cafe.url), false, "Nobody has tapped");
+  assert(await button.evaluate((element) => element === document.activeElement));
+  await bob.tap();
+  await bob.says(/^Live$/);
+  assertEquals(bob.path, "/orders");
+  await bob.call(850);
+  await bob.shows("850");
+
+  await using carl = await DevicesPhone.prepare();
+  await carl.scan(link);
+  await carl.tap();
+  await carl.alerts(TOO_LATE);
+  assertEquals(carl.path, "/login");
+  assertEquals(await carl.isLoggedIn(cafe.url), false);
+  await carl.page.getByLabel("Login token").fill(LOGIN_TOKEN);
+  await carl.page.keyboard.press("Enter");
+  await carl.says(/^Live$/);
+
+  for (const secret of [link, link.split("#")[1]!, LOGIN_TOKEN]) {
+    assertEquals(cafe.server.output.includes(secret), false, "In the log");
+  }
+  assertMatch(cafe.server.output, /"Staff logged in","by":"one-time link"/);
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  Deno.test(`a camera reads the code on a ${colorScheme} phone, upright and on its side, and on a tablet`, async () => {
+    await using cafe = await openCafe();
+    await using anna = await DevicesPhone.logIn(cafe.url, { colorScheme });
+    const link = await anna.makeLink();
+    for (const [width, height] of [[320, 568], [844, 390], [768, 1024], [1920, 1080]] as const) {
+      await anna.page.setViewportSize({ width, height });
+      await anna.page.locator(".qr-code").scrollIntoViewIfNeeded();
+      assertEquals(readQrCode(await photograph(anna.page)), link, `${width}x${height}`);
+    }
+  });
+}
+
+Deno.test("whoever only opens a link, whatever runs its scripts, does not use it up", async () => {
+  await using cafe = await openCafe();
+  await using anna = await DevicesPhone.logIn(cafe.url);
+  const link = await anna.makeLink();
+  await using preview = await DevicesPhone.prepare();
+  const sent: string[] = [];
+  preview.page.on("request", (request) => sent.push(`${request.method()} ${request.url()}`));
+  await preview.scan(link);
+  await preview.page.getByRole("button", { name: "Log in this device" }).waitFor();
+  await preview.page.evaluate(() => {
+    const prefetch = document.createElement("link");
+    Object.assign(prefetch, { rel: "prefetch", href: "/login#code" });
+    document.head.append(prefetch);
+  });
+  await preview.page.waitForLoadState("networkidle");
+  assertEquals(sent.filter((each) => !each.startsWith("GET ")), []);
+  assertEquals(sent.filter((each) => each.includes(link.split("#")[1]!)), []);
+  await preview.page.goto("about:blank");
+
+  await using bob = await DevicesPhone.prepare();
+  await bob.scan(link);
+  await bob.tap();
+  await bob.says(/^Live$/);
+});
+
+Deno.test("a second tap does not take the first one's answer away", async () => {
+  await using cafe = await openCafe();
+  await using anna = await DevicesPhone.logIn(cafe.url);
+  await using bob = await DevicesPhone.prepare();
+  await bob.scan(await anna.makeLink());
+  const sent = await bob.page.evaluate(() => {
+    const button = document.querySelector<HTMLButtonElement>("#login-by-code button")!;
+    let times = 0;
+    button.form!.addEventListener("submit", (event) => {
+      times++;
+      event.preventDefault();
+    });
+    button.click();
+    button.click();
+    return times;
+  });
+  assertEquals(sent, 1);
+});
+
+Deno.test("a link that is opened where the login page is open is taken there", async () => {
+  await using cafe = await openCafe();
+  await using anna = await DevicesPhone.logIn(cafe.url);
+  const link = await anna.makeLink();
+  await using bob = await DevicesPhone.prepare();
+  await bob.page.goto(`${cafe.url}/login?next=%2Forders%2Fdevices`);
+  await bob.page.evaluate((hash) => location.hash = hash, new URL(link).hash);
+  await bob.page.getByRole("button", { name: "Log in this device" }).waitFor();
+  assertEquals(bob.path, "/login?next=%2Forders%2Fdevices");
+  await bob.tap();
+  await bob.says(/^Live$/);
+});
+
+Deno.test("who is logged in already comes to the staff's page, without the code, which stays unused", async () => {
+  await using cafe = await openCafe();
+  await using anna = await DevicesPhone.logIn(cafe.url);
+  const link = await anna.makeLink();
+  await anna.scan(link);
+  await anna.says(/^Live$/);
+  assertEquals([anna.path, await anna.page.evaluate(() => location.hash)], ["/orders", ""]);
+  await using bob = await DevicesPhone.prepare();
+  await bob.scan(link);
+  await bob.tap();
+  await bob.says(/^Live$/);
+});
+
+Deno.test("a link that was cut off on its way is refused, and its rest leaves the address bar", async () => {
+  await using cafe = await openCafe();
+  await using bob = await DevicesPhone.prepare();
+  await bob.scan(`${cafe.url}/login#half-a-code`);
+  await bob.tap();
+  await bob.alerts(TOO_LATE);
+  assertEquals(bob.path, "/login");
+});
+
+Deno.test("log out everywhere ends what all phones may do, and the codes", async () => {
+  await using cafe = await openCafe();
+  await using anna = await DevicesPhone.logIn(cafe.url);
+  await using bob = await DevicesPhone.logIn(cafe.url);
+  const link = await anna.makeLink();
+  await anna.tap("Log out everywhere");
+  await anna.alerts("All devices are logged out.");
+  await bob.call(850);
+  await bob.replies(/^850 was not called: you are logged out Log in$/);
+  await bob.scan(link);
+  await bob.tap();
+  await bob.alerts(TOO_LATE);
+  await anna.page.getByLabel("Login token").fill(LOGIN_TOKEN);
+  await anna.page.keyboard.press("Enter");
+  await anna.says(/^Live$/);
+  await anna.shows();
+});
+
+Deno.test("without JavaScript codes are made and all are logged out; a code itself needs it, and the page says so", async () => {
+  await using cafe = await openCafe();
+  const options = { javaScriptEnabled: false };
+  await using anna = await DevicesPhone.logIn(cafe.url, options);
+  await anna.page.getByRole("link", { name: "Devices" }).click();
+  await anna.tap("Log in another device");
+  const code = anna.page.locator(".qr-code");
+  const size = Number((await code.getAttribute("viewBox"))!.split(" ")[2]);
+  const path = (await code.locator("path").last().getAttribute("d"))!;
+  const link = readQrCode(drawQrCode({ size, path }))!;
+
+  await using bob = await DevicesPhone.prepare(options);
+  await bob.scan(link);
+  const hint = await bob.page.locator("noscript .hint").innerText();
+  assertMatch(hint, /^A code that you have scanned needs JavaScript\./);
+  assertEquals(await bob.page.getByRole("button").allInnerTexts(), ["Log in"]);
+  // The browser would take the code along from where nothing takes it away.
+  await anna.scan(link);
+  assertEquals(anna.path, "/orders#");
+  await anna.page.getByRole("link", { name: "Devices" }).click();
+  await anna.tap("Log out everywhere");
+  await anna.alerts("All devices are logged out.");
+});
+
+Deno.test("at localhost the page says why there is no code", async () => {
+  await using cafe = await openCafe();
+  await using anna = await DevicesPhone.logIn(cafe.server.url);
+  await anna.page.getByRole("link", { name: "Devices" }).click();
+  await anna.page.getByText("have PUBLIC_URL set").waitFor();
+  assertEquals(await anna.page.locator("main").getByRole("button").allInnerTexts(), [
+    "Log out everywhere",
+  ]);
+});
+
+Deno.test("a link with the login token logs nobody in, says why, and leaves the address bar", async () => {
+  await using cafe = await openCafe();
+  await using bob = await DevicesPhone.prepare();
+  await bob.scan(`${cafe.url}/login/${encodeURIComponent(LOGIN_TOKEN)}`);
+  await bob.alerts("Links with the login token no longer log anybody in");
+  assertEquals(bob.path, "/login");
+  assertEquals(await bob.isLoggedIn(cafe.url), false);
+  await bob.page.getByLabel("Login token").fill(LOGIN_TOKEN);
+  await bob.page.keyboard.press("Enter");
+  await bob.says(/^Live$/);
+  assertEquals(cafe.server.output.includes(encodeURIComponent(LOGIN_TOKEN)), false);
+});
