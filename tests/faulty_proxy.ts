@@ -9,6 +9,8 @@ export class FaultyProxy implements AsyncDisposable {
   #target: string;
   #server: Deno.HttpServer<Deno.NetAddr>;
   #passing = new Set<Passing>();
+  /** One for each answer that is passing through, until nothing of it is left. */
+  #piping = new Set<Promise<void>>();
   /** While set, every request is answered with this status. */
   status: number | null = null;
   /** How many answers to POST get lost from now on, after the app has done what was asked. */
@@ -40,6 +42,7 @@ export class FaultyProxy implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.cut();
+    await Promise.all(this.#piping);
     await this.#server.shutdown();
   }
 
@@ -63,11 +66,19 @@ export class FaultyProxy implements AsyncDisposable {
       // fetch has undone the compression.
       headers.delete("content-encoding");
       headers.delete("content-length");
-      const body = response.body?.pipeThrough(this.#pass()) ?? null;
+      const body = response.body === null ? null : this.#pipe(response.body);
       return new Response(body, { status: response.status, headers });
     } catch {
       return new Response("Bad gateway", { status: 502 });
     }
+  }
+
+  #pipe(upstream: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+    const { readable, writable } = this.#pass();
+    const piping = upstream.pipeTo(writable).catch(() => {})
+      .finally(() => this.#piping.delete(piping));
+    this.#piping.add(piping);
+    return readable;
   }
 
   #pass(): TransformStream<Uint8Array, Uint8Array> {

@@ -23,10 +23,19 @@ async function keptPhone(variables: Record<string, string> = {}) {
   await phone.page.clock.install();
   await phone.page.goto(proxy.url);
   await phone.says(/^Live$/);
-  await phone.page.clock.fastForward(10_000);
-  await phone.waitFor(() =>
-    phone.page.evaluate(() => navigator.serviceWorker.controller?.state === "activated")
+  // The time begins to count when the page has rendered that it is live, which nothing tells of.
+  await phone.waitFor(async () => {
+    const isRegistered = await phone.page.evaluate(async () =>
+      await navigator.serviceWorker.getRegistration() !== undefined
+    );
+    if (!isRegistered) await phone.page.clock.fastForward(10_000);
+    return isRegistered;
+  });
+  await phone.waitFor(
+    () => phone.page.evaluate(() => navigator.serviceWorker.controller?.state === "activated"),
+    15_000,
   );
+  await phone.says(/^Live$/);
   return {
     server,
     proxy,
