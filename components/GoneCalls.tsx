@@ -1,6 +1,7 @@
 import { ago } from "@/lib/ago.ts";
 import type { GoneCall } from "@/lib/order.ts";
 import { fill, type Texts } from "@/lib/texts.ts";
+import { callKey } from "@/lib/use_live_board.ts";
 
 interface GoneCallsProps {
   /** Those that left last first. */
@@ -19,7 +20,7 @@ export function GoneCalls({ calls, now, callAgain, texts: { board, staff } }: Go
       <summary>{fill(staff.gone, { count: calls.length })}</summary>
       <ul role="list">
         {calls.map(({ number, readyAt, goneAt, how }) => (
-          <li key={`${number} ${readyAt}`}>
+          <li key={callKey({ number, readyAt })}>
             <span class="gone-number">{number}</span>
             <span class="gone-how">
               {fill(staff.goneHow[how], { age: ago(now - goneAt, board) })}

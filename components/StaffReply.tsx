@@ -1,6 +1,7 @@
 import type { RecentCall } from "@/lib/order.ts";
 import type { Reply } from "@/lib/staff_client.ts";
 import { fill, type Texts } from "@/lib/texts.ts";
+import { callKey } from "@/lib/use_live_board.ts";
 
 interface StaffReplyProps {
   reply: Reply | null;
@@ -27,7 +28,7 @@ export function StaffReply({ reply, removals, undo, texts }: StaffReplyProps) {
       )}
       {removals.map((removal) => (
         <form
-          key={`${removal.number} ${removal.readyAt}`}
+          key={callKey(removal)}
           class="undo"
           method="post"
           action="/orders/restore"

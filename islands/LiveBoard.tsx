@@ -1,10 +1,11 @@
 import { useRef } from "preact/hooks";
+import { Announcement } from "@/components/Announcement.tsx";
 import { ConnectionStatus } from "@/components/ConnectionStatus.tsx";
 import { EmptyBoard } from "@/components/EmptyBoard.tsx";
 import { FollowForm } from "@/components/FollowForm.tsx";
 import { OrderTile } from "@/components/OrderTile.tsx";
 import type { Board } from "@/lib/order.ts";
-import { fill, type Texts } from "@/lib/texts.ts";
+import type { Texts } from "@/lib/texts.ts";
 import { callKey, useLiveBoard } from "@/lib/use_live_board.ts";
 import { useGlide } from "@/lib/use_glide.ts";
 import { useMyNumbers } from "@/lib/use_my_numbers.ts";
@@ -30,11 +31,7 @@ export default function LiveBoard({ initial, asked, texts }: LiveBoardProps) {
   return (
     <div class={isOld ? "board old" : "board"}>
       <ConnectionStatus status={status} silentMs={silentMs} texts={texts.board} />
-      <p class="announcement" role="status">
-        {orders.filter((order) => announced.has(callKey(order))).map((order) => (
-          <span key={callKey(order)}>{fill(texts.board.ready, { number: order.number })}</span>
-        ))}
-      </p>
+      <Announcement orders={orders} announced={announced} texts={texts.board} />
       {mine.module && <mine.module.MyNumbers live={live} texts={texts} />}
       <FollowForm {...mine} asked={asked} isFollowing={mine.isFollowing()} texts={texts.mine} />
       {orders.length === 0

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { Announcement } from "@/components/Announcement.tsx";
 import { ConnectionStatus } from "@/components/ConnectionStatus.tsx";
 import { EmptyBoard } from "@/components/EmptyBoard.tsx";
 import { ScreenNumbers } from "@/components/ScreenNumbers.tsx";
@@ -11,7 +12,7 @@ import { drift } from "@/lib/screen_drift.ts";
 import { showPointer } from "@/lib/screen_pointer.ts";
 import { useScreenSound } from "@/lib/screen_sound.ts";
 import { signalLife } from "@/lib/screen_watchdog.ts";
-import { fill, type Texts } from "@/lib/texts.ts";
+import type { Texts } from "@/lib/texts.ts";
 import { callKey, useLiveBoard } from "@/lib/use_live_board.ts";
 import { useServiceWorker } from "@/lib/use_service_worker.ts";
 import { keepAwake } from "@/lib/wake_lock.ts";
@@ -64,11 +65,7 @@ export default function ScreenBoard({ initial, hasAddress, texts }: ScreenBoardP
           <ConnectionStatus status={status} silentMs={silentMs} texts={board} />
           {isOld && orders.length > 0 && <p class="screen-advice">{board.cutOffMore}</p>}
         </div>
-        <p class="announcement" role="status">
-          {orders.filter((order) => announced.has(callKey(order))).map((order) => (
-            <span key={callKey(order)}>{fill(board.ready, { number: order.number })}</span>
-          ))}
-        </p>
+        <Announcement orders={orders} announced={announced} texts={board} />
       </div>
       <ScreenTakeover calls={calls} texts={screen} />
       <button type="button" class={`screen-sound ${sound.state}${sound.isNew ? " changed" : ""}`}>

@@ -126,15 +126,10 @@ export default function StaffBoard(props: StaffBoardProps) {
 
   const calling = waiting.flatMap(({ action }) => action.kind === "call" ? [action.number] : []);
   const pending = calling.filter((number) => !orders.some((order) => order.number === number));
-  const isWaitingFor = (order: Order) =>
-    waiting.some(({ action }) =>
-      action.number === order.number &&
-      (action.kind === "call" || action.readyAt === order.readyAt)
-    );
-  const isLeaving = (order: Order) =>
-    waiting.some(({ action }) =>
-      action.kind === "remove" && action.number === order.number &&
-      action.readyAt === order.readyAt
+  /** What waits to be done to an order. */
+  const waitingFor = ({ number, readyAt }: Order) =>
+    waiting.map(({ action }) => action).filter((action) =>
+      action.number === number && (action.kind === "call" || action.readyAt === readyAt)
     );
   return (
     <div class={isOld ? "board staff-board old" : "board staff-board"}>
@@ -161,8 +156,8 @@ export default function StaffBoard(props: StaffBoardProps) {
                     key={callKey(order)}
                     order={order}
                     now={now}
-                    waiting={isLate && isWaitingFor(order) ? staff.unsent : null}
-                    isLeaving={isLeaving(order)}
+                    waiting={isLate && waitingFor(order).length > 0 ? staff.unsent : null}
+                    isLeaving={waitingFor(order).some(({ kind }) => kind === "remove")}
                     hasMoved={hasMoved.value}
                     screens={screenStateOf(order, known.status, now)}
                     act={(deed) => act(deed, order, place)}

@@ -1,7 +1,7 @@
 // Also loaded by the browser: no Deno, no server modules.
 
 /** What pages keep on the phone. */
-export type Kept = "my-numbers" | "sound" | "board" | "outbox";
+export type Kept = "my-numbers" | "sound" | "screen-chime" | "board" | "outbox";
 
 /** What was kept on this phone; `null` if nothing, or where the browser keeps nothing. */
 export function readKept(key: Kept): string | null {
@@ -12,13 +12,14 @@ export function readKept(key: Kept): string | null {
   }
 }
 
-/** Keeps a text on this phone, where the browser can; `null` removes it. */
-export function keep(key: Kept, text: string | null): void {
+/** Keeps a text on this phone, and says whether the browser does so; `null` removes it. */
+export function keep(key: Kept, text: string | null): boolean {
   try {
     if (text === null) localStorage.removeItem(key);
     else localStorage.setItem(key, text);
+    return true;
   } catch {
-    // blocked, or full
+    return false; // blocked, or full
   }
 }
 

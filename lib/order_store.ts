@@ -64,19 +64,17 @@ export type Call =
   /** This delivery was handled before. */
   | { outcome: "seen delivery" };
 
-/** What came of `remove()`. */
-export type Removal =
-  | { outcome: "removed"; order: Order }
+/** Why nothing was done to the call that a person saw. */
+type Missed =
   | { outcome: "absent" }
   /** Another call than the one the person saw is on the board, and stays. */
   | { outcome: "newer call"; order: Order };
 
+/** What came of `remove()`. */
+export type Removal = { outcome: "removed"; order: Order } | Missed;
+
 /** What came of `extend()`. */
-export type Extension =
-  | { outcome: "extended"; order: Order }
-  | { outcome: "absent" }
-  /** Another call than the one the person saw is on the board. */
-  | { outcome: "newer call"; order: Order };
+export type Extension = { outcome: "extended"; order: Order } | Missed;
 
 /** What came of `restore()`. */
 export type Restoration =
@@ -168,14 +166,9 @@ export class OrderStore {
    */
   async remove(number: number, readyAt?: number): Promise<Removal> {
     return await this.#atomically<Removal>(async (now) => {
-      const record = await this.#kv.get<OrderRecord>(orderKey(number));
-      if (record.value === null || isExpired(record.value, now)) {
-        return [{ outcome: "absent" }, null];
-      }
-      const order = orderOf(record.value);
-      if (readyAt !== undefined && readyAt !== order.readyAt) {
-        return [{ outcome: "newer call", order }, null];
-      }
+      const found = await this.#find(number, readyAt, now);
+      if ("outcome" in found) return [found, null];
+      const { record, order } = found;
       const operation = this.#kv.atomic().check(record)
         .delete(record.key)
         .set(removedKey(number), { ...record.value, removedAt: now }, {
@@ -193,14 +186,9 @@ export class OrderStore {
    */
   async extend(number: number, readyAt?: number): Promise<Extension> {
     return await this.#atomically<Extension>(async (now) => {
-      const record = await this.#kv.get<OrderRecord>(orderKey(number));
-      if (record.value === null || isExpired(record.value, now)) {
-        return [{ outcome: "absent" }, null];
-      }
-      const order = orderOf(record.value);
-      if (readyAt !== undefined && readyAt !== order.readyAt) {
-        return [{ outcome: "newer call", order }, null];
-      }
+      const found = await this.#find(number, readyAt, now);
+      if ("outcome" in found) return [found, null];
+      const { record, order } = found;
       const extended = { ...order, expiresAt: Math.max(order.expiresAt, now + this.#timeoutMs) };
       const operation = this.#kv.atomic().check(record);
       this.#put(operation, extended, firstCallOf(record.value), now);
@@ -316,6 +304,19 @@ export class OrderStore {
   /** The version key and all records in one batch: a list of several batches can tear. */
   #list(end: Deno.KvKey): Deno.KvListIterator<unknown> {
     return this.#kv.list({ start: BOARD_KEY, end }, { batchSize: 1000 });
+  }
+
+  /** A live order and its record; with `readyAt` only if that call is it. */
+  async #find(
+    number: number,
+    readyAt: number | undefined,
+    now: number,
+  ): Promise<{ record: Deno.KvEntry<OrderRecord>; order: Order } | Missed> {
+    const record = await this.#kv.get<OrderRecord>(orderKey(number));
+    if (record.value === null || isExpired(record.value, now)) return { outcome: "absent" };
+    const order = orderOf(record.value);
+    const isOther = readyAt !== undefined && readyAt !== order.readyAt;
+    return isOther ? { outcome: "newer call", order } : { record, order };
   }
 
   #put(

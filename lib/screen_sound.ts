@@ -1,10 +1,9 @@
 // Also loaded by the browser: no Deno, no server modules.
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { keep, readKept } from "./browser_storage.ts";
 import { Chime } from "./chime.ts";
 
-/** Where the browser keeps the choice. */
-const STORAGE_KEY = "screen-chime";
 const KEYS = ["s", "S", "Enter"];
 /** For how long the page says what was switched. */
 const NOTE_MS = 3_000;
@@ -65,7 +64,7 @@ function followSwitch(
   function switchOver(): void {
     const on = before !== "on";
     turn(on);
-    keep(on);
+    keepChoice(on);
     isNew.value = true;
   }
 
@@ -95,22 +94,13 @@ function kept(): boolean {
   const asked = new URLSearchParams(location.search).get("chime");
   if (asked !== null) {
     // Out of the address, so that a reload does not take back what is switched from here on.
-    if (keep(asked === "on")) history.replaceState(null, "", location.pathname);
+    if (keepChoice(asked === "on")) history.replaceState(null, "", location.pathname);
     return asked === "on";
   }
-  try {
-    return localStorage.getItem(STORAGE_KEY) === "on";
-  } catch {
-    return false;
-  }
+  return readKept("screen-chime") === "on";
 }
 
 /** Whether the browser keeps it. */
-function keep(isOn: boolean): boolean {
-  try {
-    localStorage.setItem(STORAGE_KEY, isOn ? "on" : "off");
-    return true;
-  } catch {
-    return false; // a browser that is told to keep nothing
-  }
+function keepChoice(isOn: boolean): boolean {
+  return keep("screen-chime", isOn ? "on" : "off");
 }

@@ -2,13 +2,13 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { GONE_MS, type GoneCall } from "./order.ts";
-import type { LiveBoard } from "./use_live_board.ts";
+import { callKey, type LiveBoard } from "./use_live_board.ts";
 
 /** What left the board in the last 30 minutes, kept current; `initial` is what the server rendered. */
 export function useGoneCalls(initial: GoneCall[], live: LiveBoard): GoneCall[] {
   const gone = useSignal(initial);
   const { orders, board, now, status } = live;
-  const shown = [...orders, ...board.recent].map(({ number, readyAt }) => `${number} ${readyAt}`)
+  const shown = [...orders, ...board.recent].map(callKey)
     .join();
   useEffect(() => {
     if (status !== "live") return;
@@ -19,7 +19,7 @@ export function useGoneCalls(initial: GoneCall[], live: LiveBoard): GoneCall[] {
       })
       .catch(() => {}); // the next change asks again
     return () => ended.abort();
-  }, [shown, orders.length, status]);
+  }, [shown, status]);
   const onBoard = new Set(orders.map(({ number }) => number));
   return gone.value.filter(({ number, goneAt }) => !onBoard.has(number) && now - goneAt < GONE_MS);
 }

@@ -52,3 +52,14 @@ export function failingKv(kv: Deno.Kv, failing: { failures: number; message: str
     if (failing.failures-- > 0) throw new TypeError(failing.message);
   });
 }
+
+/** The database, for `count` writers that all read before the first of them commits. */
+export function committingTogether(kv: Deno.Kv, count: number): Deno.Kv {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let commits = 0;
+  return tappedKv(kv, (name) => {
+    if (name !== "commit") return;
+    if (++commits === count) resolve();
+    return promise;
+  });
+}

@@ -14,9 +14,8 @@ const AT_ONCE = 3;
 await using boards = await openTwoBoards();
 await using one = await openBoard([850]);
 await using sixty = await openBoard(Array.from({ length: 60 }, (_, index) => 800 + index));
-/** A name under which phones could find it, so that there is a code to scan. */
-const NAME = "orders.cafe-noord.test";
-const named = (url: string) => url.replace("127.0.0.1", NAME);
+/** By a name under which phones could find it, so that there is a code to scan. */
+const named = (url: string) => url.replace("127.0.0.1", "orders.cafe-noord.test");
 
 const STATES: PageState[] = [
   ...PAGE_STATES,
@@ -31,7 +30,7 @@ const STATES: PageState[] = [
 ];
 
 await Deno.mkdir(FOLDER, { recursive: true });
-const browser = await launchChromium(`--host-resolver-rules=MAP ${NAME} 127.0.0.1`);
+const browser = await launchChromium();
 const wanted = Deno.args.length === 0
   ? STATES
   : STATES.filter(({ name }) => Deno.args.some((part) => name.includes(part)));

@@ -15,8 +15,8 @@ export async function findChromium(): Promise<string | null> {
   return null;
 }
 
-/** Starts a headless Chromium, with these arguments too, that talks to this machine alone. */
-export async function launchChromium(...args: string[]): Promise<Browser> {
+/** Starts a headless Chromium that talks to this machine alone. */
+export async function launchChromium(): Promise<Browser> {
   const executablePath = await findChromium();
   if (executablePath === null) {
     throw new Error("No Chromium found, run: deno run -A tools/install_chromium.ts");
@@ -34,7 +34,6 @@ export async function launchChromium(...args: string[]): Promise<Browser> {
       "--disable-sync",
       // Names by which another device could find the app.
       "--host-resolver-rules=MAP *.test 127.0.0.1",
-      ...args,
     ],
   });
 }

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { afterOneCall } from "../after_one_call.ts";
 import { FaultyProxy } from "../faulty_proxy.ts";
 import { emptyDatabase, Server } from "../server.ts";
 import { postOrder, rsaKeyPair } from "../signing.ts";
@@ -31,12 +32,6 @@ async function openCafe(variables: Record<string, string> = {}) {
     },
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
-}
-
-/** Lets the two seconds go by in which deliveries of one number are one call. */
-async function afterOneCall(): Promise<void> {
-  const begun = Date.now();
-  await waitFor(() => Date.now() - begun > 2_050);
 }
 
 Deno.test("a number that is followed is called by banner, sound, vibration, title and icon", async () => {
@@ -73,10 +68,7 @@ Deno.test("a number that is followed is called by banner, sound, vibration, titl
 
 Deno.test("the chime rings three times for a call", async () => {
   await using cafe = await openCafe();
-  await using phone = await GuestPhone.prepare();
-  await phone.page.clock.install();
-  await phone.page.goto(cafe.url);
-  await phone.says(/^Live$/);
+  await using phone = await GuestPhone.visit(cafe.url, {}, { withClock: true });
   await phone.follow(850);
   await phone.waiting(850);
   await cafe.call(850);
@@ -89,10 +81,7 @@ Deno.test("the chime rings three times for a call", async () => {
 
 Deno.test("a call during the ringing of another rings anew, for both", async () => {
   await using cafe = await openCafe();
-  await using phone = await GuestPhone.prepare();
-  await phone.page.clock.install();
-  await phone.page.goto(cafe.url);
-  await phone.says(/^Live$/);
+  await using phone = await GuestPhone.visit(cafe.url, {}, { withClock: true });
   for (const number of [850, 12]) {
     await phone.follow(number);
     await phone.page.getByRole("button", { name: `Stop waiting for ${number}` }).waitFor();
@@ -110,10 +99,7 @@ Deno.test("a call during the ringing of another rings anew, for both", async () 
 
 Deno.test("a call that was answered does not ring on", async () => {
   await using cafe = await openCafe();
-  await using phone = await GuestPhone.prepare();
-  await phone.page.clock.install();
-  await phone.page.goto(cafe.url);
-  await phone.says(/^Live$/);
+  await using phone = await GuestPhone.visit(cafe.url, {}, { withClock: true });
   await phone.follow(850);
   await phone.waiting(850);
   await cafe.call(850);
@@ -404,10 +390,7 @@ Deno.test("a followed number outlives a killed server: it is called by the next 
 
 Deno.test("a phone whose clock jumps ahead forgets no number", async () => {
   await using cafe = await openCafe();
-  await using phone = await GuestPhone.prepare();
-  await phone.page.clock.install();
-  await phone.page.goto(cafe.url);
-  await phone.says(/^Live$/);
+  await using phone = await GuestPhone.visit(cafe.url, {}, { withClock: true });
   await phone.follow(850);
   await phone.waiting(850);
   await phone.page.clock.setSystemTime(Date.now() + 4 * 3_600_000);
@@ -516,10 +499,7 @@ Deno.test("a page that is left while it waits is not live when it is back, until
 
 Deno.test("over plain http in a local network it calls by sound, title and board, and says nothing of the rest", async () => {
   await using cafe = await openCafe();
-  const rules = "--host-resolver-rules=MAP orders.cafe.test 127.0.0.1";
-  await using phone = await GuestPhone.prepare({}, rules);
-  await phone.page.goto(`http://orders.cafe.test:${cafe.server.port}/`);
-  await phone.says(/^Live$/);
+  await using phone = await GuestPhone.visit(`http://orders.cafe.test:${cafe.server.port}/`);
   const found = await phone.page.evaluate(() => [
     isSecureContext,
     "serviceWorker" in navigator,

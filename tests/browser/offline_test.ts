@@ -19,10 +19,7 @@ async function keptPhone(variables: Record<string, string> = {}) {
   const all = { ...database.variables, WEBHOOK_PUBLIC_KEY: kitchen.spki, ...variables };
   const server = parts.use(await Server.start(all));
   const proxy = parts.use(new FaultyProxy(server.url));
-  const phone = parts.use(await GuestPhone.prepare());
-  await phone.page.clock.install();
-  await phone.page.goto(proxy.url);
-  await phone.says(/^Live$/);
+  const phone = parts.use(await GuestPhone.visit(proxy.url, {}, { withClock: true }));
   // The time begins to count when the page has rendered that it is live, which nothing tells of.
   await phone.waitFor(async () => {
     const isRegistered = await phone.page.evaluate(async () =>

@@ -23,15 +23,12 @@ export class Phone implements AsyncDisposable {
   }
 
   /** A phone that has not opened anything yet. */
-  static async prepare(options: BrowserContextOptions = {}, ...args: string[]): Promise<Phone> {
-    return new Phone(...await Phone.browser(options, ...args));
+  static async prepare(options: BrowserContextOptions = {}): Promise<Phone> {
+    return new Phone(...await Phone.browser(options));
   }
 
-  protected static async browser(
-    options: BrowserContextOptions,
-    ...args: string[]
-  ): Promise<[Browser, Page]> {
-    const browser = await launchChromium(...args);
+  protected static async browser(options: BrowserContextOptions): Promise<[Browser, Page]> {
+    const browser = await launchChromium();
     const context = await browser.newContext({ viewport: PHONE, ...options });
     return [browser, await context.newPage()];
   }
@@ -86,19 +83,20 @@ export class Phone implements AsyncDisposable {
 
 /** The phone of a guest, which notes how it calls them. */
 export class GuestPhone extends Phone {
-  /** A phone that has not opened anything yet; `args` are for its browser. */
-  static override async prepare(
-    options: BrowserContextOptions = {},
-    ...args: string[]
-  ): Promise<GuestPhone> {
-    const phone = new GuestPhone(...await Phone.browser(options, ...args));
+  static override async prepare(options: BrowserContextOptions = {}): Promise<GuestPhone> {
+    const phone = new GuestPhone(...await Phone.browser(options));
     await phone.page.addInitScript(noteCalling);
     return phone;
   }
 
-  /** Opens the customers' page, and waits until it is live. */
-  static async visit(url: string, options: BrowserContextOptions = {}): Promise<GuestPhone> {
+  /** Opens the customers' page, and waits until it is live; as `open()` with a clock. */
+  static async visit(
+    url: string,
+    options: BrowserContextOptions = {},
+    { withClock = false } = {},
+  ): Promise<GuestPhone> {
     const phone = await GuestPhone.prepare(options);
+    if (withClock) await phone.page.clock.install();
     await phone.page.goto(url);
     await phone.says(/^Live$/);
     return phone;

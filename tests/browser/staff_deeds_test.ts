@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import type { Board } from "@/lib/order.ts";
+import { afterOneCall } from "../after_one_call.ts";
 import { FaultyProxy } from "../faulty_proxy.ts";
 import { emptyDatabase, Server } from "../server.ts";
 import { postOrder, rsaKeyPair } from "../signing.ts";
@@ -51,12 +52,6 @@ async function openCafe(variables: Record<string, string> = {}) {
     restoreNetwork: () => proxy.status = null,
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
-}
-
-/** Lets the two seconds go by in which calls of one number are one. */
-async function afterOneCall(): Promise<void> {
-  const begun = Date.now();
-  await waitFor(() => Date.now() - begun > 2_050);
 }
 
 Deno.test("staff put a number in by the keypad, and by a keyboard without a tap before", async () => {

@@ -2,7 +2,14 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { BoardFullError, type Call, type OrderStore } from "@/lib/order_store.ts";
 import { StoreUnavailableError } from "@/lib/reach_store.ts";
 import { liveOrders, type Order } from "@/lib/order.ts";
-import { failingKv, storeOn, tappedKv, testStore, TIMEOUT_MS } from "../test_store.ts";
+import {
+  committingTogether,
+  failingKv,
+  storeOn,
+  tappedKv,
+  testStore,
+  TIMEOUT_MS,
+} from "../test_store.ts";
 
 type Setup = Awaited<ReturnType<typeof testStore>>;
 
@@ -10,13 +17,7 @@ const MINUTE_MS = 60_000;
 
 /** Calls `count` new numbers, each by a process of its own: all read before the first writes. */
 async function fill({ kv, clock }: Setup, count: number, from = 1): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  let commits = 0;
-  const together = tappedKv(kv, (name) => {
-    if (name !== "commit") return;
-    if (++commits === count) resolve();
-    return promise;
-  });
+  const together = committingTogether(kv, count);
   const numbers = Array.from({ length: count }, (_, at) => from + at);
   await Promise.all(numbers.map((number) => storeOn(together, clock).call(number, "kitchen")));
 }

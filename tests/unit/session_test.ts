@@ -3,7 +3,7 @@ import { StoreUnavailableError } from "@/lib/reach_store.ts";
 import { LOGIN_CODE_MS, SESSION_MS, Sessions } from "@/lib/session.ts";
 import { captureLog } from "../capture_log.ts";
 import { FakeClock } from "../fake_clock.ts";
-import { failingKv, tappedKv } from "../test_store.ts";
+import { committingTogether, failingKv, tappedKv } from "../test_store.ts";
 
 const LOGIN_TOKEN = "a token for tests";
 const DAY_MS = 86_400_000;
@@ -166,13 +166,8 @@ Deno.test("of many who use a session at once after a day, one renews it and all 
   using setup = await setUp();
   const token = await begin(setup.sessions);
   setup.clock.jump(DAY_MS);
-  const [used, all] = [Array.from({ length: 20 }), Promise.withResolvers<void>()];
-  let commits = 0;
-  const together = setup.sessionsOn(tappedKv(setup.kv, (name) => {
-    if (name !== "commit") return;
-    if (++commits === used.length) all.resolve();
-    return all.promise;
-  }));
+  const used = Array.from({ length: 20 });
+  const together = setup.sessionsOn(committingTogether(setup.kv, used.length));
   const found = await Promise.all(used.map(() => together.find(token)));
   assertEquals(found.filter((each) => each?.renewed).length, 1);
   assertEquals(found.filter((each) => each?.renewed === false).length, 19);
@@ -310,13 +305,8 @@ Deno.test("a code begins one session, which outlives the one that made it", asyn
 
 Deno.test("of many who use a code at once, exactly one begins a session", async () => {
   using setup = await setUpCode();
-  const [used, all] = [Array.from({ length: 20 }), Promise.withResolvers<void>()];
-  let commits = 0;
-  const together = setup.sessionsOn(tappedKv(setup.kv, (name) => {
-    if (name !== "commit") return;
-    if (++commits === used.length) all.resolve();
-    return all.promise;
-  }));
+  const used = Array.from({ length: 20 });
+  const together = setup.sessionsOn(committingTogether(setup.kv, used.length));
   const begun = await Promise.all(used.map(() => together.beginByCode(setup.code)));
   assertEquals(begun.filter((token) => token !== null).length, 1);
   // Theirs, and that which made the code.
