@@ -8,6 +8,8 @@ import { median, quantile } from "./figures.ts";
 const REQUEST = "GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n";
 /** Connections that are being made at the same time. */
 const AT_ONCE = 100;
+/** Where a page was refused it comes back later by up to this, at first (lib/board_connection.ts). */
+const LONGEST_FIRST_BACKOFF_MS = 1_000;
 /** What the server is given to bring something to all of them. */
 const LIMIT_MS = 30_000;
 
@@ -62,11 +64,16 @@ class Page {
   }
 
   #read(text: string): void {
+    if (this.#text === "" && text.startsWith("HTTP/1.1 ") && !text.startsWith("HTTP/1.1 200")) {
+      refused++;
+      this.#retryMs = 1_000 + Math.random() * LONGEST_FIRST_BACKOFF_MS;
+      this.#socket.destroy();
+      return;
+    }
     this.#text += text;
     for (let end; (end = this.#text.indexOf("\n\n")) >= 0;) {
       const event = this.#text.slice(0, end);
       this.#text = this.#text.slice(end + 2);
-      if (event.includes("HTTP/1.1 503")) refused++;
       const retry = /^retry: (\d+)$/m.exec(event)?.[1];
       if (retry !== undefined) this.#retryMs = Number(retry);
       const id = /^id: (.+)$/m.exec(event)?.[1];
@@ -75,11 +82,6 @@ class Page {
       this.at = now();
       gotBoard(this);
     }
-  }
-
-  /** Reads nothing any more, as a phone that sleeps with its connection open. */
-  stall(): void {
-    this.#socket.pause();
   }
 
   /** Leaves: with a reset, as what has crashed, or with a goodbye. */
@@ -147,10 +149,6 @@ await obey({
       refused =
         0;
     return summary;
-  },
-  /** The first `count` stop reading. */
-  stall({ count }) {
-    for (const page of [...pages].slice(0, count)) page.stall();
   },
   /** The first `count` leave. */
   leave({ count, reset = false }) {
