@@ -13,11 +13,16 @@ const LONGEST_FIRST_BACKOFF_MS = 1_000;
 /** What the server is given to bring something to all of them. */
 const LIMIT_MS = 30_000;
 
+/** How soon a visitor comes after one that has left. */
+const NEXT_VISIT_MS = 50;
+
 const buffer = Buffer.alloc(65_536);
 const pages = new Set<Page>();
 const latencies: number[] = [];
 const firsts: number[] = [];
 let refused = 0;
+let visits = 0;
+let visiting = false;
 let bytes = 0;
 /** Called with a page whenever it has got a board. */
 let gotBoard = (_: Page) => {};
@@ -154,5 +159,28 @@ await obey({
   leave({ count, reset = false }) {
     for (const page of [...pages].slice(0, count)) page.leave(reset);
   },
-  count: () => pages.size,
+  /** Keeps `count` open, each for some time; half of them leave without a goodbye. */
+  async comeAndGo({ port, count, shortestMs, longestMs }) {
+    visiting = true;
+    const visit = () => {
+      if (!visiting) return;
+      const page = new Page(port, false);
+      pages.add(page);
+      visits++;
+      setTimeout(() => {
+        page.leave(Math.random() < 0.5);
+        setTimeout(visit, NEXT_VISIT_MS);
+      }, shortestMs + Math.random() * (longestMs - shortestMs));
+    };
+    for (let each = 0; each < count; each++) {
+      visit();
+      if (each % AT_ONCE === 0) await new Promise((resolve) => setTimeout(resolve, NEXT_VISIT_MS));
+    }
+  },
+  /** Ends that, and all leave; says how many have come. */
+  stayAway() {
+    visiting = false;
+    for (const page of [...pages]) page.leave(false);
+    return { visits };
+  },
 });
