@@ -12,6 +12,9 @@ const PAUSE_MS = 30;
 /** Requests for the page while a board is being written. */
 const VISITS = 60;
 
+/** As many streams that a request can come while they are being written to. */
+const MANY = 1_000;
+
 /** What a round showed of one subject. */
 interface Round {
   p50: number;
@@ -67,7 +70,11 @@ class Subject implements AsyncDisposable {
 
   async round(): Promise<void> {
     this.resume();
-    await this.send();
+    // Ours sends the ping that was due meanwhile, too.
+    for (let count = 0; count < 2; count++) {
+      await this.send();
+      await pause(PAUSE_MS);
+    }
     await this.#pages.ask("summary");
     const [server, pages] = await this.#usage();
     for (let count = 0; count < SENDINGS; count++) {
@@ -170,13 +177,12 @@ export async function fanOut(counts: number[], rounds: number): Promise<string> 
         (subject.kbPerStream / bare.kbPerStream).toFixed(2),
       ]);
     }
-    visits.push(await visitWhileWriting(subjects[0]!, count));
+    if (count >= MANY) visits.push(await visitWhileWriting(subjects[0]!, count));
   }
   return [
     `Commit to event read by all, ${rounds} rounds in turns, medians of the rounds:`,
     table(rows),
-    "`GET /` while a board is being written:",
-    ...visits,
+    ...(visits.length > 0 ? ["`GET /` while a board is being written:", visits.join("\n")] : []),
   ].join("\n\n");
 }
 
