@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { captureLog } from "../capture_log.ts";
 import { FakeClock } from "../fake_clock.ts";
-import { drawQrCode, readQrCode } from "../read_qr_code.ts";
+import { qrCodeIn } from "../read_qr_code.ts";
 import { appOn, testApp } from "../test_app.ts";
 import { type Answer, TestBrowser } from "../test_browser.ts";
 
@@ -40,9 +40,7 @@ function devices(browser: TestBrowser): Promise<Answer> {
 
 /** What the QR code on a page says; `null`: there is none. */
 function linkOn({ text }: Answer): string | null {
-  const size = /<svg class="qr-code" viewBox="0 0 (\d+) \1"/.exec(text)?.[1];
-  const path = /fill="#000" d="([^"]+)"/.exec(text)?.[1];
-  return size && path ? readQrCode(drawQrCode({ size: Number(size), path })) : null;
+  return qrCodeIn(text);
 }
 
 async function isLoggedIn(browser: TestBrowser): Promise<boolean> {
