@@ -4,6 +4,7 @@ import { AuroraServer } from "@/tools/aurora_server.ts";
 import type { FakeAurora } from "@/tools/fake_aurora.ts";
 import { emptyDatabase, Server } from "../server.ts";
 import { postOrder, rsaKeyPair } from "../signing.ts";
+import { Staff } from "../staff.ts";
 import { waitFor } from "../wait_for.ts";
 
 const kitchen = rsaKeyPair();
@@ -27,16 +28,10 @@ async function order(server: Server, number: number): Promise<number> {
   return performance.now() - begun;
 }
 
-/** Logs in as staff and takes a number off the board. */
+/** Staff log in and take a number off the board. */
 async function remove(server: Server, number: number): Promise<void> {
-  const headers = { origin: server.url };
-  const body = new URLSearchParams({ token: LOGIN_TOKEN });
-  const login = { method: "POST", headers, body, redirect: "manual" as const };
-  const entered = await fetch(`${server.url}/login`, login);
-  await entered.body?.cancel();
-  const cookie = entered.headers.getSetCookie()[0]!.split(";")[0]!;
-  const removal = { method: "DELETE", headers: { ...headers, cookie } };
-  const response = await fetch(`${server.url}/api/orders/${number}`, removal);
+  const staff = await Staff.logIn(server.url, LOGIN_TOKEN);
+  const response = await staff.remove(server.url, number);
   await response.body?.cancel();
   assertEquals(response.status, 200);
 }

@@ -24,34 +24,6 @@ async function boardOf(url: string): Promise<Board> {
   return (await (await fetch(`${url}/api/orders`)).json()).board;
 }
 
-Deno.test("after SIGKILL in a burst every order that was answered 200 is there, its time running on", async () => {
-  await using database = await emptyDatabase();
-  const variables = { ...database.variables, ...key };
-  const accepted = new Map<number, number>();
-  for (let round = 0; round < 3; round++) {
-    const server = await Server.start(variables);
-    const begun = Date.now();
-    const burst = Array.from({ length: 200 }, async (_, index) => {
-      const number = 1 + round * 200 + index;
-      if (await order(server.url, number)) accepted.set(number, begun);
-      // Somewhere in the middle of what the burst has under way.
-      if (accepted.size === round * 100 + 100) server.stop("SIGKILL");
-    });
-    await Promise.all(burst);
-    await server.stop("SIGKILL");
-  }
-  assert(accepted.size >= 300, `Accepted: ${accepted.size}`);
-  await using server = await Server.start(variables);
-  const { orders, now } = await boardOf(server.url);
-  const shown = new Map(orders.map((order: Order) => [order.number, order]));
-  assertEquals(shown.size, orders.length);
-  for (const [number, begun] of accepted) {
-    const { readyAt, expiresAt } = shown.get(number) ?? { readyAt: NaN, expiresAt: NaN };
-    assert(readyAt >= begun && readyAt <= now, `Order ${number} was ready at ${readyAt}`);
-    assertEquals(expiresAt - readyAt, 300_000);
-  }
-});
-
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   Deno.test(`${signal} with streams open ends the process in order within 5 s`, async () => {
     await using database = await emptyDatabase();
