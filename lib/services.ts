@@ -4,6 +4,7 @@ import { Bus } from "./bus.ts";
 import { CafeStatus } from "./cafe_status.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type Config, readConfig } from "./config.ts";
+import { DatabaseFile } from "./database_file.ts";
 import { EventStreams } from "./event_streams.ts";
 import { HealthCheck } from "./health.ts";
 import { Lease } from "./lease.ts";
@@ -81,9 +82,13 @@ export async function openServices(
     now: () => clock.now(),
     timeZone: config.timeZone,
   });
+  const databaseFile = dataFolder === null
+    ? null
+    : new DatabaseFile({ path: config.kvPath!, clock });
   const health = new HealthCheck({
     store,
     liveBoard,
+    databaseFile,
     publicKey,
     hasSecret: config.webhookSecret !== null,
     clock,
@@ -99,12 +104,14 @@ export async function openServices(
     await auroraSync?.close();
     await publicKey?.close();
     await liveBoard.close();
+    await databaseFile?.close();
     await status.close();
     bus.close();
     kv.close();
   };
   try {
     await liveBoard.open();
+    await databaseFile?.open();
     await publicKey?.open();
     if (config.aurora !== null) {
       const aurora = new Aurora({ ...config.aurora, clock });
