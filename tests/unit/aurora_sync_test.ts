@@ -335,6 +335,19 @@ Deno.test("numbers that a jump of the clock has ended leave the screens too", as
   assertEquals(cafe.aurora.numbers, []);
 });
 
+Deno.test("numbers that a jump of the clock keeps on the board stay on the screens as long", async () => {
+  await using cafe = new Cafe();
+  await cafe.call(850);
+  await cafe.clock.pass(MINUTE);
+  cafe.clock.jump(-60 * MINUTE);
+  await cafe.clock.pass(5 * MINUTE);
+  assertEquals([cafe.live.length, cafe.aurora.numbers], [1, [850]]);
+  await cafe.clock.pass(59 * MINUTE - SECOND);
+  assertEquals([cafe.live.length, cafe.aurora.numbers], [1, [850]]);
+  await cafe.clock.pass(SECOND);
+  assertEquals([cafe.live.length, cafe.aurora.numbers], [0, []]);
+});
+
 Deno.test("without the lease nothing is sent; with it, all live numbers are, oldest first", async () => {
   await using cafe = new Cafe();
   cafe.lease.isFree = false;
