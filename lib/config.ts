@@ -39,6 +39,7 @@ export interface Config {
   publicUrl: URL | null;
   trustProxy: boolean;
   maxStreams: number;
+  maxStreamsPerAddress: number;
   branding: Branding;
 }
 
@@ -133,6 +134,7 @@ const environment = z.object({
   TRUST_PROXY: text("must be on or off", (value) => [...YES, ...NO].includes(value.toLowerCase()))
     .default("off"),
   MAX_STREAMS: wholeNumber(1, 1_000_000, 800).default(800),
+  MAX_STREAMS_PER_ADDRESS: wholeNumber(1, 1_000_000, 400).optional(),
   BAR_NAME: text("must be at most 60 characters, such as Café Noord", (v) => v.length <= 60)
     .optional(),
   BAR_LOGO_URL: pictureUrl("https://example.com/logo.svg").optional(),
@@ -189,6 +191,7 @@ export function parseConfig(variables: Record<string, string | undefined>, place
     publicUrl: read.PUBLIC_URL ? new URL(read.PUBLIC_URL) : null,
     trustProxy: YES.includes(read.TRUST_PROXY.toLowerCase()),
     maxStreams: read.MAX_STREAMS,
+    maxStreamsPerAddress: read.MAX_STREAMS_PER_ADDRESS ?? Math.ceil(read.MAX_STREAMS / 2),
     branding: {
       name: read.BAR_NAME ?? null,
       logoUrl: read.BAR_LOGO_URL ?? null,

@@ -70,7 +70,8 @@ export async function openServices(
   const publicKey = config.publicKey === null
     ? null
     : new PublicKey({ source: config.publicKey, kv, clock });
-  const streams = new EventStreams({ liveBoard, clock, maxStreams: config.maxStreams });
+  const { maxStreams, maxStreamsPerAddress } = config;
+  const streams = new EventStreams({ liveBoard, clock, maxStreams, maxStreamsPerAddress });
   const webhook = new Webhook({ store, publicKey, secret: config.webhookSecret, clock });
 
   const sessions = new Sessions({ kv, loginToken, clock });

@@ -1,6 +1,5 @@
 import { page } from "fresh";
 import { LoginPage, type LoginReply } from "@/components/LoginPage.tsx";
-import { log } from "@/lib/log.ts";
 import { only } from "@/lib/methods.ts";
 import { readForm } from "@/lib/request_body.ts";
 import { sessionToken, setSessionToken } from "@/lib/session_cookie.ts";
@@ -37,9 +36,13 @@ export const handler = define.handlers(only({
     const token =
       await (code === null ? sessions.begin(form.get("token") ?? "") : sessions.beginByCode(code));
     const by = code === null ? "login token" : "one-time link";
-    log(token === null ? "warn" : "info", token === null ? "Login refused" : "Staff logged in", {
-      by,
-    });
+    ctx.state.log(
+      token === null ? "warn" : "info",
+      token === null ? "Login refused" : "Staff logged in",
+      {
+        by,
+      },
+    );
     if (token === null) {
       const reply = code === null ? "wrongToken" : "wrongCode";
       return page<LoginData>({ next, reply }, { status: 401, headers });

@@ -300,6 +300,7 @@ export const en = {
       404: "There is nothing here",
       405: "That can't be done here",
       413: "Too large",
+      429: "Too much at once",
       500: "Something went wrong here",
       503: "Not available right now",
     } as Record<number, string>,

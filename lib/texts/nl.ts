@@ -306,6 +306,7 @@ export const nl: Texts = {
       404: "Hier is niets",
       405: "Dat kan hier niet",
       413: "Te groot",
+      429: "Te veel tegelijk",
       500: "Hier ging iets mis",
       503: "Nu niet beschikbaar",
     },

@@ -57,6 +57,34 @@ Deno.test("GET /api/events answers a clear 503 over MAX_STREAMS", async () => {
   await third.body?.cancel();
 });
 
+Deno.test("GET /api/events answers a clear 429 over MAX_STREAMS_PER_ADDRESS, to that address alone", async () => {
+  await using app = await testApp({ MAX_STREAMS: "10", MAX_STREAMS_PER_ADDRESS: "1" });
+  const open = (from: string) => app.request("/api/events", {}, from);
+  const first = await open("192.0.2.1");
+  const second = await open("192.0.2.1");
+  assertEquals([second.status, second.headers.get("retry-after")], [429, "5"]);
+  assertEquals(second.headers.get("content-type"), "application/problem+json");
+  assertStringIncludes((await second.json()).detail, "Too many pages are open at this address");
+  const other = await open("192.0.2.2");
+  assertEquals(other.status, 200);
+  await first.body?.cancel();
+  const again = await open("192.0.2.1");
+  assertEquals(again.status, 200);
+  await Promise.all([other.body?.cancel(), again.body?.cancel()]);
+});
+
+Deno.test("streams are counted by the addresses that a trusted proxy tells, and not by what visitors write", async () => {
+  for (const [TRUST_PROXY, status] of [["on", 200], ["off", 429]] as const) {
+    await using app = await testApp({ TRUST_PROXY, MAX_STREAMS_PER_ADDRESS: "1" });
+    const open = (visitor: string) =>
+      app.request("/api/events", { headers: { "x-forwarded-for": visitor } });
+    const first = await open("192.0.2.1");
+    const other = await open("192.0.2.2");
+    assertEquals(other.status, status);
+    await Promise.all([first.body?.cancel(), other.body?.cancel()]);
+  }
+});
+
 Deno.test("HEAD /api/events opens no stream", async () => {
   await using app = await testApp();
   const response = await app.request("/api/events", { method: "HEAD" });

@@ -29,6 +29,7 @@ Deno.test("parseConfig() has a default for everything on a machine", () => {
     publicUrl: null,
     trustProxy: false,
     maxStreams: 800,
+    maxStreamsPerAddress: 400,
     branding: {
       name: null,
       logoUrl: null,
@@ -60,6 +61,7 @@ Deno.test("parseConfig() reads every variable", () => {
     PUBLIC_URL: "https://orders.example.com",
     TRUST_PROXY: "on",
     MAX_STREAMS: "10000",
+    MAX_STREAMS_PER_ADDRESS: "2000",
     BAR_NAME: "Café Noord",
     BAR_LOGO_URL: "https://example.com/logo.svg",
     FAVICON_URL: "/favicon.svg",
@@ -81,6 +83,7 @@ Deno.test("parseConfig() reads every variable", () => {
     publicUrl: new URL("https://orders.example.com"),
     trustProxy: true,
     maxStreams: 10_000,
+    maxStreamsPerAddress: 2_000,
     branding: {
       name: "Café Noord",
       logoUrl: "https://example.com/logo.svg",
@@ -117,6 +120,7 @@ const REFUSED: Record<string, string[]> = {
   AURORA_URL: ["aurora", "javascript:alert(1)"],
   TRUST_PROXY: ["maybe", "2"],
   MAX_STREAMS: ["0", "many", "1000001"],
+  MAX_STREAMS_PER_ADDRESS: ["0", "half", "1000001"],
   BAR_NAME: ["x".repeat(61)],
   BAR_LOGO_URL: ["logo.svg", "//example.com/logo.svg", "data:image/svg+xml,x", '/"onload='],
   FAVICON_URL: ["favicon.ico", "javascript:alert(1)"],

@@ -1,5 +1,4 @@
 import { HttpError } from "fresh";
-import { log } from "@/lib/log.ts";
 import { only } from "@/lib/methods.ts";
 import { readBody } from "@/lib/request_body.ts";
 import { define } from "@/lib/state.ts";
@@ -14,12 +13,12 @@ export const handler = define.handlers(only({
       return await webhook.receive(req.headers, await readBody(req, MAX_BODY_BYTES));
     });
     if (!receipt.ok) {
-      log("warn", "Webhook refused", { status: receipt.status, reason: receipt.reason });
+      state.log("warn", "Webhook refused", { status: receipt.status, reason: receipt.reason });
       throw new HttpError(receipt.status, receipt.reason);
     }
     const { call } = receipt;
     const order = call.outcome === "seen delivery" ? {} : call.order;
-    log("info", "Webhook accepted", { outcome: call.outcome, ...order });
+    state.log("info", "Webhook accepted", { outcome: call.outcome, ...order });
     return Response.json({ outcome: call.outcome });
   },
 }));
