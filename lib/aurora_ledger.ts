@@ -49,7 +49,7 @@ export class AuroraLedger {
   #posts = new Map<number, Posts>();
   /** Calls that Aurora does not understand. */
   #refused = new Set<string>();
-  /** Steps that Aurora has answered with a failure, and is asked for again later. */
+  /** Steps that failed, and are tried again later. */
   #postponed = new Map<string, { failure: AuroraFailure; backoff: Backoff }>();
 
   constructor(now: number) {
@@ -119,8 +119,8 @@ export class AuroraLedger {
   }
 
   /**
-   * Aurora has answered this with a failure: after a pause it is tried again, and what else there is
-   * to do need not wait for that.
+   * This has failed: after a pause it is tried again, and what else there is to do need not wait for
+   * that.
    */
   postpone(step: Step, failure: AuroraFailure, now: number): void {
     const backoff = this.#postponed.get(keyOf(step))?.backoff ?? new Backoff();
@@ -145,12 +145,18 @@ export class AuroraLedger {
     return list === null ? [] : [...live.values()].filter((order) => this.#isShown(order, list));
   }
 
-  /** The next difference between the list and what is wanted; `null`: none that is to be tried now. */
+  /**
+   * The next difference between the list and what is wanted, those that failed after all others;
+   * `null`: none that is to be tried now.
+   */
   nextStep(wanted: Wanted, now: number): Step | null {
+    let again: Step | null = null;
     for (const step of this.#steps(wanted)) {
-      if ((this.#postponed.get(keyOf(step))?.backoff.until ?? now) <= now) return step;
+      const postponed = this.#postponed.get(keyOf(step));
+      if (postponed === undefined) return step;
+      if (postponed.backoff.until <= now) again ??= step;
     }
-    return null;
+    return again;
   }
 
   /** Why a difference stays for now, and until when none of those is tried again; `null`: there is none. */

@@ -1,14 +1,12 @@
 import type { Aurora, AuroraFailure } from "./aurora.ts";
 import { AuroraLedger, type Step, type Wanted } from "./aurora_ledger.ts";
+import { AuroraReporter, type AuroraReporterOptions } from "./aurora_reporter.ts";
 import { Backoff } from "./backoff.ts";
-import type { Clock } from "./clock.ts";
 import { type Lease, RENEW_MS } from "./lease.ts";
 import type { LiveBoard } from "./live_board.ts";
 import { log, reasonOf } from "./log.ts";
 import type { Order } from "./order.ts";
 import type { OrderStore } from "./order_store.ts";
-import type { AuroraTrouble } from "./staff_status.ts";
-import type { AuroraReport } from "./status_store.ts";
 
 /** How often Aurora's list is compared with the board. */
 const COMPARE_MS = 30_000;
@@ -18,14 +16,11 @@ const COMPARE_UNSURE_MS = 10_000;
 const CANDIDATE_MS = 1_000;
 
 /** What an {@linkcode AuroraSync} is made of. */
-export interface AuroraSyncOptions {
+export interface AuroraSyncOptions extends AuroraReporterOptions {
   aurora: Aurora;
   store: Pick<OrderStore, "removed" | "settleRemoved">;
   liveBoard: Pick<LiveBoard, "board" | "subscribe">;
   lease: Pick<Lease, "holding" | "hold" | "release">;
-  /** Told how the screens are, by who holds the lease: every 3 s at least, changed or not. */
-  publish: (report: AuroraReport) => void;
-  clock: Clock;
 }
 
 /**
@@ -40,12 +35,8 @@ export class AuroraSync {
   #changed = true;
   /** Of Aurora as a whole. */
   #backoff = new Backoff();
-  #isOutOfStep = false;
-  #reason = "";
-  /** What was published last. */
-  #report: AuroraReport | null = null;
-  /** Whether it has looked once: what is set up wrongly is in the log before an order comes. */
-  #hasLooked = false;
+  /** Told by who holds the lease: every 3 s at least, changed or not. */
+  #reporter: AuroraReporter;
   #failing = false;
   #closed = false;
   #wake = () => {};
@@ -54,6 +45,7 @@ export class AuroraSync {
 
   constructor(options: AuroraSyncOptions) {
     this.#options = options;
+    this.#reporter = new AuroraReporter(options);
     this.#unsubscribe = options.liveBoard.subscribe(() => {
       this.#changed = true;
       this.#wake();
@@ -105,8 +97,8 @@ export class AuroraSync {
     const { lease, clock } = this.#options;
     const wanted = await this.#wanted();
     const isIdle = wanted.live.size === 0 && wanted.removed.size === 0;
-    if (isIdle && this.#hasLooked && (this.#ledger?.isEmpty(clock.elapsed()) ?? true)) {
-      await this.#publishLast();
+    if (isIdle && this.#reporter.hasLooked && (this.#ledger?.isEmpty(clock.elapsed()) ?? true)) {
+      await this.#endReports();
       await this.#release();
       return null;
     }
@@ -114,11 +106,11 @@ export class AuroraSync {
     if (this.#ledger === null || lease.holding !== this.#holding) {
       this.#ledger = new AuroraLedger(clock.elapsed());
       this.#holding = lease.holding;
-      this.#report = null;
+      this.#reporter.begin();
     }
     const untilRetry = this.#backoff.until - clock.elapsed();
     if (untilRetry > 0) {
-      this.#publish(this.#report);
+      this.#reporter.again();
       return Math.min(untilRetry, RENEW_MS);
     }
 
@@ -165,17 +157,21 @@ export class AuroraSync {
       if (ledger.isOld(askedAt, compareMs(ledger, wanted))) {
         const answer = await aurora.list();
         if (!answer.ok) return answer;
+        this.#backoff.succeeded();
         ledger.listed(answer.orders, askedAt, wanted.live);
         continue;
       }
       const step = ledger.nextStep(wanted, askedAt);
       if (step === null) return wanted;
-      // After a failure it is not over before all is done.
-      if (!this.#isOutOfStep) this.#tell("working", ledger.shown(wanted.live));
+      this.#reporter.working(ledger.shown(wanted.live));
       const failure = await this.#carryOut(step, ledger, wanted);
-      if (failure === null) ledger.done(step);
-      else if (failure.trouble === "failing") ledger.postpone(step, failure, clock.elapsed());
-      else return failure;
+      if (failure === null) {
+        ledger.done(step);
+        continue;
+      }
+      // Even one that was not answered may be in others' way and not a sign that Aurora is away.
+      ledger.postpone(step, failure, clock.elapsed());
+      if (failure.trouble !== "failing") return failure;
     }
   }
 
@@ -210,7 +206,7 @@ export class AuroraSync {
   /** Returns the pause before the next try. */
   #failed(failure: AuroraFailure, ledger: AuroraLedger): number {
     const { clock } = this.#options;
-    this.#outOfStep(failure, ledger.shown(this.#live()));
+    this.#reporter.outOfStep(failure, ledger.shown(this.#live()));
     ledger.failed();
     this.#backoff.failed(clock.elapsed());
     return Math.min(this.#backoff.until - clock.elapsed(), RENEW_MS);
@@ -221,58 +217,24 @@ export class AuroraSync {
     const { store, clock } = this.#options;
     const waiting = ledger.waiting(wanted);
     const shown = ledger.shown(wanted.live);
-    this.#backoff.succeeded();
-    if (waiting !== null) this.#outOfStep(waiting, shown);
-    else this.#inStep(shown, shown.length === wanted.live.size);
+    if (waiting !== null) this.#reporter.outOfStep(waiting, shown);
+    else this.#reporter.inStep(shown, shown.length === wanted.live.size);
     for (const order of ledger.settle(wanted)) await store.settleRemoved(order);
     const compareAt = (ledger.listedAt ?? 0) + compareMs(ledger, wanted);
     const nextAt = Math.min(compareAt, waiting?.until ?? Infinity);
     return Math.min(Math.max(0, nextAt - clock.elapsed()), RENEW_MS);
   }
 
-  #outOfStep({ trouble, reason }: AuroraFailure, shown: Order[]): void {
-    this.#hasLooked = true;
-    this.#isOutOfStep = true;
-    if (reason !== this.#reason) log("warn", "Aurora is out of step", { reason });
-    this.#reason = reason;
-    this.#tell("unreachable", shown, trouble);
-  }
-
-  #inStep(shown: Order[], isAll: boolean): void {
-    if (this.#isOutOfStep || !this.#hasLooked) log("info", "Aurora is in step");
-    this.#hasLooked = true;
-    this.#isOutOfStep = false;
-    this.#reason = "";
-    if (isAll) this.#tell("in step", shown);
-    else this.#tell("unreachable", shown, "not taken");
-  }
-
-  #tell(state: AuroraReport["state"], shown: Order[], reason?: AuroraTrouble): void {
-    this.#publish({
-      state,
-      since: this.#report?.state === state ? this.#report.since : this.#options.clock.now(),
-      ...reason === undefined ? {} : { reason },
-      shown: shown.map(({ number, readyAt }) => ({ number, readyAt })),
-      isWatched: true,
-    });
-  }
-
   /** Says that nobody looks any more, unless another one may have looked since. */
-  async #publishLast(): Promise<void> {
+  async #endReports(): Promise<void> {
     const { lease } = this.#options;
-    if (!this.#report?.isWatched || !await lease.hold() || lease.holding !== this.#holding) return;
-    this.#publish({ ...this.#report, shown: [], isWatched: false });
-  }
-
-  #publish(report: AuroraReport | null): void {
-    this.#report = report;
-    if (report !== null) this.#options.publish(report);
+    if (!this.#reporter.isWatched) return;
+    if (await lease.hold() && lease.holding === this.#holding) this.#reporter.end();
   }
 
   async #release(): Promise<void> {
     this.#ledger = null;
-    // Of what is wrong with the next order, the log says it again.
-    this.#reason = "";
+    this.#reporter.forgetReason();
     await this.#options.lease.release().catch((error) => {
       log("warn", "Lease not released", { reason: reasonOf(error) });
     });

@@ -47,7 +47,7 @@ class Turmoil implements AsyncDisposable {
   #timeoutMs: number;
   /** When the first request that hangs came; `null`: none does. */
   #hangsSince: number | null = null;
-  /** What is posted or removed of this number is answered 500. */
+  /** What is posted or removed of this number is answered 500, or not at all if it is even. */
   #badNumber: number | null = null;
   #posted = new Set<number>();
   #removed = new Map<number, Order>();
@@ -183,7 +183,9 @@ class Turmoil implements AsyncDisposable {
     }
     if (aurora.fault === "hang") this.#hangsSince ??= clock.elapsed();
     this.#note(`  ${method} ${number}${wrong.map((what) => ` WRONG: ${what}`).join("")}`);
-    if (number === this.#badNumber) return new Response(null, { status: 500 });
+    if (number !== this.#badNumber) return;
+    if (number % 2 === 0) throw new TypeError("The connection was reset");
+    return new Response(null, { status: 500 });
   }
 
   #one<T>(things: readonly T[]): T {

@@ -602,6 +602,23 @@ for (const method of ["POST", "DELETE"]) {
   });
 }
 
+Deno.test("a number whose POST is never answered holds up others for a moment at most", async () => {
+  let tries = 0;
+  await using cafe = new Cafe(({ method, number }) => {
+    if (method !== "POST" || number !== 850) return;
+    tries++;
+    throw new TypeError("The connection was reset");
+  });
+  await cafe.call(850, 30 * MINUTE);
+  for (let number = 1; number <= 40; number++) {
+    await cafe.call(number);
+    await cafe.clock.pass(SECOND);
+    assert(cafe.aurora.numbers.includes(number), `Not on the screens: ${number}`);
+    await cafe.clock.pass(4 * SECOND);
+  }
+  assert(tries > 8 && tries < 20, `Tries: ${tries}`);
+});
+
 Deno.test("while the board changes faster than the store is read, the screens follow all the same", async () => {
   await using cafe = new Cafe();
   cafe.store.readMs = 50;
