@@ -234,22 +234,15 @@ Deno.test("malformed percent-encoding is a client's error", async () => {
   }
 });
 
-Deno.test("every answer has the security headers, a page those of a document", async () => {
-  await using app = await testApp({ BAR_LOGO_URL: "https://cdn.example.com/logo.svg" });
-  const isPage = { "/": true, "/nothing": true };
-  for (const path of [...Object.keys(isPage), "/api/orders", "/api/nothing", "/styles.css"]) {
+Deno.test("every script and style of a page has the nonce of its policy", async () => {
+  await using app = await testApp();
+  for (const path of ["/", "/nothing", "/login"]) {
     const response = await app.request(path);
     const html = await response.text();
-    const policy = response.headers.get("content-security-policy") ?? "";
-    assertMatch(policy, /^default-src 'none'; .*frame-ancestors 'none'$/, path);
-    assertEquals(policy.includes("unsafe"), false);
-    assertEquals(response.headers.get("x-content-type-options"), "nosniff");
-    assertEquals(response.headers.get("referrer-policy"), "same-origin");
-    if (!(path in isPage)) continue;
-    assertStringIncludes(policy, "img-src 'self' data: https://cdn.example.com;", path);
     const nonces = [...html.matchAll(/<(?:script|style)[^>]* nonce="([^"]+)"/g)];
     const elements = [...html.matchAll(/<(?:script|style)\b/g)];
     assertEquals(nonces.length, elements.length, path);
+    const policy = response.headers.get("content-security-policy") ?? "";
     for (const [, nonce] of nonces) assertStringIncludes(policy, `'nonce-${nonce}'`);
   }
 });
