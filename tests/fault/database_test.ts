@@ -1,3 +1,4 @@
+import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { pause } from "@/lib/pause.ts";
 import { EventReader } from "../event_reader.ts";
@@ -123,6 +124,30 @@ Deno.test("two processes that each write 20 times a second to one file keep nobo
     await waitFor(async () => String(await numbersOn(server)) === String(wanted.toSorted()));
     assertEquals(server.output.includes("locked"), false, server.output);
   }
+});
+
+Deno.test("orders wait while another program holds the database's lock, and are taken when it lets go", async () => {
+  await using database = await emptyDatabase();
+  const path = database.variables.KV_PATH;
+  await using server = await Server.start({ ...database.variables, ...settings });
+  assertEquals((await order(server, 1)).status, 200);
+  using other = new DatabaseSync(path);
+  other.exec("BEGIN IMMEDIATE");
+  let isAnswered = false;
+  const orders = [2, 3, 4].map(async (number) => {
+    const { status } = await order(server, number);
+    isAnswered = true;
+    return status;
+  });
+  // Longer than it takes to commit many; reading goes on meanwhile.
+  for (let time = 0; time < 10; time++) {
+    await pause(100);
+    assertEquals(await numbersOn(server), [1]);
+  }
+  assertEquals(isAnswered, false);
+  other.exec("ROLLBACK");
+  assertEquals(await Promise.all(orders), [200, 200, 200]);
+  assertEquals(await numbersOn(server), [1, 2, 3, 4]);
 });
 
 Deno.test("an older copy of the database is shown from the start, also on pages that were further", async () => {
