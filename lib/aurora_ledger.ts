@@ -145,18 +145,12 @@ export class AuroraLedger {
     return list === null ? [] : [...live.values()].filter((order) => this.#isShown(order, list));
   }
 
-  /**
-   * The next difference between the list and what is wanted, those that failed after all others;
-   * `null`: none that is to be tried now.
-   */
+  /** The next difference between the list and what is wanted; `null`: none that is to be tried now. */
   nextStep(wanted: Wanted, now: number): Step | null {
-    let again: Step | null = null;
     for (const step of this.#steps(wanted)) {
-      const postponed = this.#postponed.get(keyOf(step));
-      if (postponed === undefined) return step;
-      if (postponed.backoff.until <= now) again ??= step;
+      if ((this.#postponed.get(keyOf(step))?.backoff.until ?? now) <= now) return step;
     }
-    return again;
+    return null;
   }
 
   /** Why a difference stays for now, and until when none of those is tried again; `null`: there is none. */
