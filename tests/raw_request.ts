@@ -38,11 +38,20 @@ export async function rawRequest(
   }
   const [head = "", ...rest] = answer.split("\r\n\r\n");
   const [first = "", ...fields] = head.split("\r\n");
+  const sent = isWholeStream() ? "" : rest.join("\r\n\r\n");
+  const received = new Headers(
+    fields.map((line) => line.split(/: ?(.*)/s).slice(0, 2) as [string, string]),
+  );
   return {
     status: Number(first.split(" ")[1]),
-    headers: new Headers(
-      fields.map((line) => line.split(/: ?(.*)/s).slice(0, 2) as [string, string]),
-    ),
-    body: isWholeStream() ? "" : rest.join("\r\n\r\n"),
+    headers: received,
+    body: received.get("transfer-encoding") === "chunked" ? dechunked(sent) : sent,
   };
+}
+
+/** What is in the chunks of a body (RFC 9112, 7.1). */
+function dechunked(chunks: string): string {
+  const [, size = "0", rest = ""] = /^([0-9a-f]+)\r\n([^]*)$/i.exec(chunks) ?? [];
+  const length = parseInt(size, 16);
+  return length === 0 ? "" : rest.slice(0, length) + dechunked(rest.slice(length + 2));
 }
