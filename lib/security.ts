@@ -14,7 +14,7 @@ const SERVICE_WORKER = [...NOTHING, "connect-src 'self'", "frame-ancestors 'none
 const NO_DOCUMENT = [...NOTHING, "form-action 'none'", "frame-ancestors 'none'"].join("; ");
 
 /** What no page of ours uses; sound, vibration and full screen are left as browsers have them. */
-const UNUSED = ["bluetooth", "camera", "display-capture", "geolocation", "hid", "microphone"]
+const UNUSED = ["camera", "display-capture", "geolocation", "hid", "microphone"]
   .concat("midi", "payment", "serial", "usb");
 const PERMISSIONS = [...UNUSED.map((each) => `${each}=()`), "screen-wake-lock=(self)"].join(", ");
 

@@ -68,7 +68,7 @@ function expectedHeaders({ kind, cache }: Row, html: string, isHttps: boolean) {
     "content-security-policy": policyOf(kind, html),
     "cross-origin-opener-policy": isHttps ? "same-origin" : null,
     "cross-origin-resource-policy": kind === "for all" ? "cross-origin" : "same-origin",
-    "permissions-policy": "bluetooth=(), camera=(), display-capture=(), geolocation=(), hid=(), " +
+    "permissions-policy": "camera=(), display-capture=(), geolocation=(), hid=(), " +
       "microphone=(), midi=(), payment=(), serial=(), usb=(), screen-wake-lock=(self)",
     "referrer-policy": "same-origin",
     "strict-transport-security": isHttps ? "max-age=31536000" : null,
