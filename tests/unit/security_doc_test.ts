@@ -28,9 +28,17 @@ function named(proof: string): { file: string; names: string[] }[] {
   return found;
 }
 
-/** The names of a file's tests, as they stand in the source. */
+/** The names of a file's tests, as they stand in the source; of one that has a choice in it, both. */
 function testsIn(source: string): string[] {
-  return [...source.matchAll(/Deno\.test\(\s*(["`])(.*?)\1,/gs)].map(([, , name]) => name!);
+  return [...source.matchAll(/Deno\.test\(\s*(["`])(.*?)\1,/gs)].flatMap(([, , name]) =>
+    choices(name!)
+  );
+}
+
+function choices(name: string): string[] {
+  const [choice, ...words] = /\$\{[^{}]*\? "([^"]*)" : "([^"]*)"\}/.exec(name) ?? [];
+  if (choice === undefined) return [name];
+  return words.flatMap((word) => choices(name.replace(choice, () => word)));
 }
 
 /** Whether a test's name begins like this; "…" stands for anything. */
@@ -59,9 +67,10 @@ Deno.test("every test that the pages about security name is there", async () => 
 
 Deno.test("names of tests are found by their beginnings, and with what they are made of", () => {
   const source = 'Deno.test("one \\"two\\" three", () => {});\n' +
-    "Deno.test(\n  `${path} answers ${status} to all`,\n  () => {},\n);";
+    "Deno.test(\n  `${path} answers ${status} to all`,\n  () => {},\n);\n" +
+    'Deno.test(`four ${ok ? "is" : "is not"} five`, () => {});';
   const tests = testsIn(source);
-  assertEquals(tests.length, 2);
+  assertEquals(tests.length, 4);
   const fitting: [string, number][] = [
     ["one", 1],
     ['one "two" three', 1],
@@ -69,6 +78,8 @@ Deno.test("names of tests are found by their beginnings, and with what they are 
     ["one … three", 1],
     ["… answers … to all", 1],
     ["… answers 405", 0],
+    ["four is not five", 1],
+    ["four is five", 1],
     ["one (", 0],
   ];
   for (const [name, count] of fitting) {
