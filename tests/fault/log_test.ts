@@ -118,6 +118,7 @@ Deno.test("the log of all that happens is JSON lines, and holds no secret and no
   await status(401, order(853, { "X-Signature": `sha256=${"0f".repeat(32)}` }));
   await status(401, order(853, { "X-Signature": "hush no signature" }));
   await status(401, order(853, {}));
+  await status(401, { ...order(853, {}), target: `${WEBHOOK_PATH}?token=hush-in-the-address` });
   const wrong = '{"orderNumber":"hush-in-the-body"}';
   await status(400, post(WEBHOOK_PATH, wrong, { "X-Signature": signHmac(wrong, WEBHOOK_SECRET) }));
   await status(413, post(WEBHOOK_PATH, "x".repeat(70_000), { "X-Signature": "hush long" }));
