@@ -4,11 +4,14 @@ import { Bus } from "./bus.ts";
 import { CafeStatus } from "./cafe_status.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type Config, readConfig } from "./config.ts";
+import { DeviceCookies } from "./device_cookie.ts";
 import { EventStreams } from "./event_streams.ts";
 import { HealthCheck } from "./health.ts";
 import { Lease } from "./lease.ts";
+import { LimitedLog } from "./limited_log.ts";
 import { LiveBoard } from "./live_board.ts";
-import { keptLoginToken } from "./login_token.ts";
+import { LoginThrottle } from "./login_throttle.ts";
+import { keptLoginToken, warnOfShortToken } from "./login_token.ts";
 import { OrderStore } from "./order_store.ts";
 import { PublicKey } from "./public_key.ts";
 import { Sessions } from "./session.ts";
@@ -28,6 +31,9 @@ export interface Services {
   webhook: Webhook;
   health: HealthCheck;
   sessions: Sessions;
+  loginThrottle: LoginThrottle;
+  limitedLog: LimitedLog;
+  devices: DeviceCookies;
   status: CafeStatus;
   statistics: Statistics;
   /** Ends the streams and what waits for a key, so that a server can finish its requests. */
@@ -51,6 +57,7 @@ export async function openServices(
   const { dataFolder } = config;
   if (dataFolder !== null) await makeFolder(dataFolder);
   const loginToken = config.loginToken ?? await keptLoginToken(dataFolder!);
+  warnOfShortToken(loginToken);
   const kv = await openKv(config.kvPath);
 
   const bus = new Bus(channel, () => liveBoard.changed());
@@ -74,6 +81,8 @@ export async function openServices(
   const webhook = new Webhook({ store, publicKey, secret: config.webhookSecret, clock });
 
   const sessions = new Sessions({ kv, loginToken, clock });
+  const loginThrottle = new LoginThrottle({ clock });
+  const limitedLog = new LimitedLog({ clock });
   const hasScreens = config.aurora !== null;
   const status = new CafeStatus({ kv, streams, liveBoard, hasScreens, clock });
   const statistics = new Statistics({
@@ -95,6 +104,7 @@ export async function openServices(
     publicKey?.stop();
   };
   let auroraSync: AuroraSync | null = null;
+  let devices: DeviceCookies;
   const close = async () => {
     endStreams();
     await auroraSync?.close();
@@ -107,6 +117,7 @@ export async function openServices(
   try {
     await liveBoard.open();
     await publicKey?.open();
+    devices = await DeviceCookies.open({ kv, loginToken });
     if (config.aurora !== null) {
       const aurora = new Aurora({ ...config.aurora, clock });
       const lease = new Lease({ kv, name: "aurora", clock });
@@ -125,6 +136,9 @@ export async function openServices(
     webhook,
     health,
     sessions,
+    loginThrottle,
+    limitedLog,
+    devices,
     status,
     statistics,
     endStreams,
