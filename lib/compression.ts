@@ -1,6 +1,7 @@
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import type { Middleware } from "fresh";
+import { isImmutable } from "./immutable.ts";
 
 const MIN_BYTES = 1_000;
 const MAX_CACHED = 200;
@@ -59,7 +60,9 @@ function compressed(bytes: Uint8Array, encoding: Encoding, original: Response): 
   headers.set("content-encoding", encoding);
   headers.set("content-length", String(bytes.length));
   const etag = headers.get("etag");
-  if (etag !== null && !etag.startsWith("W/")) headers.set("etag", `W/${etag}`);
+  // Nobody asks whether a file is still the same whose address never has another one.
+  if (isImmutable(original)) headers.delete("etag");
+  else if (etag !== null && !etag.startsWith("W/")) headers.set("etag", `W/${etag}`);
   return new Response(bytes as Uint8Array<ArrayBuffer>, { status: original.status, headers });
 }
 
