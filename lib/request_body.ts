@@ -1,19 +1,34 @@
 import { HttpError } from "fresh";
+import { type Clock, systemClock } from "./clock.ts";
 import { readAtMost } from "./limited_body.ts";
 
+/** How long the whole of a body may take to arrive. */
+const BODY_MS = 10_000;
 /** More than any form of ours can have. */
 const MAX_FORM_BYTES = 4_096;
 
 /**
  * The body of a request. Throws {@linkcode HttpError} 413 as soon as it is longer than `maxBytes`,
- * and 400 when the connection was cut.
+ * 408 when it is not all there after 10 s, and 400 when the connection was cut.
  */
-export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array> {
-  const body = await readAtMost(request.body, maxBytes).catch(() => {
+export async function readBody(
+  request: Request,
+  maxBytes: number,
+  clock: Clock = systemClock,
+): Promise<Uint8Array> {
+  const deadline = new AbortController();
+  const cancelDeadline = clock.after(BODY_MS, () => deadline.abort());
+  try {
+    const body = await readAtMost(request.body, maxBytes, deadline.signal);
+    if (body === null) throw new HttpError(413, `The body is longer than ${maxBytes} bytes`);
+    return body;
+  } catch (error) {
+    if (error instanceof HttpError) throw error;
+    if (deadline.signal.aborted) throw new HttpError(408, "The body took too long to arrive");
     throw new HttpError(400, "The body ended before its end");
-  });
-  if (body === null) throw new HttpError(413, `The body is longer than ${maxBytes} bytes`);
-  return body;
+  } finally {
+    cancelDeadline();
+  }
 }
 
 /** The fields of a form. Throws like {@linkcode readBody}. */

@@ -1,6 +1,7 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { HttpError } from "fresh";
 import { readBody, readForm } from "@/lib/request_body.ts";
+import { FakeClock } from "@/tests/fake_clock.ts";
 
 const requestWith = (body: BodyInit | null) =>
   new Request("http://localhost/", { method: "POST", body });
@@ -29,6 +30,58 @@ Deno.test("readBody() gives the bytes of a body, up to the limit", async () => {
 Deno.test("readBody() throws 413 for a byte too many, and 400 for a connection that was cut", async () => {
   assertEquals(await statusOf(readBody(requestWith("8500"), 3)), 413);
   assertEquals(await statusOf(readBody(requestWith(cutBody("85")), 3)), 400);
+});
+
+/** A body that is sent a byte a second for so many of them, by the test's clock. */
+function slowBody(clock: FakeClock, bytes: number) {
+  const body = {
+    cancelled: false,
+    stream: new ReadableStream<Uint8Array>({
+      start(controller) {
+        const next = (left: number) => {
+          if (body.cancelled) return;
+          if (left === 0) return controller.close();
+          controller.enqueue(new Uint8Array([0x38]));
+          clock.after(1_000, () => next(left - 1));
+        };
+        clock.after(1_000, () => next(bytes));
+      },
+      cancel: () => void (body.cancelled = true),
+    }),
+  };
+  return body;
+}
+
+Deno.test("readBody() throws 408 for a body that is not all there after 10 s, and lets go of it", async () => {
+  const clock = new FakeClock();
+  for (const bytes of [10, 60]) {
+    const body = slowBody(clock, bytes);
+    const status = statusOf(readBody(requestWith(body.stream), 100, clock));
+    await clock.pass(10_000);
+    assertEquals(await status, 408);
+    assert(body.cancelled);
+  }
+  await clock.pass(60_000);
+  assertEquals(clock.waiting, 0);
+});
+
+Deno.test("readBody() throws 408 for a body that never comes", async () => {
+  const clock = new FakeClock();
+  let cancelled = false;
+  const silent = new ReadableStream<Uint8Array>({ cancel: () => void (cancelled = true) });
+  const status = statusOf(readBody(requestWith(silent), 100, clock));
+  await clock.pass(10_000);
+  assertEquals([await status, cancelled], [408, true]);
+});
+
+Deno.test("readBody() gives a body that is all there after 9 s, and leaves no timer", async () => {
+  const clock = new FakeClock();
+  const bytes = readBody(requestWith(slowBody(clock, 8).stream), 100, clock);
+  await clock.pass(9_000);
+  assertEquals(new TextDecoder().decode(await bytes), "88888888");
+  assertEquals(await statusOf(readBody(requestWith("8500"), 3, clock)), 413);
+  assertEquals(await statusOf(readBody(requestWith(cutBody("85")), 3, clock)), 400);
+  assertEquals(clock.waiting, 0);
 });
 
 const forms: [string, BodyInit | null, Record<string, string>][] = [
