@@ -7,6 +7,7 @@ import { type Config, readConfig } from "./config.ts";
 import { EventStreams } from "./event_streams.ts";
 import { HealthCheck } from "./health.ts";
 import { Lease } from "./lease.ts";
+import { LimitedLog } from "./limited_log.ts";
 import { LiveBoard } from "./live_board.ts";
 import { keptLoginToken } from "./login_token.ts";
 import { OrderStore } from "./order_store.ts";
@@ -30,6 +31,8 @@ export interface Services {
   sessions: Sessions;
   status: CafeStatus;
   statistics: Statistics;
+  /** For what anybody can set off. */
+  limitedLog: LimitedLog;
   /** Ends the streams and what waits for a key, so that a server can finish its requests. */
   endStreams(): void;
   /** Ends everything and closes the database. */
@@ -70,7 +73,13 @@ export async function openServices(
     ? null
     : new PublicKey({ source: config.publicKey, kv, clock });
   const streams = new EventStreams({ liveBoard, clock, maxStreams: config.maxStreams });
-  const webhook = new Webhook({ store, publicKey, secret: config.webhookSecret, clock });
+  const webhook = new Webhook({
+    store,
+    publicKey,
+    secret: config.webhookSecret,
+    pathToken: config.webhookPathToken,
+    clock,
+  });
 
   const sessions = new Sessions({ kv, loginToken, clock });
   const hasScreens = config.aurora !== null;
@@ -126,6 +135,7 @@ export async function openServices(
     sessions,
     status,
     statistics,
+    limitedLog: new LimitedLog({ clock }),
     endStreams,
     close,
   };

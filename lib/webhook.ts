@@ -3,6 +3,7 @@ import type { Clock } from "./clock.ts";
 import { parseJson } from "./json.ts";
 import { NUMBER_RULE, parseOrderNumber } from "./order.ts";
 import type { Call, OrderStore } from "./order_store.ts";
+import { PathToken } from "./path_token.ts";
 import type { PublicKey, Verdict } from "./public_key.ts";
 import type { RefusalReason } from "./staff_status.ts";
 import {
@@ -34,6 +35,8 @@ export interface WebhookOptions {
   publicKey: PublicKey | null;
   /** Verifies HMAC signatures of other kitchens. */
   secret: Uint8Array | null;
+  /** What the address must have as `?token=`; `null`: nothing. */
+  pathToken: string | null;
   clock: Clock;
 }
 
@@ -46,9 +49,18 @@ interface Delivery {
 /** The kitchen's door: checks the signature of the raw body, then reads it, then calls the number. */
 export class Webhook {
   #options: WebhookOptions;
+  #pathToken: PathToken;
 
   constructor(options: WebhookOptions) {
     this.#options = options;
+    this.#pathToken = new PathToken(options.pathToken);
+  }
+
+  /** What comes of a delivery to this address before anything of it is read; `null`: nothing yet. */
+  refuseAddress(url: URL): Receipt | null {
+    if (this.#pathToken.isIn(url)) return null;
+    const reason = "The token in the address is missing or wrong";
+    return { ok: false, status: 401, cause: "wrong address", reason };
   }
 
   /** Handles one delivery. Throws when the order store fails. */

@@ -1,14 +1,17 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { captureLog } from "../capture_log.ts";
 import { closedPort } from "../closed_port.ts";
 import { FakeClock } from "../fake_clock.ts";
 import {
   rsaKeyPair,
+  signedOrder,
   signHmac,
   signRsa,
   standardWebhookHeaders,
   WEBHOOK_SECRET,
 } from "../signing.ts";
 import { kitchen, type TestApp, testApp } from "../test_app.ts";
+import { waitFor } from "../wait_for.ts";
 
 const PATH = "/api/orders/webhook";
 const nowInSeconds = () => Math.floor(Date.now() / 1000);
@@ -203,6 +206,66 @@ Deno.test("the webhook answers 413 to a body over 64 KiB, and reads one of exact
   const exact = await app.order(padded(65_536));
   assertEquals(exact.status, 200);
   await exact.body?.cancel();
+});
+
+const WEBHOOK_PATH_TOKEN = "a-token-for-the-tests";
+
+Deno.test("with a token in its address the webhook takes an order there alone", async () => {
+  using captured = captureLog();
+  await using app = await testApp({ WEBHOOK_PATH_TOKEN });
+  const wrong = ["", "?token=", "?token=a-token-for-the-testS", `?other=${WEBHOOK_PATH_TOKEN}`];
+  const fixed = { status: 401, title: "Not signed in, or not signed" };
+  const refusal = async () => (await app.services.status.read()).webhook.refused?.reason;
+  for (const query of wrong) {
+    const response = await app.request(`${PATH}${query}`, signedOrder(850, kitchen.privateKey));
+    assertEquals(response.status, 401);
+    const detail = "The token in the address is missing or wrong";
+    assertEquals(await response.json(), { ...fixed, detail });
+  }
+  assertEquals(await liveNumbers(app), []);
+  await waitFor(async () => await refusal() === "wrong address");
+  const address = `${PATH}?token=${WEBHOOK_PATH_TOKEN}`;
+  const unsigned = await app.request(address, { method: "POST", body });
+  assertEquals([unsigned.status, (await unsigned.json()).detail], [401, "No known signature"]);
+  const response = await app.request(address, signedOrder(850, kitchen.privateKey));
+  assertEquals(response.status, 200);
+  await response.body?.cancel();
+  assertEquals(await liveNumbers(app), ["850"]);
+  assert(captured.lines.some(({ event }) => event === "Webhook refused"));
+  assertEquals(/token=|a-token/i.test(JSON.stringify(captured.lines)), false);
+});
+
+Deno.test("with a token in its address the webhook refuses others before it reads the body", async () => {
+  await using app = await testApp({ WEBHOOK_PATH_TOKEN });
+  let asked = 0;
+  const body = new ReadableStream({ pull: () => void asked++ }, { highWaterMark: 0 });
+  const response = await app.request(`${PATH}?token=wrong`, { method: "POST", body });
+  assertEquals([response.status, asked], [401, 0]);
+  await response.body?.cancel();
+});
+
+Deno.test("a flood of refusals is a line a second for each reason", async () => {
+  const clock = new FakeClock();
+  await using app = await testApp({}, { clock });
+  using captured = captureLog();
+  const flood = async () => {
+    for (let count = 0; count < 20; count++) {
+      await (await app.order(body, "AAAA")).body?.cancel();
+      await (await app.order("{}")).body?.cancel();
+      await (await app.order(body, "?")).body?.cancel();
+    }
+  };
+  await flood();
+  const reasons = () => captured.lines.map(({ reason, suppressed }) => [reason, suppressed]);
+  const each = [
+    "The signature is wrong",
+    "orderNumber must be from 1 to 99999",
+    "No known signature",
+  ];
+  assertEquals(reasons(), each.map((reason) => [reason, undefined]));
+  await clock.pass(1_000);
+  await flood();
+  assertEquals(reasons().slice(3), each.map((reason) => [reason, 19]));
 });
 
 Deno.test("the webhook answers 503 when no key can be had, after waiting for one", async () => {

@@ -53,7 +53,7 @@ type Schemes = { rsa?: FakePublicKey | null; secret?: Uint8Array | null };
 function open({ rsa = new FakePublicKey(), secret = null }: Schemes = {}) {
   const store = new FakeStore();
   const publicKey = rsa as unknown as PublicKey | null;
-  const webhook = new Webhook({ store, publicKey, secret, clock });
+  const webhook = new Webhook({ store, publicKey, secret, pathToken: null, clock });
   const receive = (body: string | Uint8Array, headers: Record<string, string>) =>
     webhook.receive(new Headers(headers), new Uint8Array(Buffer.from(body as string)));
   return { store, receive, rsa };
