@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import { z } from "zod";
 import type { Clock } from "./clock.ts";
 import { parseJson } from "./json.ts";
@@ -104,7 +105,8 @@ export class Webhook {
     }
     const rsa = publicKey === null || plain === null ? null : parseRsaSignature(plain);
     if (publicKey !== null && rsa !== null) {
-      return { verdict: await publicKey.verify((key) => isRsaSignature(rsa, body, key)) };
+      const isSigned = (key: KeyObject) => isRsaSignature(rsa, body, key);
+      return { verdict: await publicKey.verify(isSigned, body.length) };
     }
     return { verdict: "malformed" };
   }
