@@ -1,8 +1,11 @@
+import { HttpError } from "fresh";
 import { ConfigError } from "@/lib/config.ts";
 import { firstSignal } from "@/lib/first_signal.ts";
 import { log, reasonOf } from "@/lib/log.ts";
 import { loginTokenFile } from "@/lib/login_token.ts";
 import { pause } from "@/lib/pause.ts";
+import { problemOf, problemResponse } from "@/lib/problem.ts";
+import { hasAddress } from "@/lib/request_address.ts";
 import { type Services, sharedServices } from "@/lib/services.ts";
 
 /** How long requests under way get to finish after a signal, while new ones are still answered. */
@@ -20,10 +23,11 @@ async function serve(): Promise<void> {
   const services = await sharedServices();
   const { default: built } = await import("./_fresh/server.js") as { default: { fetch: Handler } };
   const requests = new Set<Promise<Response>>();
-  const handler: Handler = (request, info) => {
+  const handler: Handler = async (request, info) => {
+    if (!hasAddress(request)) return problemResponse(problemOf(new HttpError(400)));
     const response = built.fetch(request, info);
     requests.add(response);
-    return response.finally(() => requests.delete(response));
+    return await response.finally(() => requests.delete(response));
   };
 
   const stopping = new AbortController();
