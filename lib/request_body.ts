@@ -16,19 +16,16 @@ export async function readBody(
   maxBytes: number,
   clock: Clock = systemClock,
 ): Promise<Uint8Array> {
-  const deadline = new AbortController();
-  const cancelDeadline = clock.after(BODY_MS, () => deadline.abort());
-  try {
-    const body = await readAtMost(request.body, maxBytes, deadline.signal);
-    if (body === null) throw new HttpError(413, `The body is longer than ${maxBytes} bytes`);
-    return body;
-  } catch (error) {
-    if (error instanceof HttpError) throw error;
-    if (deadline.signal.aborted) throw new HttpError(408, "The body took too long to arrive");
-    throw new HttpError(400, "The body ended before its end");
-  } finally {
-    cancelDeadline();
-  }
+  const { promise: late, resolve } = Promise.withResolvers<"late">();
+  const cancelDeadline = clock.after(BODY_MS, () => resolve("late"));
+  // Goes on when it is late, up to `maxBytes`: Deno ends a connection whose body was read to its end
+  // after the answer, but waits for more on one whose body was cancelled.
+  const reading = readAtMost(request.body, maxBytes).catch(() => "cut off" as const);
+  const body = await Promise.race([reading, late]).finally(cancelDeadline);
+  if (body === "late") throw new HttpError(408, "The body took too long to arrive");
+  if (body === "cut off") throw new HttpError(400, "The body ended before its end");
+  if (body === null) throw new HttpError(413, `The body is longer than ${maxBytes} bytes`);
+  return body;
 }
 
 /** The fields of a form. Throws like {@linkcode readBody}. */
