@@ -1,12 +1,11 @@
-import { HttpError } from "fresh";
 import { ConfigError } from "@/lib/config.ts";
 import { firstSignal } from "@/lib/first_signal.ts";
 import { log, reasonOf } from "@/lib/log.ts";
 import { loginTokenFile } from "@/lib/login_token.ts";
 import { pause } from "@/lib/pause.ts";
-import { problemOf, problemResponse } from "@/lib/problem.ts";
-import { hasAddress } from "@/lib/request_address.ts";
 import { type Services, sharedServices } from "@/lib/services.ts";
+import { survive } from "@/lib/survive.ts";
+import { hasUsableHost, refuseHost } from "@/lib/usable_host.ts";
 
 /** How long requests under way get to finish after a signal, while new ones are still answered. */
 const FINISH_MS = 2_000;
@@ -23,11 +22,11 @@ async function serve(): Promise<void> {
   const services = await sharedServices();
   const { default: built } = await import("./_fresh/server.js") as { default: { fetch: Handler } };
   const requests = new Set<Promise<Response>>();
-  const handler: Handler = async (request, info) => {
-    if (!hasAddress(request)) return problemResponse(problemOf(new HttpError(400)));
+  const handler: Handler = (request, info) => {
+    if (!hasUsableHost(request)) return Promise.resolve(refuseHost());
     const response = built.fetch(request, info);
     requests.add(response);
-    return await response.finally(() => requests.delete(response));
+    return response.finally(() => requests.delete(response));
   };
 
   const stopping = new AbortController();
@@ -83,6 +82,7 @@ function announce({ config }: Services, port: number): void {
   });
 }
 
+survive();
 try {
   await serve();
 } catch (error) {

@@ -2,21 +2,29 @@ import { asset } from "fresh/runtime";
 import { LoginScript } from "@/components/LoginScript.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import type { Branding } from "@/lib/config.ts";
-import type { Texts } from "@/lib/texts.ts";
+import { fill, type Texts } from "@/lib/texts.ts";
 
 /** What the page says beside its form. */
-export type LoginReply = "wrongToken" | "wrongCode" | "tokenInLink" | "loggedOutEverywhere";
+export type LoginReply =
+  | "wrongToken"
+  | "wrongCode"
+  | "tooManyTries"
+  | "tooManyVisitors"
+  | "tokenInLink"
+  | "loggedOutEverywhere";
 
 interface LoginPageProps {
   /** Where the login token leads. */
   next: string;
   reply: LoginReply | null;
+  /** When to come again after too many tries, in s. */
+  retryAfterS?: number;
   branding: Branding;
   texts: Texts;
 }
 
 /** Where staff log in: with the login token, or by the one-time link that a script has found. */
-export function LoginPage({ next, reply, branding, texts }: LoginPageProps) {
+export function LoginPage({ next, reply, retryAfterS = 0, branding, texts }: LoginPageProps) {
   const { login, staff } = texts;
   return (
     <>
@@ -51,7 +59,7 @@ export function LoginPage({ next, reply, branding, texts }: LoginPageProps) {
             class={reply === "loggedOutEverywhere" ? "reply" : "reply failed"}
             role="alert"
           >
-            {reply && login.replies[reply]}
+            {reply && fill(login.replies[reply], { seconds: retryAfterS })}
           </p>
           <button type="submit">{staff.logIn}</button>
           <noscript>

@@ -92,20 +92,24 @@ export default function StaffBoard(props: StaffBoardProps) {
     }
   }
 
-  function call(text: string) {
+  function callTyped(text: string) {
     const number = parseOrderNumber(text.trim());
     if (number === null) {
       reply.value = { ok: false, text: fill(staff.wrongNumber, { max: MAX_NUMBER }) };
       return;
     }
-    reply.value = null;
     field.current!.value = "";
+    call(number);
+  }
+
+  function call(number: number) {
+    reply.value = null;
     add({ kind: "call", number, id: randomId() });
   }
 
   function act(deed: OrderDeed, { number, readyAt }: Order, place: number) {
+    if (deed === "call") return call(number);
     reply.value = null;
-    if (deed === "call") return call(String(number));
     if (deed === "remove" && list.current?.contains(document.activeElement)) leftAt.current = place;
     add({ kind: deed, number, readyAt });
   }
@@ -125,7 +129,9 @@ export default function StaffBoard(props: StaffBoardProps) {
   }
 
   const calling = waiting.flatMap(({ action }) => action.kind === "call" ? [action.number] : []);
-  const pending = calling.filter((number) => !orders.some((order) => order.number === number));
+  const pending = [...new Set(calling)].filter((number) =>
+    !orders.some((order) => order.number === number)
+  );
   /** What waits to be done to an order. */
   const waitingFor = ({ number, readyAt }: Order) =>
     waiting.map(({ action }) => action).filter((action) =>
@@ -135,7 +141,7 @@ export default function StaffBoard(props: StaffBoardProps) {
     <div class={isOld ? "board staff-board old" : "board staff-board"}>
       <StaffHealth {...{ known, connection: status, silentMs, now, texts: props.texts }} />
       <div class="staff-input">
-        <CallForm initial={props.text} field={field} call={call} texts={staff} />
+        <CallForm initial={props.text} field={field} call={callTyped} texts={staff} />
         <StaffReply reply={reply.value} removals={removals.value} undo={undo} texts={staff} />
       </div>
       <div class="staff-list">
@@ -170,7 +176,7 @@ export default function StaffBoard(props: StaffBoardProps) {
         <GoneCalls
           calls={gone}
           now={now}
-          callAgain={(number) => call(String(number))}
+          callAgain={call}
           texts={props.texts}
         />
       </div>

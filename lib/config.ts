@@ -41,6 +41,9 @@ export interface Config {
   publicUrl: URL | null;
   trustProxy: boolean;
   maxStreams: number;
+  maxStreamsPerAddress: number;
+  /** The origins of the pages that may show the television's page inside of themselves. */
+  screenFrameAncestors: string[];
   branding: Branding;
 }
 
@@ -67,20 +70,41 @@ function wholeNumber(from: number, to: number, example: number) {
   }).transform(Number);
 }
 
+/** Like {@linkcode text}; what may be someone's password or a key in a value that is wrong is not shown. */
+function address(expected: string, isValid: (value: string) => boolean) {
+  return z.string().refine(isValid, {
+    error: ({ input }) => {
+      const value = String(input);
+      if (value.includes("@")) return `${expected}, without a user's name or password in it`;
+      return `${expected}: got ${JSON.stringify(value.replace(/[?#].+$/s, "?…"))}`;
+    },
+  });
+}
+
+/** An http or https address, of a host as names and IP addresses are written: others are valid in URLs. */
+function parseHttpUrl(value: string): URL | null {
+  const url = URL.parse(value);
+  const isUsable = url !== null && /^https?:$/.test(url.protocol) &&
+    /^([a-z0-9._-]+|\[[0-9a-f:]+\])$/.test(url.hostname) &&
+    url.username === "" && url.password === "" && url.href.length <= 1000;
+  return isUsable ? url : null;
+}
+
 function httpUrl(example: string, isValid: (url: URL) => boolean = () => true) {
-  return text(`must be an http or https address, such as ${example}`, (value) => {
-    const url = URL.canParse(value) ? new URL(value) : null;
-    return url !== null && /^https?:$/.test(url.protocol) && url.href.length <= 1000 &&
-      isValid(url);
+  return address(`must be an http or https address, such as ${example}`, (value) => {
+    const url = parseHttpUrl(value);
+    return url !== null && isValid(url);
   });
 }
 
 function pictureUrl(example: string) {
-  return text(
+  return address(
     `must be an http or https address, or a path on this server, such as ${example}`,
-    (value) => /^\/(?!\/)[^\s"'<>\\]*$/.test(value) || httpUrl(example).safeParse(value).success,
+    (value) => /^\/(?!\/)[^\s"'<>\\]*$/.test(value) || parseHttpUrl(value) !== null,
   );
 }
+
+const isOrigin = (value: string) => parseHttpUrl(value)?.origin === value;
 
 function color(example: string) {
   return text(
@@ -141,6 +165,11 @@ const environment = z.object({
   TRUST_PROXY: text("must be on or off", (value) => [...YES, ...NO].includes(value.toLowerCase()))
     .default("off"),
   MAX_STREAMS: wholeNumber(1, 1_000_000, 800).default(800),
+  MAX_STREAMS_PER_ADDRESS: wholeNumber(1, 1_000_000, 400).optional(),
+  SCREEN_FRAME_ANCESTORS: address(
+    "must be origins with a space between them, such as https://signage.example.com",
+    (value) => value.split(" ").every(isOrigin),
+  ).optional(),
   BAR_NAME: text("must be at most 60 characters, such as Café Noord", (v) => v.length <= 60)
     .optional(),
   BAR_LOGO_URL: pictureUrl("https://example.com/logo.svg").optional(),
@@ -198,6 +227,8 @@ export function parseConfig(variables: Record<string, string | undefined>, place
     publicUrl: read.PUBLIC_URL ? new URL(read.PUBLIC_URL) : null,
     trustProxy: YES.includes(read.TRUST_PROXY.toLowerCase()),
     maxStreams: read.MAX_STREAMS,
+    maxStreamsPerAddress: read.MAX_STREAMS_PER_ADDRESS ?? Math.ceil(read.MAX_STREAMS / 2),
+    screenFrameAncestors: read.SCREEN_FRAME_ANCESTORS?.split(" ") ?? [],
     branding: {
       name: read.BAR_NAME ?? null,
       logoUrl: read.BAR_LOGO_URL ?? null,

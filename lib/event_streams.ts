@@ -16,6 +16,9 @@ interface Message {
   pingBytes: Uint8Array;
 }
 
+/** Why no stream was opened. */
+export type StreamRefusal = "too many" | "too many of one address";
+
 interface Stream {
   controller: ReadableStreamDefaultController<Uint8Array>;
   /** Which board it was sent last. */
@@ -28,6 +31,8 @@ export interface EventStreamsOptions {
   clock: Clock;
   /** How many streams may be open at once. */
   maxStreams: number;
+  /** How many of them one address may have. */
+  maxStreamsPerAddress: number;
 }
 
 /** All open streams of server-sent events: each gets every board whole, encoded once for all. */
@@ -35,7 +40,9 @@ export class EventStreams {
   #liveBoard: LiveBoard;
   #clock: Clock;
   #maxStreams: number;
+  #maxPerAddress: number;
   #streams = new Set<Stream>();
+  #countByAddress = new Map<string, number>();
   #message: Message;
   #sequence = 0;
   #writing = false;
@@ -43,10 +50,11 @@ export class EventStreams {
   #unsubscribe: () => void;
   #cancelPing = () => {};
 
-  constructor({ liveBoard, clock, maxStreams }: EventStreamsOptions) {
+  constructor({ liveBoard, clock, maxStreams, maxStreamsPerAddress }: EventStreamsOptions) {
     this.#liveBoard = liveBoard;
     this.#clock = clock;
     this.#maxStreams = maxStreams;
+    this.#maxPerAddress = maxStreamsPerAddress;
     this.#message = encode(liveBoard.board);
     this.#unsubscribe = liveBoard.subscribe((board) => this.#send(board));
     this.#pingLater();
@@ -57,20 +65,24 @@ export class EventStreams {
     return this.#streams.size;
   }
 
-  /** Opens a stream that begins with the current board; `null` when there are too many. */
-  open(): ReadableStream<Uint8Array> | null {
-    if (this.#closed || this.#streams.size >= this.#maxStreams) return null;
+  /** Opens a stream to an address that begins with the current board. */
+  open(address: string): ReadableStream<Uint8Array> | StreamRefusal {
+    if (this.#closed || this.#streams.size >= this.#maxStreams) return "too many";
+    const ofAddress = this.#countByAddress.get(address) ?? 0;
+    if (ofAddress >= this.#maxPerAddress) return "too many of one address";
     let stream: Stream;
     return new ReadableStream<Uint8Array>({
       start: (controller) => {
         stream = { controller, sequence: this.#sequence };
         this.#streams.add(stream);
+        this.#countByAddress.set(address, ofAddress + 1);
         // Spread, so that all phones do not come back in the same instant after a restart.
         const retryMs = 1_000 + Math.floor(Math.random() * 3_000);
         controller.enqueue(encodeBoard(this.#liveBoard.board, `retry: ${retryMs}\n`));
       },
       cancel: () => {
         this.#streams.delete(stream);
+        this.#forget(address);
       },
     }, new CountQueuingStrategy({ highWaterMark: MAX_WAITING }));
   }
@@ -82,6 +94,12 @@ export class EventStreams {
     this.#cancelPing();
     for (const { controller } of this.#streams) controller.close();
     this.#streams.clear();
+  }
+
+  #forget(address: string): void {
+    const left = (this.#countByAddress.get(address) ?? 0) - 1;
+    if (left > 0) this.#countByAddress.set(address, left);
+    else this.#countByAddress.delete(address);
   }
 
   /** Sends a board to every stream; a newer one that comes meanwhile goes out in its place. */

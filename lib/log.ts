@@ -1,7 +1,7 @@
 /** How much a line matters. */
 export type Level = "info" | "warn" | "error";
 
-/** What a line says beside its event; never a secret. */
+/** What a line says beside its event; never a secret. Addresses are cut at their query, which may hold one. */
 export type Fields = Record<string, string | number | boolean | null | undefined>;
 
 /**
@@ -10,13 +10,26 @@ export type Fields = Record<string, string | number | boolean | null | undefined
  */
 export function log(level: Level, event: string, fields: Fields = {}): void {
   const at = new Date().toISOString();
+  const said = Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => {
+      return [name, typeof value === "string" ? withoutQueries(value) : value];
+    }),
+  );
   const line = Deno.stdout.isTerminal()
     ? `${at.slice(11, 19)} ${level === "info" ? "" : `${level.toUpperCase()} `}${event}${
-      readable(fields)
+      readable(said)
     }`
-    : JSON.stringify({ at, level, event, ...fields });
+    : JSON.stringify({ at, level, event, ...said });
   // deno-lint-ignore no-console
   console.log(line);
+}
+
+/** A text with nothing in its addresses but where they lead: Deno's own errors quote them whole. */
+function withoutQueries(text: string): string {
+  return text.replace(/(https?:\/\/)([^\s"'()<>]*)/gi, (_, scheme: string, rest: string) => {
+    const [path = "", ...query] = rest.split(/[?#]/);
+    return scheme + path.replace(/^[^/]*@/, "") + (query.length > 0 ? "?…" : "");
+  });
 }
 
 function readable(fields: Fields): string {

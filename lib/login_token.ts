@@ -1,5 +1,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { join } from "node:path";
+import { log } from "./log.ts";
+
+/** Characters of a login token that can't be guessed, at the rate at which we let people guess. */
+const ENOUGH_CHARACTERS = 12;
 
 /** Where the login token is kept that was made because none was configured. */
 export function loginTokenFile(dataFolder: string): string {
@@ -15,6 +19,15 @@ export async function keptLoginToken(dataFolder: string): Promise<string> {
   const token = await read(file) ?? await make(file);
   if (token === "") throw new Error(`The login token's file is empty: ${file}`);
   return token;
+}
+
+/** Says in the log, without saying more of it, that a login token is too short. */
+export function warnOfShortToken(token: string): void {
+  if ([...token.trim()].length >= ENOUGH_CHARACTERS) return;
+  log(
+    "warn",
+    `The login token is short: set a LOGIN_TOKEN of ${ENOUGH_CHARACTERS} characters or more`,
+  );
 }
 
 async function read(file: string): Promise<string | null> {

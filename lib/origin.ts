@@ -13,6 +13,18 @@ export function isHttps(
 }
 
 /**
+ * Whether a page of `PUBLIC_URL` has sent a request, and that is https: so the browser speaks https,
+ * even where the proxy in front neither passes the `Host` on nor is trusted. Only what changes
+ * something carries an `Origin`.
+ */
+export function isSentFromHttps(
+  request: Request,
+  { publicUrl }: Pick<Config, "publicUrl">,
+): boolean {
+  return publicUrl?.protocol === "https:" && request.headers.get("origin") === publicUrl.origin;
+}
+
+/**
  * Whether a request comes from one of our own pages, by what browsers say of it and pages can't
  * change: `Sec-Fetch-Site`, or `Origin` where that is not sent (plain http). Neither: it does not.
  */

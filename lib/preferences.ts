@@ -1,6 +1,7 @@
 import type { Context, Middleware } from "fresh";
 import { getCookies, setCookie } from "@std/http/cookie";
 import { acceptsLanguages } from "@std/http/negotiation";
+import { isHttps } from "./origin.ts";
 import type { State } from "./state.ts";
 import type { Texts } from "./texts.ts";
 import { en } from "./texts/en.ts";
@@ -23,13 +24,10 @@ const CHOICES: Record<string, readonly string[]> = {
 
 /**
  * Puts the visitor's language and theme into `ctx.state`: those chosen before, else the browser's
- * language, else English, and the device's theme. A link with `?language=` or `?theme=` chooses:
- * the choice is kept in a cookie, and leads to the page without it.
+ * language, else English, and the device's theme.
  */
 export function applyPreferences(): Middleware<State> {
   return async (ctx) => {
-    const choosing = choose(ctx);
-    if (choosing !== null) return choosing;
     const cookies = getCookies(ctx.req.headers);
     const language = known("language", cookies.language) ??
       acceptsLanguages(ctx.req, ...CHOICES.language!) ?? "en";
@@ -44,6 +42,14 @@ export function applyPreferences(): Middleware<State> {
   };
 }
 
+/**
+ * A link with `?language=` or `?theme=` chooses: the choice is kept in a cookie, and leads to the page
+ * without it.
+ */
+export function keepChoices(): Middleware<State> {
+  return (ctx) => choose(ctx) ?? ctx.next();
+}
+
 /** The answer to a link that chooses; `null`: this is none. */
 function choose(ctx: Context<State>): Response | null {
   const { req, url } = ctx;
@@ -56,8 +62,17 @@ function choose(ctx: Context<State>): Response | null {
   for (const { name } of chosen) rest.delete(name);
   const response = ctx.redirect(url.pathname + (rest.size > 0 ? `?${rest}` : ""), 303);
   response.headers.set("cache-control", "no-store");
+  const secure = isHttps(req, ctx.state.services.config);
   for (const { name, value } of chosen) {
-    setCookie(response.headers, { name, value, maxAge: YEAR_S, sameSite: "Lax", path: "/" });
+    setCookie(response.headers, {
+      name,
+      value,
+      maxAge: YEAR_S,
+      secure,
+      httpOnly: true,
+      sameSite: "Lax",
+      path: "/",
+    });
   }
   return response;
 }

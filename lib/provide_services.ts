@@ -1,5 +1,5 @@
 import { HttpError, type Middleware } from "fresh";
-import { log, reasonOf } from "./log.ts";
+import { reasonOf } from "./log.ts";
 import type { Services } from "./services.ts";
 import type { State } from "./state.ts";
 
@@ -9,7 +9,7 @@ export function provideServices(open: () => Promise<Services>): Middleware<State
     try {
       ctx.state.services = await open();
     } catch (error) {
-      log("error", "Could not open the services", { reason: reasonOf(error) });
+      ctx.state.log("error", "Could not open the services", { reason: reasonOf(error) });
       throw new HttpError(503);
     }
     return await ctx.next();

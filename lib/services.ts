@@ -4,12 +4,14 @@ import { Bus } from "./bus.ts";
 import { CafeStatus } from "./cafe_status.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type Config, readConfig } from "./config.ts";
+import { DeviceCookies } from "./device_cookie.ts";
 import { EventStreams } from "./event_streams.ts";
 import { HealthCheck } from "./health.ts";
 import { Lease } from "./lease.ts";
 import { LimitedLog } from "./limited_log.ts";
 import { LiveBoard } from "./live_board.ts";
-import { keptLoginToken } from "./login_token.ts";
+import { LoginThrottle } from "./login_throttle.ts";
+import { keptLoginToken, warnOfShortToken } from "./login_token.ts";
 import { OrderStore } from "./order_store.ts";
 import { PublicKey } from "./public_key.ts";
 import { Sessions } from "./session.ts";
@@ -29,10 +31,12 @@ export interface Services {
   webhook: Webhook;
   health: HealthCheck;
   sessions: Sessions;
-  status: CafeStatus;
-  statistics: Statistics;
+  loginThrottle: LoginThrottle;
   /** For what anybody can set off. */
   limitedLog: LimitedLog;
+  devices: DeviceCookies;
+  status: CafeStatus;
+  statistics: Statistics;
   /** Ends the streams and what waits for a key, so that a server can finish its requests. */
   endStreams(): void;
   /** Ends everything and closes the database. */
@@ -54,6 +58,7 @@ export async function openServices(
   const { dataFolder } = config;
   if (dataFolder !== null) await makeFolder(dataFolder);
   const loginToken = config.loginToken ?? await keptLoginToken(dataFolder!);
+  warnOfShortToken(loginToken);
   const kv = await openKv(config.kvPath);
 
   const bus = new Bus(channel, () => liveBoard.changed());
@@ -72,7 +77,8 @@ export async function openServices(
   const publicKey = config.publicKey === null
     ? null
     : new PublicKey({ source: config.publicKey, kv, clock });
-  const streams = new EventStreams({ liveBoard, clock, maxStreams: config.maxStreams });
+  const { maxStreams, maxStreamsPerAddress } = config;
+  const streams = new EventStreams({ liveBoard, clock, maxStreams, maxStreamsPerAddress });
   const webhook = new Webhook({
     store,
     publicKey,
@@ -82,6 +88,8 @@ export async function openServices(
   });
 
   const sessions = new Sessions({ kv, loginToken, clock });
+  const loginThrottle = new LoginThrottle({ clock });
+  const limitedLog = new LimitedLog({ clock });
   const hasScreens = config.aurora !== null;
   const status = new CafeStatus({ kv, streams, liveBoard, hasScreens, clock });
   const statistics = new Statistics({
@@ -103,6 +111,7 @@ export async function openServices(
     publicKey?.stop();
   };
   let auroraSync: AuroraSync | null = null;
+  let devices: DeviceCookies;
   const close = async () => {
     endStreams();
     await auroraSync?.close();
@@ -115,6 +124,7 @@ export async function openServices(
   try {
     await liveBoard.open();
     await publicKey?.open();
+    devices = await DeviceCookies.open({ kv, loginToken });
     if (config.aurora !== null) {
       const aurora = new Aurora({ ...config.aurora, clock });
       const lease = new Lease({ kv, name: "aurora", clock });
@@ -133,9 +143,11 @@ export async function openServices(
     webhook,
     health,
     sessions,
+    loginThrottle,
+    limitedLog,
+    devices,
     status,
     statistics,
-    limitedLog: new LimitedLog({ clock }),
     endStreams,
     close,
   };

@@ -15,6 +15,9 @@ export const LOGIN_CODE_MS = 10 * 60_000;
 /** How many unused login codes there can be; the next one ends the oldest. */
 const MAX_LOGIN_CODES = 20;
 
+/** What a session's token and a login code look like. */
+export const SECRET = /^[\w-]{43}$/;
+
 /** Another value means that all sessions and login codes from before have ended. */
 const GENERATION_KEY = ["session_generation"];
 const CODES_KEY = ["login_codes"];
@@ -69,6 +72,8 @@ export class Sessions {
 
   /** Begins a session for whoever has a code of `makeCode()`, which is used up by it; else `null`. */
   async beginByCode(code: string): Promise<string | null> {
+    // What is no code costs no read. Nobody has to be kept from guessing: there are 2^256 of them.
+    if (!SECRET.test(code)) return null;
     const [entry, generation] = await this.#read<Temporary>(this.#codeKey(code));
     if (!this.#isGood(entry.value, generation.value)) return null;
     // Of several at once, the first takes what the others have checked.

@@ -15,8 +15,7 @@ export function callRoute(method: "POST" | "DELETE", action: CallAction) {
       const text = ctx.url.searchParams.get("readyAt");
       const readyAt = text === null ? undefined : parseReadyAt(text);
       if (readyAt === null) throw new HttpError(400, "readyAt must be in ms since the epoch");
-      const { store } = ctx.state.services;
-      return Response.json(await changeByStaff(store, action, number, readyAt));
+      return Response.json(await changeByStaff(ctx.state, action, number, readyAt));
     });
   return define.handlers(only({ [method]: answer }));
 }
@@ -29,7 +28,7 @@ export function callFormRoute(action: CallAction) {
       const number = parseOrderNumber(form.get("number"));
       const readyAt = parseReadyAt(form.get("readyAt"));
       if (number === null || readyAt === null) throw new HttpError(400);
-      const { outcome } = await changeByStaff(ctx.state.services.store, action, number, readyAt);
+      const { outcome } = await changeByStaff(ctx.state, action, number, readyAt);
       return ctx.redirect(resultPage(outcome, number, readyAt), 303);
     },
   }));

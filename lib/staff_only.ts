@@ -1,5 +1,4 @@
 import { type Context, HttpError } from "fresh";
-import { log } from "./log.ts";
 import { isSameOrigin } from "./origin.ts";
 import { sessionToken, setSessionToken } from "./session_cookie.ts";
 import type { State } from "./state.ts";
@@ -48,7 +47,7 @@ export async function findSession(
 export function refuseOtherSites({ req, url, state }: Context<State>): void {
   if (!isSameOrigin(req, state.services.config)) {
     // Also what an operator sees whose proxy passes another Host on: then PUBLIC_URL is missing.
-    log("warn", "Refused what another site's page has sent", {
+    state.logLimited("warn", "Refused what another site's page has sent", {
       path: pathWithoutToken(url.pathname),
       origin: req.headers.get("origin"),
       host: url.host,

@@ -1,8 +1,7 @@
-import { log } from "./log.ts";
 import type { Order } from "./order.ts";
-import type { OrderStore } from "./order_store.ts";
 import { STAFF_PAGE } from "./staff_only.ts";
 import type { StaffOutcome } from "./staff_outcome.ts";
+import type { State } from "./state.ts";
 
 /** What staff are told of a number after they did something to it. */
 export interface StaffResult {
@@ -16,11 +15,15 @@ export interface StaffResult {
  * Throws what the store throws.
  */
 export async function callByStaff(
-  store: Pick<OrderStore, "call">,
+  { services, log }: State,
   number: number,
   id?: string,
 ): Promise<StaffResult> {
-  const call = await store.call(number, "staff", id === undefined ? undefined : `staff ${id}`);
+  const call = await services.store.call(
+    number,
+    "staff",
+    id === undefined ? undefined : `staff ${id}`,
+  );
   // Sent again, as its answer was lost.
   if (call.outcome === "seen delivery") return { outcome: "called" };
   const { outcome, order } = call;
@@ -39,12 +42,12 @@ const EVENTS: Record<CallAction, string> = {
 
 /** Has staff do it, only to the call of `readyAt` if given. Throws what the store throws. */
 export async function changeByStaff(
-  store: Pick<OrderStore, CallAction>,
+  { services, log }: State,
   action: CallAction,
   number: number,
   readyAt?: number,
 ): Promise<StaffResult> {
-  const result = await store[action](number, readyAt);
+  const result = await services.store[action](number, readyAt);
   const order = "order" in result ? result.order : { number };
   log("info", EVENTS[action], { outcome: result.outcome, ...order });
   return result;

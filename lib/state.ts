@@ -1,10 +1,13 @@
 import { createDefine } from "fresh";
 import type { Theme } from "./preferences.ts";
+import type { LimitedRequestLog, RequestLog } from "./request_log.ts";
 import type { Services } from "./services.ts";
 import type { Texts } from "./texts.ts";
 
 /** What the first middlewares give to every route as `ctx.state`. */
 export interface State {
+  log: RequestLog;
+  logLimited: LimitedRequestLog;
   services: Services;
   /** What people read, in the visitor's language. */
   texts: Texts;

@@ -8,8 +8,8 @@ import { callKey, type LiveBoard } from "./use_live_board.ts";
 export function useGoneCalls(initial: GoneCall[], live: LiveBoard): GoneCall[] {
   const gone = useSignal(initial);
   const { orders, board, now, status } = live;
-  const shown = [...orders, ...board.recent].map(callKey)
-    .join();
+  // A call that goes from the one to the other is a change.
+  const shown = [orders, board.recent].map((calls) => calls.map(callKey).join()).join(";");
   useEffect(() => {
     if (status !== "live") return;
     const ended = new AbortController();

@@ -1,6 +1,7 @@
 import { asset } from "fresh/runtime";
 import { Preferences } from "@/components/Preferences.tsx";
 import { ThemeStyle } from "@/components/ThemeStyle.tsx";
+import { isScreenPath } from "@/lib/screen_path.ts";
 import { isStaffPath } from "@/lib/staff_only.ts";
 import { define } from "@/lib/state.ts";
 
@@ -9,7 +10,7 @@ export default define.page(function App({ Component, state, url }) {
   const branding = state.services?.config.branding;
   const { language, page, staff } = state.texts;
   const title = isStaffPath(url.pathname) ? staff.title : page.title;
-  const isScreen = /^\/screen\/?$/.test(url.pathname);
+  const isScreen = isScreenPath(url.pathname);
   return (
     <html lang={language}>
       <head>

@@ -1,6 +1,6 @@
 import { HttpError, page } from "fresh";
 import { PageHeader } from "@/components/PageHeader.tsx";
-import { log, reasonOf } from "@/lib/log.ts";
+import { reasonOf } from "@/lib/log.ts";
 import { MethodNotAllowedError } from "@/lib/methods.ts";
 import {
   problemHeaders,
@@ -11,21 +11,22 @@ import {
 } from "@/lib/problem.ts";
 import { isStaffPath, pathWithoutToken } from "@/lib/staff_only.ts";
 import { define } from "@/lib/state.ts";
+import { TooManyRequestsError } from "@/lib/too_many_requests.ts";
 
 /** The one place that turns errors into answers: problem details for the API, a page for people. */
 export const handler = define.handlers((ctx) => {
   const problem = problemOf(ctx.error);
   // What a route refused on purpose it has said already.
   if (problem.status >= 500 && !(ctx.error instanceof HttpError)) {
-    log("error", "Request failed", {
+    ctx.state.log("error", "Request failed", {
       path: pathWithoutToken(ctx.url.pathname),
       reason: reasonOf(ctx.error),
     });
   }
   const { error, url, req } = ctx;
-  const headers: Record<string, string> = error instanceof MethodNotAllowedError
-    ? { allow: error.allow }
-    : {};
+  const headers: Record<string, string> = {};
+  if (error instanceof MethodNotAllowedError) headers.allow = error.allow;
+  if (error instanceof TooManyRequestsError) headers["retry-after"] = String(error.retryAfterS);
   if (url.pathname.startsWith("/api/")) return problemResponse(problem, headers);
   const { status } = problem;
   const { texts } = ctx.state;

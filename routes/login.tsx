@@ -1,15 +1,15 @@
 import { page } from "fresh";
 import { LoginPage, type LoginReply } from "@/components/LoginPage.tsx";
-import { log } from "@/lib/log.ts";
+import { logIn } from "@/lib/log_in.ts";
 import { only } from "@/lib/methods.ts";
 import { readForm } from "@/lib/request_body.ts";
-import { sessionToken, setSessionToken } from "@/lib/session_cookie.ts";
 import { findSession, pageAfterLogin, refuseOtherSites, seeOther } from "@/lib/staff_only.ts";
 import { define } from "@/lib/state.ts";
 
 interface LoginData {
   next: string;
   reply: LoginReply | null;
+  retryAfterS?: number;
 }
 
 const headers = { "cache-control": "no-store" };
@@ -30,25 +30,14 @@ export const handler = define.handlers(only({
   },
   async POST(ctx) {
     refuseOtherSites(ctx);
-    const { sessions, config } = ctx.state.services;
     const form = await readForm(ctx.req);
     const next = pageAfterLogin(form.get("next"));
-    const code = form.get("code");
-    const token =
-      await (code === null ? sessions.begin(form.get("token") ?? "") : sessions.beginByCode(code));
-    const by = code === null ? "login token" : "one-time link";
-    log(token === null ? "warn" : "info", token === null ? "Login refused" : "Staff logged in", {
-      by,
-    });
-    if (token === null) {
-      const reply = code === null ? "wrongToken" : "wrongCode";
-      return page<LoginData>({ next, reply }, { status: 401, headers });
-    }
-    const before = sessionToken(ctx.req, config);
-    if (before !== null) await sessions.end(before);
     const response = seeOther(next);
-    setSessionToken(response, ctx.req, config, token);
-    return response;
+    const refusal = await logIn(ctx, form, response);
+    if (refusal === null) return response;
+    const { status, ...replied } = refusal;
+    const retry = replied.retryAfterS && { "retry-after": String(replied.retryAfterS) };
+    return page<LoginData>({ next, ...replied }, { status, headers: { ...headers, ...retry } });
   },
 }));
 

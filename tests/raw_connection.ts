@@ -42,7 +42,7 @@ export class RawConnection implements Disposable {
    */
   async statuses(count = 1, limitMs = 5_000): Promise<number[]> {
     const found = () => {
-      const heads = this.#text.matchAll(/^HTTP\/1\.[01] ([2-5][0-9]{2})[^]*?\r\n\r\n/gm);
+      const heads = this.#text.matchAll(/HTTP\/1\.[01] ([2-5][0-9]{2})[^]*?\r\n\r\n/g);
       return [...heads].map(([, status]) => Number(status));
     };
     await waitFor(() => found().length >= count || this.closed, {

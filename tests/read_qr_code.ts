@@ -27,3 +27,10 @@ export function drawQrCode({ size, path }: { size: number; path: string }): Pict
   }
   return { data, width, height: width };
 }
+
+/** What the QR code in a page's HTML says; `null`: there is none. */
+export function qrCodeIn(html: string): string | null {
+  const size = /<svg class="qr-code" viewBox="0 0 (\d+) \1"/.exec(html)?.[1];
+  const path = /fill="#000" d="([^"]+)"/.exec(html)?.[1];
+  return size && path ? readQrCode(drawQrCode({ size: Number(size), path })) : null;
+}

@@ -3,7 +3,7 @@ import { waitFor } from "./wait_for.ts";
 const ROOT = new URL("..", import.meta.url).pathname;
 
 /** The flags of `deno task serve`, with this data folder in its permission lists. */
-async function serveFlags(dataFolder: string): Promise<string[]> {
+export async function serveFlags(dataFolder: string): Promise<string[]> {
   const { tasks } = JSON.parse(await Deno.readTextFile(`${ROOT}/deno.json`));
   const command = /&& deno run (.+) serve\.ts$/.exec(tasks.serve)?.[1];
   if (command === undefined) throw new Error(`The serve task has no known form: ${tasks.serve}`);

@@ -13,7 +13,8 @@ const applySnapshot = await new Builder({ root: new URL("..", import.meta.url).p
 /** The built app in this process, on services of its own. */
 export interface TestApp extends AsyncDisposable {
   services: Services;
-  request(path: string, init?: RequestInit): Promise<Response>;
+  /** Sends a request, from this address. */
+  request(path: string, init?: RequestInit, from?: string): Promise<Response>;
   /** Sends an order as Star Community does. */
   order(body: unknown, signature?: string): Promise<Response>;
 }
@@ -43,8 +44,14 @@ export function appOn(open: () => Promise<Services>): Pick<TestApp, "request" | 
   const app = createApp(open);
   applySnapshot(app);
   const handle = app.handler();
-  const request = (path: string, init?: RequestInit) =>
-    handle(new Request(new URL(path, "http://localhost:8000"), init));
+  const request = (path: string, init?: RequestInit, from = "127.0.0.1") => {
+    const remoteAddr: Deno.NetAddr = { transport: "tcp", hostname: from, port: 1234 };
+    const completed = Promise.resolve();
+    return handle(new Request(new URL(path, "http://localhost:8000"), init), {
+      remoteAddr,
+      completed,
+    });
+  };
   const order = (content: unknown, signature?: string) => {
     const body = typeof content === "string" ? content : JSON.stringify(content);
     return request("/api/orders/webhook", {

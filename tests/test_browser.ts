@@ -17,6 +17,8 @@ export interface TestBrowserOptions {
   address?: string;
   /** What a proxy adds to every request. */
   headers?: Record<string, string>;
+  /** The address of its connection. */
+  from?: string;
 }
 
 /** One browser without scripts that visits an app: keeps cookies and sends `Origin` as they do. */
@@ -27,6 +29,7 @@ export class TestBrowser {
   #origin: string;
   #address: string;
   #headers: Record<string, string>;
+  #from: string | undefined;
 
   constructor(app: TestApp, options: TestBrowserOptions = {}) {
     const { origin = "http://localhost:8000", address = origin, headers = {} } = options;
@@ -34,6 +37,7 @@ export class TestBrowser {
     this.#origin = origin;
     this.#address = address;
     this.#headers = headers;
+    this.#from = options.from;
   }
 
   /** Sends a request as one of the app's own pages does; `headers` of `null` are left out. */
@@ -54,7 +58,7 @@ export class TestBrowser {
     };
     const sent = Object.entries(all).filter((each): each is [string, string] => each[1] !== null);
     const url = new URL(path, this.#address).href;
-    const response = await this.#app.request(url, { method, headers: sent, body });
+    const response = await this.#app.request(url, { method, headers: sent, body }, this.#from);
     for (const each of response.headers.getSetCookie()) this.#keep(each);
     const location = response.headers.get("location");
     return {

@@ -270,6 +270,10 @@ export const en = {
       wrongToken: "That is not the login token. Please try again.",
       wrongCode:
         "That code was used already, or is too old. Scan a new one, or log in with the login token.",
+      tooManyTries:
+        "Too many tries from here. Try again in {seconds} s, or scan a code: a device that is logged in shows one, under “Devices”.",
+      tooManyVisitors:
+        "Too many new devices are trying the login token. Try again in {seconds} s, or scan a code: a device that is logged in shows one, under “Devices”.",
       tokenInLink:
         "Links with the login token no longer log anybody in: they stay behind in histories and logs, for others to find. Please type the token.",
       loggedOutEverywhere: "All devices are logged out.",
@@ -306,6 +310,7 @@ export const en = {
       405: "That can't be done here",
       408: "That took too long to arrive",
       413: "Too large",
+      429: "Too much at once",
       500: "Something went wrong here",
       503: "Not available right now",
     } as Record<number, string>,

@@ -274,6 +274,10 @@ export const nl: Texts = {
     replies: {
       wrongToken: "Dat is niet de inlogcode. Probeer het opnieuw.",
       wrongCode: "Die QR-code is al gebruikt, of te oud. Scan een nieuwe, of gebruik de inlogcode.",
+      tooManyTries:
+        "Te veel pogingen vanaf hier. Probeer het over {seconds} s opnieuw, of scan een QR-code: een toestel dat is ingelogd toont er een, onder “Toestellen”.",
+      tooManyVisitors:
+        "Te veel nieuwe toestellen proberen de inlogcode. Probeer het over {seconds} s opnieuw, of scan een QR-code: een toestel dat is ingelogd toont er een, onder “Toestellen”.",
       tokenInLink:
         "Links met de inlogcode erin loggen niemand meer in: ze blijven achter in geschiedenissen en logboeken, waar anderen ze vinden. Typ de inlogcode.",
       loggedOutEverywhere: "Alle toestellen zijn uitgelogd.",
@@ -312,6 +316,7 @@ export const nl: Texts = {
       405: "Dat kan hier niet",
       408: "Dat kwam te langzaam binnen",
       413: "Te groot",
+      429: "Te veel tegelijk",
       500: "Hier ging iets mis",
       503: "Nu niet beschikbaar",
     },

@@ -1,6 +1,9 @@
 import { HttpError } from "fresh";
+import { clientAddress } from "@/lib/client_address.ts";
 import { only } from "@/lib/methods.ts";
+import { RETRY_AFTER_S } from "@/lib/problem.ts";
 import { define } from "@/lib/state.ts";
+import { TooManyRequestsError } from "@/lib/too_many_requests.ts";
 
 const headers = {
   "content-type": "text/event-stream",
@@ -10,9 +13,13 @@ const headers = {
 
 /** The board as server-sent events: `board` whenever it changes, `ping` every 15 s. */
 export const handler = define.handlers(only({
-  GET({ state }) {
-    const stream = state.services.streams.open();
-    if (stream === null) throw new HttpError(503, "Too many pages are open");
+  GET({ req, info, state }) {
+    const { streams, config } = state.services;
+    const stream = streams.open(clientAddress(req, info, config));
+    if (stream === "too many") throw new HttpError(503, "Too many pages are open");
+    if (stream === "too many of one address") {
+      throw new TooManyRequestsError("Too many pages are open at this address", RETRY_AFTER_S);
+    }
     return new Response(stream, { headers });
   },
   // Left to GET, it would open a stream that nobody reads.

@@ -20,7 +20,7 @@ export const handler = define.handlers(only({
     return page({ board, gone, status: await status.read(), ...told });
   },
   async POST(ctx) {
-    const { services: { store, liveBoard, status }, texts } = ctx.state;
+    const { services: { liveBoard, status }, texts } = ctx.state;
     const text = (await readForm(ctx.req)).get("number")?.trim() ?? "";
     const number = parseOrderNumber(text);
     if (number === null) {
@@ -29,7 +29,7 @@ export const handler = define.handlers(only({
       const known = await status.read();
       return page({ board, gone, status: known, reply, removal: null, text }, { status: 400 });
     }
-    const { outcome } = await callByStaff(store, number);
+    const { outcome } = await callByStaff(ctx.state, number);
     return ctx.redirect(resultPage(outcome, number), 303);
   },
 }));

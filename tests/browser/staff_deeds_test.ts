@@ -142,9 +142,13 @@ Deno.test("a tap opens what can be done: more time, and another call", async () 
   assertEquals([extended.readyAt, extended.calls], [before.readyAt, 1]);
   assertEquals(extended.expiresAt > before.expiresAt, true);
   await cafe.bob.open(850);
+  // What somebody is about to call stays in the field.
+  const field = cafe.bob.page.getByLabel("Order number");
+  await field.fill("12");
   await cafe.bob.page.getByRole("button", { name: "Call 850 again" }).click();
   await cafe.bob.replies(/^850 was on the board and is called again$/);
   await cafe.anna.row(850).getByText("staff · called 2×").waitFor();
+  assertEquals(await field.inputValue(), "12");
 });
 
 Deno.test("what has just gone is there for all, and is called again by one tap", async () => {
@@ -175,6 +179,10 @@ Deno.test("what staff do without a network is shown as unsent, and sent in order
   await cafe.bob.call(1);
   await cafe.bob.row(1).getByText("not sent yet").waitFor();
   await cafe.bob.call(2);
+  // Twice, and yet one order.
+  await cafe.bob.call(2);
+  await cafe.bob.row(2).waitFor();
+  assertEquals(await cafe.bob.row(2).count(), 1);
   await cafe.bob.remove(850);
   await cafe.bob.remove(7);
   await cafe.bob.row(850).getByText("not sent yet").waitFor();

@@ -29,8 +29,8 @@ const CHUNKED = "Transfer-Encoding: chunked";
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`;
 const folded = `${SIGNATURE.slice(0, 76)}\r\n ${SIGNATURE.slice(76)}`;
 
-/** What is sent, and how it is answered; `null`: the sender has gone, or can't be heard any more. */
-const REFUSED: Record<string, [sent: string | Uint8Array, status: number | null]> = {
+/** What is sent, how it is answered (`null`: by closing the connection), and whether that was all. */
+const REFUSED: Record<string, [sent: string | Uint8Array, status: number | null, ends?: "ends"]> = {
   "a length that is no number": [order({ length: "Content-Length: all" }), 400],
   "a negative length": [order({ length: "Content-Length: -19" }), 400],
   "a length with a plus sign": [order({ length: "Content-Length: +19" }), 400],
@@ -41,10 +41,10 @@ const REFUSED: Record<string, [sent: string | Uint8Array, status: number | null]
     400,
   ],
   "a length that is too small": [order({ length: "Content-Length: 18" }), 401],
-  "a length that is too large": [order({ length: "Content-Length: 20" }), null],
-  "a body that is cut off": [order({}, BODY.slice(0, 9)), null],
-  "chunks that are cut off": [order({ length: CHUNKED }, `13\r\n${BODY}\r\n`), null],
-  "a head that is cut off": [order({}).slice(0, 300), null],
+  "a length that is too large": [order({ length: "Content-Length: 20" }), 400, "ends"],
+  "a body that is cut off": [order({}, BODY.slice(0, 9)), 400, "ends"],
+  "chunks that are cut off": [order({ length: CHUNKED }, `13\r\n${BODY}\r\n`), 400, "ends"],
+  "a head that is cut off": [order({}).slice(0, 300), null, "ends"],
   "a length above the limit": [
     order({ length: "Content-Length: 65537" }, BODY.padEnd(65_537)),
     413,
@@ -60,7 +60,8 @@ const REFUSED: Record<string, [sent: string | Uint8Array, status: number | null]
   ],
   "a chunk larger than anything": [
     order({ length: CHUNKED }, `${"f".repeat(16)}\r\n${BODY}\r\n0\r\n\r\n`),
-    null,
+    400,
+    "ends",
   ],
   "a chunk whose size does not fit": [
     order({ length: CHUNKED }, `${"f".repeat(17)}\r\n${BODY}\r\n0\r\n\r\n`),
@@ -71,14 +72,11 @@ const REFUSED: Record<string, [sent: string | Uint8Array, status: number | null]
     413,
   ],
   "a host that is none": [order({ host: "Host: [" }), 400],
-  "a host with a space": [order({ host: "Host: local host" }), 400],
-  "a host with a port that is none": [order({ host: "Host: localhost:99999" }), 400],
   "a host with a path": [order({ request: "POST /x HTTP/1.1", host: "Host: a/../.." }), 400],
   "a host that is the whole address": [
     order({ request: "POST / HTTP/1.1", host: `Host: localhost${WEBHOOK_PATH}?` }),
     400,
   ],
-  "a host with a user": [order({ host: "Host: kitchen@localhost" }), 400],
   "a host with a NUL": [order({ host: "Host: local\0host" }), 400],
   "two hosts": [order({ host: "Host: localhost\r\nHost: localhost" }), 400],
   "an address whose host is none": [
@@ -148,11 +146,11 @@ Deno.test("what is no HTTP is no order, and the next order is taken", async (t) 
   });
   let number = 700;
   const taken: string[] = [];
-  for (const [what, [sent, status]] of Object.entries(REFUSED)) {
+  for (const [what, [sent, status, ends]] of Object.entries(REFUSED)) {
     await t.step(what, async () => {
       using connection = await RawConnection.open(server.port);
       await connection.send(sent);
-      if (status === null) await connection.endSending();
+      if (ends) await connection.endSending();
       assertEquals(await connection.statuses(), status === null ? [] : [status]);
       const response = await postOrder(server.url, ++number, kitchen.privateKey);
       await response.body?.cancel();

@@ -53,9 +53,10 @@ Deno.test("POST /login with the login token leads to /orders, with a session", a
   const page = await browser.get("/login");
   const answer = await browser.submit(page, "/login", { token: LOGIN_TOKEN });
   assertEquals([answer.status, answer.location, answer.text], [303, "/orders", ""]);
-  const [cookie, ...more] = answer.headers.getSetCookie().map((each) => each.split("; "));
+  const [cookie, device, ...more] = answer.headers.getSetCookie().map((each) => each.split("; "));
   assertEquals(more, []);
   assertMatch(cookie![0]!, /^session=[\w-]{43}$/);
+  assertMatch(device![0]!, /^device=/);
   assertEquals(cookie!.slice(1).toSorted(), [
     "HttpOnly",
     "Max-Age=1209600",
@@ -156,6 +157,17 @@ Deno.test("each login has a token of its own, and ends the browser's session bef
   assertEquals(await isLoggedIn(other), true);
 });
 
+Deno.test("a session that was planted in the browser is not the one that a login begins", async () => {
+  await using setup = await setUp();
+  const { app, browser } = setup;
+  for (const planted of ["A".repeat(43), tokenOf(await new TestBrowser(app).logIn())]) {
+    const attacker = new TestBrowser(app);
+    for (const each of [browser, attacker]) each.cookies = new Map([["session", planted]]);
+    assert(tokenOf(await browser.logIn()) !== planted);
+    assertEquals([await isLoggedIn(browser), await isLoggedIn(attacker)], [true, false]);
+  }
+});
+
 Deno.test("POST /logout ends the browser's session, and no other", async () => {
   await using setup = await setUp();
   const { app, browser } = setup;
@@ -165,7 +177,7 @@ Deno.test("POST /logout ends the browser's session, and no other", async () => {
   copy.cookies = new Map(browser.cookies);
   const answer = await browser.submit(await browser.get("/orders"), "/logout");
   assertEquals([answer.status, answer.location], [303, "/login"]);
-  assertEquals(browser.cookies.size, 0);
+  assertEquals([...browser.cookies.keys()], ["device"]);
   assertEquals(await isLoggedIn(copy), false);
   assertEquals(await isLoggedIn(other), true);
   assertEquals((await browser.post("/logout")).status, 303, "Once more is fine");
@@ -192,6 +204,9 @@ const cookies: [string, string, Record<string, string>, TestBrowserOptions][] = 
     ...orders,
     headers: forwarded("https"),
   }],
+  ["__Host-session", "behind PUBLIC_URL on https whose proxy passes no Host on", {
+    PUBLIC_URL: orders.origin,
+  }, { ...orders, address: "http://127.0.0.1:8000" }],
   ["session", "behind a proxy that is not trusted", {}, {
     ...orders,
     headers: forwarded("https"),
@@ -211,17 +226,18 @@ for (const [name, where, variables, options] of cookies) {
     await using setup = await setUp(variables, options);
     const { browser, clock } = setup;
     const attributes = async (answer: Promise<Answer>) => {
-      const cookie = (await answer).headers.get("set-cookie") ?? "";
+      const cookies = (await answer).headers.getSetCookie();
+      const cookie = cookies.find((each) => each.includes("session=")) ?? "";
       return [cookie.split("=")[0], cookie.includes("; Secure")];
     };
     const expected = [name, name === "__Host-session"];
     assertEquals(await attributes(browser.logIn()), expected);
-    assertEquals([...browser.cookies.keys()], [name]);
+    assertEquals([...browser.cookies.keys()], [name, name.replace("session", "device")]);
     assertEquals(await isLoggedIn(browser), true);
     clock.jump(DAY_MS);
     assertEquals(await attributes(browser.get("/orders")), expected, "renewed");
     assertEquals(await attributes(browser.post("/logout")), expected, "forgotten");
-    assertEquals([browser.cookies.size, await isLoggedIn(browser)], [0, false]);
+    assertEquals([browser.cookies.has(name), await isLoggedIn(browser)], [false, false]);
   });
 }
 

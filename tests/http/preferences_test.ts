@@ -48,7 +48,7 @@ for (const [path, location, cookies] of choices) {
     assertEquals(response.headers.get("cache-control"), "no-store");
     assertEquals(
       response.headers.getSetCookie(),
-      cookies.map((cookie) => `${cookie}; Max-Age=31536000; SameSite=Lax; Path=/`),
+      cookies.map((cookie) => `${cookie}; HttpOnly; Max-Age=31536000; SameSite=Lax; Path=/`),
     );
   });
 }

@@ -10,6 +10,7 @@ Deno.test("the service worker may ask the server, and no browser keeps an old on
   assertEquals(response.headers.get("cache-control"), "no-cache");
   assertEquals(
     response.headers.get("content-security-policy"),
-    "default-src 'none'; connect-src 'self'; frame-ancestors 'none'",
+    "default-src 'none'; object-src 'none'; base-uri 'none'; connect-src 'self'; " +
+      "frame-ancestors 'none'",
   );
 });

@@ -30,6 +30,8 @@ Deno.test("parseConfig() has a default for everything on a machine", () => {
     publicUrl: null,
     trustProxy: false,
     maxStreams: 800,
+    maxStreamsPerAddress: 400,
+    screenFrameAncestors: [],
     branding: {
       name: null,
       logoUrl: null,
@@ -62,6 +64,8 @@ Deno.test("parseConfig() reads every variable", () => {
     PUBLIC_URL: "https://orders.example.com",
     TRUST_PROXY: "on",
     MAX_STREAMS: "10000",
+    MAX_STREAMS_PER_ADDRESS: "2000",
+    SCREEN_FRAME_ANCESTORS: "https://signage.example.com http://192.168.1.9:8080",
     BAR_NAME: "Café Noord",
     BAR_LOGO_URL: "https://example.com/logo.svg",
     FAVICON_URL: "/favicon.svg",
@@ -84,6 +88,8 @@ Deno.test("parseConfig() reads every variable", () => {
     publicUrl: new URL("https://orders.example.com"),
     trustProxy: true,
     maxStreams: 10_000,
+    maxStreamsPerAddress: 2_000,
+    screenFrameAncestors: ["https://signage.example.com", "http://192.168.1.9:8080"],
     branding: {
       name: "Café Noord",
       logoUrl: "https://example.com/logo.svg",
@@ -115,13 +121,45 @@ const REFUSED: Record<string, string[]> = {
   ],
   ORDER_TIMEOUT: ["0", "-5", "5m", "86401", "NaN"],
   TIME_ZONE: ["Amsterdam", "Europe/Amsterdam ", "+01:00", "Mars/Base", "1"],
-  WEBHOOK_PUBLIC_KEY_URL: ["starcommunity.app", "ftp://example.com/key", "file:///etc/key"],
+  WEBHOOK_PUBLIC_KEY_URL: [
+    "starcommunity.app",
+    "ftp://example.com/key",
+    "file:///etc/key",
+    "https://exa;mple.com/key",
+  ],
   PUBLIC_URL: ["orders.example.com", "https://example.com/board", "https://example.com/?a=1"],
   AURORA_URL: ["aurora", "javascript:alert(1)"],
   TRUST_PROXY: ["maybe", "2"],
   MAX_STREAMS: ["0", "many", "1000001"],
+  MAX_STREAMS_PER_ADDRESS: ["0", "half", "1000001"],
   BAR_NAME: ["x".repeat(61)],
-  BAR_LOGO_URL: ["logo.svg", "//example.com/logo.svg", "data:image/svg+xml,x", '/"onload='],
+  SCREEN_FRAME_ANCESTORS: [
+    "*",
+    "'self'",
+    "https:",
+    "signage.example.com",
+    "https://*.example.com",
+    "https://signage.example.com/",
+    "https://signage.example.com/player",
+    "https://signage.example.com;",
+    "https://signage.example.com; script-src *",
+    "https://signage.example.com\nx-evil: 1",
+    "https://signage.example.com,https://other.example.com",
+    "https://signage.example.com  https://other.example.com",
+    "data:text/html,x",
+    "null",
+  ],
+  BAR_LOGO_URL: [
+    "logo.svg",
+    "//example.com/logo.svg",
+    "data:image/svg+xml,x",
+    "javascript:alert(1)",
+    '/"onload=',
+    "https://a;script-src/logo.svg",
+    "https://a,b/logo.svg",
+    "https://'unsafe-inline'/logo.svg",
+    "https://*/logo.svg",
+  ],
   FAVICON_URL: ["favicon.ico", "javascript:alert(1)"],
   PRIMARY_COLOR: ["blue", "#fff", "#12345g", "#1234567", "red;}body{display:none"],
   SECONDARY_COLOR: ["0f4d64"],
@@ -136,10 +174,37 @@ for (const [name, values] of Object.entries(REFUSED)) {
       assertEquals(more, [], value);
       assertStringIncludes(problem!, `${name} must be`);
       assertStringIncludes(problem!, name === "TRUST_PROXY" ? "on or off" : "such as");
-      assertStringIncludes(problem!, JSON.stringify(value));
+      // What stands behind a question mark may be a key.
+      const shown = name.endsWith("_URL") ? value.replace(/\?.+/, "?…") : value;
+      assertStringIncludes(problem!, JSON.stringify(shown));
     }
   });
 }
+
+Deno.test("parseConfig() refuses a name or password in an address, and shows nothing of it", () => {
+  const names = [
+    "WEBHOOK_PUBLIC_KEY_URL",
+    "AURORA_URL",
+    "PUBLIC_URL",
+    "SCREEN_FRAME_ANCESTORS",
+    "BAR_LOGO_URL",
+    "FAVICON_URL",
+  ];
+  for (const name of names) {
+    const others = name === "AURORA_URL" ? { AURORA_API_KEY: "key" } : {};
+    for (
+      const address of ["https://me:hush@example.com", "https://hush@example.com/", "me:hush@x"]
+    ) {
+      const found = problems({ ...others, [name]: address });
+      assertEquals(found.length, 1, address);
+      assertStringIncludes(found[0]!, `${name} must be`);
+      assertStringIncludes(found[0]!, "without a user's name or password");
+      assertEquals(found[0]!.includes("hush"), false, found[0]);
+    }
+    const [problem] = problems({ ...others, [name]: "example.com/?token=hush" });
+    assertEquals(problem!.includes("hush"), false, problem);
+  }
+});
 
 /** Values that are, or may be, a secret. */
 const REFUSED_SECRETS: Record<string, string[]> = {

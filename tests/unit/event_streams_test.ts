@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers";
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertInstanceOf } from "@std/assert";
 import { EventStreams } from "@/lib/event_streams.ts";
 import { LiveBoard } from "@/lib/live_board.ts";
 import type { Board } from "@/lib/order.ts";
@@ -10,11 +10,11 @@ import { waitFor } from "../wait_for.ts";
 
 const PING_MS = 15_000;
 
-async function setUp({ maxStreams = 800 } = {}) {
+async function setUp({ maxStreams = 800, maxStreamsPerAddress = 800 } = {}) {
   const { store, clock, kv, counter } = await testStore();
   const liveBoard = new LiveBoard({ store, clock, pollMs: 1_000 });
   await liveBoard.open();
-  const streams = new EventStreams({ liveBoard, clock, maxStreams });
+  const streams = new EventStreams({ liveBoard, clock, maxStreams, maxStreamsPerAddress });
   const call = async (number: number) => {
     await store.call(number, "kitchen");
     liveBoard.changed();
@@ -48,11 +48,12 @@ async function crowd(count: number) {
     listener(liveBoard.board);
   };
 
-  const streams = new EventStreams({ liveBoard, clock, maxStreams: 10_000 });
+  const limits = { maxStreams: 10_000, maxStreamsPerAddress: 10_000 };
+  const streams = new EventStreams({ liveBoard, clock, ...limits });
   /** Each stream's reader and the version in each event that it has got. */
   const readers: { versions: number[]; leave: () => Promise<void>; ended: Promise<void> }[] = [];
   const enter = () => {
-    const body = streams.open()!.getReader();
+    const body = openStream(streams).getReader();
     const versions: number[] = [];
     const decoder = new TextDecoder();
     const follow = async () => {
@@ -74,6 +75,13 @@ async function crowd(count: number) {
   return { clock, streams, readers, publish, enter, [Symbol.asyncDispose]: close };
 }
 
+/** A stream that is not refused. */
+function openStream(streams: EventStreams, address = "192.0.2.1"): ReadableStream<Uint8Array> {
+  const stream = streams.open(address);
+  assertInstanceOf(stream, ReadableStream);
+  return stream;
+}
+
 /** Lets other tasks run, as between two batches. */
 const otherTask = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -81,7 +89,7 @@ Deno.test("a stream begins with a spread retry and the whole current board", asy
   await using setup = await setUp();
   const { streams, call, liveBoard } = setup;
   await call(850);
-  const first = await new EventReader(streams.open()!).next();
+  const first = await new EventReader(openStream(streams)).next();
   assertEquals(first.event, "board");
   assertEquals(first.id, liveBoard.board.version);
   assertEquals(first.data.orders.map(({ number }: { number: number }) => number), [850]);
@@ -91,7 +99,7 @@ Deno.test("a stream begins with a spread retry and the whole current board", asy
 Deno.test("every stream gets each new board, the very same bytes", async () => {
   await using setup = await setUp();
   const { streams, call } = setup;
-  const bodies = Array.from({ length: 600 }, () => streams.open()!.getReader());
+  const bodies = Array.from({ length: 600 }, () => openStream(streams).getReader());
   for (const body of bodies) await body.read();
   await call(850);
   const chunks = await Promise.all(bodies.map((body) => body.read()));
@@ -103,7 +111,7 @@ Deno.test("a ping every 15 s carries the version of the board that was sent", as
   await using setup = await setUp();
   const { streams, call, clock } = setup;
   await call(850);
-  const reader = new EventReader(streams.open()!);
+  const reader = new EventReader(openStream(streams));
   const { data: board } = await reader.next();
   await clock.pass(PING_MS);
   const ping = await reader.next();
@@ -122,7 +130,7 @@ Deno.test("a stream that is opened long after the last change begins with the pr
   const { streams, call, clock } = setup;
   await call(850);
   await clock.pass(10_000);
-  const { data } = await new EventReader(streams.open()!).next();
+  const { data } = await new EventReader(openStream(streams)).next();
   assertEquals(data.now, clock.now());
 });
 
@@ -177,18 +185,31 @@ Deno.test("close() while a board is written ends all streams", async () => {
 Deno.test("a stream over the limit is refused, and fits once another has ended", async () => {
   await using setup = await setUp({ maxStreams: 2 });
   const { streams } = setup;
-  const first = streams.open();
-  assert(first !== null && streams.open() !== null);
-  assertEquals(streams.open(), null);
+  const first = openStream(streams);
+  openStream(streams);
+  assertEquals(streams.open("192.0.2.2"), "too many");
   await first.cancel();
   assertEquals(streams.size, 1);
-  assert(streams.open() !== null);
+  openStream(streams);
+});
+
+Deno.test("one address can't take the streams of the others, and has room again for each that ended", async () => {
+  await using setup = await setUp({ maxStreams: 5, maxStreamsPerAddress: 2 });
+  const { streams } = setup;
+  const first = openStream(streams, "192.0.2.1");
+  openStream(streams, "192.0.2.1");
+  assertEquals(streams.open("192.0.2.1"), "too many of one address");
+  openStream(streams, "192.0.2.2");
+  await first.cancel();
+  openStream(streams, "192.0.2.1");
+  assertEquals(streams.open("192.0.2.1"), "too many of one address");
+  assertEquals(streams.size, 3);
 });
 
 Deno.test("a reader that has stopped reading gets nothing more, and the board when it reads again", async () => {
   await using setup = await setUp();
   const { streams, call, clock } = setup;
-  const stalled = streams.open()!.getReader();
+  const stalled = openStream(streams).getReader();
   for (let number = 1; number <= 50; number++) await call(number);
   for (let count = 0; count < 8; count++) await stalled.read();
   const next = stalled.read();
@@ -199,12 +220,12 @@ Deno.test("a reader that has stopped reading gets nothing more, and the board wh
 
 Deno.test("close() ends all streams and leaves no timer", async () => {
   const { streams, liveBoard, clock, [Symbol.asyncDispose]: close } = await setUp();
-  const reader = streams.open()!.getReader();
+  const reader = openStream(streams).getReader();
   await reader.read();
   await close();
   assertEquals((await reader.read()).done, true);
   assertEquals(streams.size, 0);
-  assertEquals(streams.open(), null);
+  assertEquals(streams.open("192.0.2.1"), "too many");
   assertEquals(clock.waiting, 0);
   assertEquals(liveBoard.board.orders, []);
 });

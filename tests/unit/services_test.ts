@@ -2,13 +2,14 @@ import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/as
 import { Bus } from "@/lib/bus.ts";
 import { ConfigError, parseConfig } from "@/lib/config.ts";
 import { openServices, type ServiceOptions, sharedServices } from "@/lib/services.ts";
+import { captureLog } from "../capture_log.ts";
 import { FakeClock } from "../fake_clock.ts";
 import { WEBHOOK_SECRET } from "../signing.ts";
 import { waitFor } from "../wait_for.ts";
 
 /** Opens services on the database at `path`, where time stands still: they never poll. */
-async function openOn(path: string, options: ServiceOptions = {}) {
-  const variables = { KV_PATH: path, LOGIN_TOKEN: "a token for tests", WEBHOOK_SECRET };
+async function openOn(path: string, options: ServiceOptions = {}, more = {}) {
+  const variables = { KV_PATH: path, LOGIN_TOKEN: "a token for tests", WEBHOOK_SECRET, ...more };
   const clock = new FakeClock();
   const channel = crypto.randomUUID();
   const services = await openServices(parseConfig(variables, "machine"), {
@@ -93,6 +94,40 @@ Deno.test("openServices() leaves nothing open when the database can't be read", 
   }
   await using services = await openOn(path, { clock });
   assertEquals(services.numbers(), []);
+});
+
+for (
+  const [token, warns] of [
+    ["a".repeat(11), true],
+    [` ${"a".repeat(11)} \n`, true],
+    ["é".repeat(6), true],
+    ["😀".repeat(6), true],
+    ["a".repeat(12), false],
+    ["a token for tests", false],
+  ] as const
+) {
+  for (const place of ["machine", "platform"] as const) {
+    Deno.test(`openServices() on a ${place} ${warns ? "warns of" : "takes"} the login token ${JSON.stringify(token)}`, async () => {
+      using log = captureLog();
+      const variables = { KV_PATH: ":memory:", LOGIN_TOKEN: token, WEBHOOK_SECRET };
+      const config = parseConfig(variables, place);
+      const services = await openServices(config, { channel: crypto.randomUUID() });
+      await services.close();
+      const lines = log.lines.map(({ level, event }) => [level, event]);
+      const event = "The login token is short: set a LOGIN_TOKEN of 12 characters or more";
+      assertEquals(lines, warns ? [["warn", event]] : []);
+      assertEquals(JSON.stringify(log.lines).includes(token.trim()), false);
+    });
+  }
+}
+
+Deno.test("openServices() warns of a short login token that somebody wrote into its file", async () => {
+  await using folder = await tempFolder();
+  using log = captureLog();
+  await Deno.writeTextFile(`${folder.path}/login_token`, "hush\n");
+  await using _services = await openOn(`${folder.path}/orders.sqlite3`, {}, { LOGIN_TOKEN: "" });
+  assertEquals(log.lines.map(({ level }) => level), ["warn"]);
+  assertEquals(JSON.stringify(log.lines).includes("hush"), false);
 });
 
 /** For its time, the process's environment has these variables. */

@@ -41,7 +41,7 @@ for (const [name, url, more] of schemes) {
   });
 
   Deno.test(`sessionToken() reads ${name} and no other cookie`, () => {
-    const [other] = schemes.map(([each]) => each).filter((each) => each !== name);
+    const other = `__Secure-${name}`;
     const cookies: [string | undefined, string | null][] = [
       [`${name}=${TOKEN}`, TOKEN],
       [`theme=dark; ${name}=${TOKEN}; ${other}=${"B".repeat(43)}`, TOKEN],
@@ -56,6 +56,58 @@ for (const [name, url, more] of schemes) {
     }
   });
 }
+
+const OTHER = "B".repeat(43);
+const PUBLIC_URL = "https://orders.example.com";
+const IN_CAFE = "http://192.168.1.5:8000";
+
+/** Which session's cookie counts where both are there: where https is sure, none that others can set. */
+const both: [string, string | null, string][] = [
+  [IN_CAFE, TOKEN, `session=${TOKEN}`],
+  [IN_CAFE, TOKEN, `session=${OTHER}; __Host-session=${TOKEN}`],
+  [PUBLIC_URL, TOKEN, `session=${OTHER}; __Host-session=${TOKEN}`],
+  [PUBLIC_URL, null, `session=${OTHER}`],
+];
+
+for (const [url, expected, cookie] of both) {
+  Deno.test(`sessionToken() at ${url} is ${expected?.slice(0, 3)}… of ${cookie.slice(0, 12)}…`, () => {
+    assertEquals(sessionToken(new Request(url, { headers: { cookie } }), SITE), expected);
+  });
+}
+
+/** What says that the browser speaks https to a proxy, which passes neither `Host` on nor is trusted. */
+const hidden: [string, string, Record<string, string>][] = [
+  ["__Host-session", "its page at PUBLIC_URL has sent it", { origin: PUBLIC_URL }],
+  ["__Host-session", "it carries a cookie that is sent over https alone", {
+    cookie: `__Host-session=${OTHER}`,
+  }],
+  ["session", "nothing says so", {}],
+  ["session", "a page in the café's network has sent it", { origin: IN_CAFE }],
+  ["session", "it carries a cookie that is sent everywhere", { cookie: `session=${OTHER}` }],
+  ["session", "a page of plain http has sent it", { origin: PUBLIC_URL.replace("s:", ":") }],
+  ["session", "another site's page has sent it", { origin: "https://evil.example" }],
+];
+
+for (const [name, when, headers] of hidden) {
+  Deno.test(`setSessionToken() sets ${name} beside PUBLIC_URL on https when ${when}`, () => {
+    const request = new Request(IN_CAFE, { headers });
+    const response = new Response();
+    setSessionToken(response, request, { ...SITE, publicUrl: new URL(PUBLIC_URL) }, TOKEN);
+    const [pair, attributes] = cookieOf(response);
+    assertEquals([pair, attributes.includes("Secure")], [`${name}=${TOKEN}`, name !== "session"]);
+  });
+}
+
+Deno.test("deleteSessionToken() has the browser forget both where https is not sure", () => {
+  const headers = { cookie: `session=${OTHER}; __Host-session=${TOKEN}` };
+  const response = new Response();
+  deleteSessionToken(response, new Request(IN_CAFE, { headers }), SITE);
+  const cookies = response.headers.getSetCookie().map((each) => each.split("; "));
+  assertEquals(cookies.map(([pair, ...rest]) => [pair, rest.includes("Secure")]), [
+    ["__Host-session=", true],
+    ["session=", false],
+  ]);
+});
 
 const malformed = [
   "",

@@ -66,6 +66,20 @@ Deno.test("begin() lets nobody in where the login token is blank", async () => {
   }
 });
 
+Deno.test("beginByCode() asks the store for nothing that is no code", async () => {
+  using setup = await setUp();
+  const calls: string[] = [];
+  const sessions = setup.sessionsOn(tappedKv(setup.kv, (name) => {
+    calls.push(name);
+  }));
+  for (const given of ["", "A".repeat(42), "A".repeat(44), `${"A".repeat(42)}+`, LOGIN_TOKEN]) {
+    assertEquals(await sessions.beginByCode(given), null);
+  }
+  assertEquals(calls, []);
+  assertEquals(await sessions.beginByCode("A".repeat(43)), null);
+  assertEquals(calls, ["getMany"]);
+});
+
 Deno.test("begin() writes nothing for a wrong login token", async () => {
   using setup = await setUp();
   await setup.sessions.begin("wrong");

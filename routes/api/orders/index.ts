@@ -32,6 +32,6 @@ export const handler = define.handlers(only({
       if (wrongId !== undefined) throw new HttpError(400, wrongId.message);
       const { number = null, id } = body.data ?? {};
       if (number === null) throw new HttpError(400, `number ${NUMBER_RULE}`);
-      return Response.json(await callByStaff(ctx.state.services.store, number, id));
+      return Response.json(await callByStaff(ctx.state, number, id));
     }),
 }));

@@ -1,5 +1,4 @@
 import { HttpError } from "fresh";
-import { log } from "@/lib/log.ts";
 import { only } from "@/lib/methods.ts";
 import { readBody } from "@/lib/request_body.ts";
 import { define } from "@/lib/state.ts";
@@ -9,19 +8,19 @@ const MAX_BODY_BYTES = 65_536;
 /** The kitchen's signed webhook: 200 once the order is stored. */
 export const handler = define.handlers(only({
   async POST({ req, url, state }) {
-    const { webhook, status, limitedLog } = state.services;
+    const { webhook, status } = state.services;
     const receipt = await status.noteRefusal(async () =>
       webhook.refuseAddress(url) ??
         await webhook.receive(req.headers, await readBody(req, MAX_BODY_BYTES))
     );
     if (!receipt.ok) {
       const { status, reason, cause } = receipt;
-      limitedLog.log("warn", "Webhook refused", { status, reason }, `Webhook refused: ${cause}`);
+      state.logLimited("warn", "Webhook refused", { status, reason }, `Webhook refused: ${cause}`);
       throw new HttpError(status, reason);
     }
     const { call } = receipt;
     const order = call.outcome === "seen delivery" ? {} : call.order;
-    log("info", "Webhook accepted", { outcome: call.outcome, ...order });
+    state.log("info", "Webhook accepted", { outcome: call.outcome, ...order });
     return Response.json({ outcome: call.outcome });
   },
 }));

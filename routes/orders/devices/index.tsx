@@ -2,7 +2,6 @@ import { page } from "fresh";
 import { asset } from "fresh/runtime";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import { QrCode } from "@/components/QrCode.tsx";
-import { log } from "@/lib/log.ts";
 import { loginLink } from "@/lib/login_link.ts";
 import { only } from "@/lib/methods.ts";
 import { publicAddress } from "@/lib/public_address.ts";
@@ -32,7 +31,7 @@ export const handler = define.handlers(only({
     const code = await sessions.makeCode(sessionToken(req, config) ?? "");
     // All sessions were ended a moment ago.
     if (code === null) return seeOther("/login");
-    log("info", "One-time login link made");
+    state.log("info", "One-time login link made");
     // It leaves the screen when it is of no more use.
     const headers = { refresh: `${LOGIN_CODE_MS / 1000}; url=${url.pathname}` };
     return page<DevicesData>({ hasAddress: true, link: loginLink(address, code) }, { headers });

@@ -1,4 +1,3 @@
-import { log } from "@/lib/log.ts";
 import { only } from "@/lib/methods.ts";
 import { deleteSessionToken } from "@/lib/session_cookie.ts";
 import { seeOther } from "@/lib/staff_only.ts";
@@ -9,7 +8,7 @@ export const handler = define.handlers(only({
   async POST({ req, state }) {
     const { sessions, config } = state.services;
     await sessions.endAll();
-    log("info", "All sessions ended");
+    state.log("info", "All sessions ended");
     const response = seeOther("/login?everywhere");
     deleteSessionToken(response, req, config);
     return response;

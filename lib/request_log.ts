@@ -1,0 +1,27 @@
+import { randomUUID } from "node:crypto";
+import type { Middleware } from "fresh";
+import type { LimitedLog } from "./limited_log.ts";
+import { log } from "./log.ts";
+import type { State } from "./state.ts";
+
+/** Writes a line like {@linkcode log}, with the id of the request that it is about. */
+export type RequestLog = typeof log;
+
+/** The same for what anybody can set off as often as they like: a line a second of each kind. */
+export type LimitedRequestLog = LimitedLog["log"];
+
+/**
+ * Gives each request an id of its own: `ctx.state.log` writes it in every line, and the answer carries
+ * it as `X-Request-Id`, so that what a person saw can be found in the log.
+ */
+export function identifyRequests(): Middleware<State> {
+  return async (ctx) => {
+    const requestId = randomUUID();
+    ctx.state.log = (level, event, fields) => log(level, event, { requestId, ...fields });
+    ctx.state.logLimited = (level, event, fields, kind) =>
+      ctx.state.services.limitedLog.log(level, event, { requestId, ...fields }, kind);
+    const response = await ctx.next();
+    response.headers.set("x-request-id", requestId);
+    return response;
+  };
+}
