@@ -24,9 +24,11 @@ export function compression<State>(): Middleware<State> {
     if (isCompressible || response.status === 304) {
       response.headers.append("vary", "Accept-Encoding");
     }
-    if (!isCompressible || response.body === null) return response;
+    if (!isCompressible) return response;
     const encoding = acceptedEncoding(ctx.req.headers.get("accept-encoding") ?? "");
-    if (encoding === null || ctx.req.method === "HEAD") return response;
+    // The body comes last: looking at it makes Deno send it as a stream, after which it leaves the
+    // connection of a request open whose body came too late.
+    if (encoding === null || ctx.req.method === "HEAD" || response.body === null) return response;
 
     const etag = response.headers.get("etag");
     const key = etag === null ? null : `${encoding} ${etag} ${ctx.url.pathname}`;
