@@ -376,6 +376,14 @@ const rows: Record<string, Row> = {
     cache: noStore,
     ask: staffGet("/orders/statistics.csv"),
   },
+  "metrics": {
+    route: "/metrics",
+    kind: "file",
+    status: 200,
+    cache: noStore,
+    ask: staffGet("/metrics"),
+  },
+  "metrics, for others": { kind: "file", status: 303, cache: noStore, ask: get("/metrics") },
   "devices": {
     route: "/orders/devices",
     kind: "page",
