@@ -84,7 +84,7 @@ export class EventStreams {
         this.#streams.delete(stream);
         this.#forget(address);
       },
-    }, new CountQueuingStrategy({ highWaterMark: MAX_WAITING }));
+    }, { highWaterMark: MAX_WAITING });
   }
 
   /** Ends all streams; their readers come back to whoever answers then. */

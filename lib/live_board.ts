@@ -173,6 +173,8 @@ export class LiveBoard {
       while (true) {
         const { done, value } = await reader.read();
         if (done) break;
+        // Our own commits are being read already when the watch tells of them.
+        await this.#lastLoad;
         if (value !== this.#snapshot.versionstamp) this.changed();
       }
     } catch (error) {

@@ -33,6 +33,7 @@ export interface Services {
   health: HealthCheck;
   sessions: Sessions;
   loginThrottle: LoginThrottle;
+  /** For what anybody can set off. */
   limitedLog: LimitedLog;
   devices: DeviceCookies;
   status: CafeStatus;
@@ -79,7 +80,13 @@ export async function openServices(
     : new PublicKey({ source: config.publicKey, kv, clock });
   const { maxStreams, maxStreamsPerAddress } = config;
   const streams = new EventStreams({ liveBoard, clock, maxStreams, maxStreamsPerAddress });
-  const webhook = new Webhook({ store, publicKey, secret: config.webhookSecret, clock });
+  const webhook = new Webhook({
+    store,
+    publicKey,
+    secret: config.webhookSecret,
+    pathToken: config.webhookPathToken,
+    clock,
+  });
 
   const sessions = new Sessions({ kv, loginToken, clock });
   const loginThrottle = new LoginThrottle({ clock });

@@ -86,6 +86,17 @@ export class Server implements AsyncDisposable {
     return new URL(this.#url).port;
   }
 
+  get pid(): number {
+    return this.#process.pid;
+  }
+
+  /** CPU that it has used, in µs; Linux alone tells. */
+  async cpu(): Promise<number> {
+    const stat = await Deno.readTextFile(`/proc/${this.pid}/stat`).catch(() => "");
+    const [user, system] = stat.replace(/^.*\) /, "").split(" ").slice(11, 13).map(Number);
+    return (user! + system!) * 10_000; // in ticks of 10 ms
+  }
+
   /** All that it has printed. */
   get output(): string {
     return this.#output;

@@ -1,61 +1,50 @@
-// How long an order takes from the kitchen to the phone: `deno task bench`.
-import { launchChromium } from "../tests/browser/chromium.ts";
-import { emptyDatabase, Server } from "../tests/server.ts";
-import { rsaKeyPair, signedOrder, WEBHOOK_PATH } from "../tests/signing.ts";
+// How fast it is, beside a bare loop and Hono: `deno task bench [--quick] [part …]`.
+import { cpus, totalmem } from "node:os";
+import { fanOut } from "./bench/fanout.ts";
+import { kitchenToPhone } from "./bench/phone.ts";
+import { startToFirstAnswer } from "./bench/start.ts";
+import { stormTable } from "./bench/storm.ts";
+import { throughput } from "./bench/throughput.ts";
 
-const ORDERS = 100;
+/** Files that a process has open beside its streams. */
+const OTHER_FILES = 200;
 
-const kitchen = rsaKeyPair();
-await using database = await emptyDatabase();
-await using server = await Server.start({
-  ...database.variables,
-  WEBHOOK_PUBLIC_KEY: kitchen.spki,
-});
-const browser = await launchChromium();
-const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
-const page = await context.newPage();
-await page.goto(server.url);
-await page.locator(".connection.live").waitFor();
-// Notes when each number is first in the page; both processes share one clock.
-await page.evaluate(() => {
-  const seenAt: Record<string, number> = {};
-  Object.assign(globalThis, { seenAt });
-  new MutationObserver(() => {
-    const now = performance.timeOrigin + performance.now();
-    for (const { textContent } of document.querySelectorAll(".tile .number")) {
-      seenAt[textContent!] ??= now;
-    }
-  }).observe(document.body, { subtree: true, childList: true, characterData: true });
-});
+const names = Deno.args.filter((argument) => !argument.startsWith("--"));
+const quick = Deno.args.includes("--quick");
+const limit = await fileLimit();
+const possible = (counts: number[]) => counts.filter((count) => count + OTHER_FILES <= limit);
 
-const now = () => performance.timeOrigin + performance.now();
-const sentAt: number[] = [];
-const answeredAt: number[] = [];
-for (let number = 1; number <= ORDERS; number++) {
-  const order = signedOrder(number, kitchen.privateKey);
-  sentAt[number] = now();
-  const response = await fetch(`${server.url}${WEBHOOK_PATH}`, order);
-  await response.body?.cancel();
-  answeredAt[number] = now();
-  await page.locator(".tile .number", { hasText: new RegExp(`^${number}$`) }).waitFor();
+const parts: Record<string, () => Promise<string>> = {
+  fanout: () => quick ? fanOut([100], 3) : fanOut(possible([100, 1_000, 5_000, 10_000]), 12),
+  storm: () => stormTable(possible(quick ? [100] : [1_000, 10_000])),
+  throughput: () => throughput(quick ? 1_000 : 10_000),
+  start: () => startToFirstAnswer(quick ? 3 : 10),
+  phone: () => kitchenToPhone(quick ? 20 : 100),
+};
+const unknown = names.filter((name) => !(name in parts));
+if (unknown.length > 0) {
+  throw new Error(`Parts are ${Object.keys(parts).join(", ")}, not: ${unknown.join(", ")}`);
 }
-const seenAt = await page.evaluate(() =>
-  (globalThis as unknown as { seenAt: Record<string, number> }).seenAt
+
+print(
+  `${new Date().toISOString().slice(0, 10)}, Deno ${Deno.version.deno}, ${cpus().length} × ` +
+    `${cpus()[0]?.model}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${Deno.build.os}, load ` +
+    Deno.loadavg()[0]!.toFixed(1),
 );
-await browser.close();
-
-function row(name: string, values: number[]): string {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (part: number) => sorted[Math.floor(part * (sorted.length - 1))]!.toFixed(1);
-  return `| ${name} | ${at(0.5)} | ${at(0.99)} |`;
+for (const [name, measure] of Object.entries(parts)) {
+  if (names.length > 0 && !names.includes(name)) continue;
+  const begun = performance.now();
+  print(`## ${name}`, await measure());
+  print(`(${((performance.now() - begun) / 1_000).toFixed(0)} s)`);
 }
-const numbers = Array.from({ length: ORDERS }, (_, index) => index + 1);
-// deno-lint-ignore no-console
-console.log([
-  `${ORDERS} signed orders, one after the other, one phone page open (ms):`,
-  "",
-  "| from the kitchen's sending to | p50 | p99 |",
-  "| --- | --- | --- |",
-  row("200, the order is stored", numbers.map((number) => answeredAt[number]! - sentAt[number]!)),
-  row("the number stands in the page", numbers.map((number) => seenAt[number]! - sentAt[number]!)),
-].join("\n"));
+
+/** How many files a process may have open; Deno raises its limit to the hard one. */
+async function fileLimit(): Promise<number> {
+  const { stdout } = await new Deno.Command("sh", { args: ["-c", "ulimit -Hn"] }).output();
+  return Number(new TextDecoder().decode(stdout)) || Infinity;
+}
+
+function print(...paragraphs: string[]): void {
+  // deno-lint-ignore no-console
+  console.log(`${paragraphs.join("\n\n")}\n`);
+}

@@ -131,25 +131,6 @@ Deno.test("an upload that its sender cuts off is no error of ours, and disturbs 
   assertEquals(server.output.includes('"level":"error"'), false, server.output);
 });
 
-Deno.test("after a restart while the key server is down, orders are still verified", async () => {
-  await using database = await emptyDatabase();
-  const keyServer = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    () => new Response(kitchen.pkcs1),
-  );
-  const url = `http://127.0.0.1:${keyServer.addr.port}/webhooks.key`;
-  const variables = { ...database.variables, WEBHOOK_PUBLIC_KEY_URL: url };
-  {
-    await using server = await Server.start(variables);
-    assert(await order(server.url, 850));
-  }
-  await keyServer.shutdown();
-  await using server = await Server.start(variables);
-  assert(await order(server.url, 851));
-  const numbers = (await boardOf(server.url)).orders.map(({ number }: Order) => number);
-  assertEquals(numbers, [851, 850]);
-});
-
 Deno.test("two processes on one file show each other's orders within 2 s", async () => {
   await using database = await emptyDatabase();
   const variables = { ...database.variables, ...key };

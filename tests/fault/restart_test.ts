@@ -75,6 +75,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
       ...database.variables,
       WEBHOOK_PUBLIC_KEY: kitchen.spki,
       MAX_STREAMS: String(2 * PAGES),
+      MAX_STREAMS_PER_ADDRESS: String(2 * PAGES),
     };
     const accepted: number[] = [];
     const first = await Server.start(variables);

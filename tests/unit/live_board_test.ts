@@ -144,6 +144,23 @@ Deno.test("a change that only the watch tells is found at once", async () => {
   assertEquals(heard.map(numbers), [[850]]);
 });
 
+Deno.test("a change that is being read when the watch tells of it is read once", async () => {
+  await using setup = await setUp();
+  const { clock, store, liveBoard, heard, order } = setup;
+  const gate = Promise.withResolvers<void>();
+  store.gate = gate.promise;
+  store.write(order(850));
+  const before = store.loads;
+  liveBoard.changed();
+  await clock.pass(0);
+  store.tellWatchers();
+  await clock.pass(0);
+  gate.resolve();
+  await clock.pass(0);
+  assertEquals(heard.map(numbers), [[850]]);
+  assertEquals(store.loads - before, 1);
+});
+
 Deno.test("a change that nobody tells is found by the poll", async () => {
   await using setup = await setUp();
   const { clock, store, heard, order } = setup;

@@ -1,0 +1,49 @@
+import { assertEquals } from "@std/assert";
+import { judge, type Sample } from "@/tools/soak/verdict.ts";
+
+const MB = 1e6;
+
+/** Half an hour's samples, one every 10 s, of a process that is well but for what `sick` says. */
+function soak(sick: (sample: Sample) => Partial<Sample> = () => ({})): Sample[] {
+  return Array.from({ length: 180 }, (_, at) => {
+    const sample = {
+      seconds: at * 10,
+      heap: 20 * MB + (at * 7 % 30) * MB, // garbage that waits for its collection
+      rss: (at < 40 ? 150 + at : 190) * MB,
+      streams: 1_000,
+      files: 1_020,
+      threads: 8,
+    };
+    return { ...sample, ...sick(sample) };
+  });
+}
+
+const BEFORE: Sample = {
+  seconds: 0,
+  heap: 12 * MB,
+  rss: 90 * MB,
+  streams: 0,
+  files: 20,
+  threads: 8,
+};
+const AFTER: Sample = { ...BEFORE, seconds: 1_810, files: 22 };
+
+Deno.test("judge() finds nothing wrong with a process that has reached its plateau", () => {
+  const findings = judge(BEFORE, soak(), AFTER);
+  assertEquals(findings.filter(({ ok }) => !ok), []);
+});
+
+const LEAKS: [what: string, samples: Sample[], after: Sample][] = [
+  ["heap", soak(({ seconds, heap }) => ({ heap: heap + seconds * 0.005 * MB })), AFTER],
+  ["RSS", soak(({ seconds, rss }) => ({ rss: rss + seconds * 0.05 * MB })), AFTER],
+  ["streams", soak(), { ...AFTER, streams: 1 }],
+  ["open files", soak(), { ...AFTER, files: 40 }],
+  ["threads", soak(({ seconds }) => ({ threads: 8 + Math.floor(seconds / 300) })), AFTER],
+];
+
+for (const [what, samples, after] of LEAKS) {
+  Deno.test(`judge() finds a leak: ${what}`, () => {
+    const wrong = judge(BEFORE, samples, after).filter(({ ok }) => !ok);
+    assertEquals(wrong.map(({ text }) => text.startsWith(what)), [true]);
+  });
+}
