@@ -2,10 +2,10 @@ import { assert, assertEquals } from "@std/assert";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 
-/** The pages about security, with the cells in their tables that name tests. */
+/** The pages about security and reliability, with the cells in their tables that name tests. */
 async function* proofs(): AsyncGenerator<{ page: string; requirement: string; proof: string }> {
   for await (const { name: page } of Deno.readDir(`${ROOT}/docs`)) {
-    if (!/^security.*\.md$/.test(page)) continue;
+    if (!/^(security.*|reliability)\.md$/.test(page)) continue;
     let isProved = false;
     for (const line of (await Deno.readTextFile(`${ROOT}/docs/${page}`)).split("\n")) {
       const cells = line.split("|").slice(1, -1).map((cell) => cell.trim());
@@ -47,7 +47,7 @@ function fits(test: string, name: string): boolean {
   return new RegExp(`^${parts.join(".*")}`, "s").test(test.replaceAll('\\"', '"'));
 }
 
-Deno.test("every test that the pages about security name is there", async () => {
+Deno.test("every test that the pages about security and reliability name is there", async () => {
   let count = 0;
   for await (const { page, requirement, proof } of proofs()) {
     const files = named(proof);
