@@ -71,13 +71,13 @@ async function listen(services: Services, handler: Handler, stop: AbortSignal): 
 }
 
 function announce({ config }: Services, port: number): void {
-  const { publicUrl, host, loginToken, dataFolder } = config;
+  const { publicUrl, host, loginToken, dataFolder, webhookPathToken } = config;
   const local = host === "0.0.0.0" || host === "::" ? "localhost" : host;
   const url = publicUrl?.origin ?? `http://${local.includes(":") ? `[${local}]` : local}:${port}`;
   log("info", "Listening", {
     board: `${url}/`,
     staff: `${url}/orders`,
-    webhook: `${url}/api/orders/webhook`,
+    webhook: `${url}/api/orders/webhook${webhookPathToken === null ? "" : "?token=…"}`,
     ...(loginToken === null ? { loginTokenFile: loginTokenFile(dataFolder!) } : {}),
   });
 }

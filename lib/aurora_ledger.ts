@@ -1,4 +1,5 @@
-import type { AuroraOrder } from "./aurora.ts";
+import type { AuroraFailure, AuroraOrder } from "./aurora.ts";
+import { Backoff } from "./backoff.ts";
 import type { Order } from "./order.ts";
 
 /** For how long after a POST it may still be carried out, if it was not answered. */
@@ -48,6 +49,8 @@ export class AuroraLedger {
   #posts = new Map<number, Posts>();
   /** Calls that Aurora does not understand. */
   #refused = new Set<string>();
+  /** Steps that failed, and are tried again later. */
+  #postponed = new Map<string, { failure: AuroraFailure; backoff: Backoff }>();
 
   constructor(now: number) {
     this.#begunAt = now;
@@ -56,6 +59,15 @@ export class AuroraLedger {
   /** When the list was asked for; `null` when it has to be asked for anew. */
   get listedAt(): number | null {
     return this.#list?.askedAt ?? null;
+  }
+
+  /** Whether the list has to be asked for before the next step, as it is not known or `ms` old. */
+  isOld(now: number, ms: number): boolean {
+    const listedAt = this.listedAt;
+    if (listedAt === null || now - listedAt >= ms) return true;
+    // Others may have posted the number since.
+    return [...this.#postponed.values()]
+      .some(({ backoff: { until } }) => until > listedAt && until <= now);
   }
 
   /** Whether nothing of ours can be on the list. */
@@ -106,6 +118,22 @@ export class AuroraLedger {
     if (step.action === "add") this.#posts.get(step.number)?.unanswered.pop();
   }
 
+  /**
+   * This has failed: after a pause it is tried again, and what else there is to do need not wait for
+   * that.
+   */
+  postpone(step: Step, failure: AuroraFailure, now: number): void {
+    const backoff = this.#postponed.get(keyOf(step))?.backoff ?? new Backoff();
+    backoff.failed(now);
+    this.#postponed.set(keyOf(step), { failure, backoff });
+    this.failed();
+  }
+
+  /** Aurora has carried this out. */
+  done(step: Step): void {
+    this.#postponed.delete(keyOf(step));
+  }
+
   /** Whether the list shows the number. */
   shows(number: number): boolean {
     return this.#list?.orders.has(number) ?? false;
@@ -117,13 +145,23 @@ export class AuroraLedger {
     return list === null ? [] : [...live.values()].filter((order) => this.#isShown(order, list));
   }
 
-  /** The next difference between the list and what is wanted; `null`: there is none. */
-  nextStep({ live, removed }: Wanted): Step | null {
-    if (this.#list === null) return null;
-    for (const step of this.#steps(this.#list, live, removed)) {
-      if (!this.#refused.has(keyOf(step))) return step;
+  /** The next difference between the list and what is wanted; `null`: none that is to be tried now. */
+  nextStep(wanted: Wanted, now: number): Step | null {
+    for (const step of this.#steps(wanted)) {
+      if ((this.#postponed.get(keyOf(step))?.backoff.until ?? now) <= now) return step;
     }
     return null;
+  }
+
+  /** Why a difference stays for now, and until when none of those is tried again; `null`: there is none. */
+  waiting(wanted: Wanted): AuroraFailure & { until: number } | null {
+    const waiting = [...this.#steps(wanted)].flatMap((step) => {
+      const postponed = this.#postponed.get(keyOf(step));
+      return postponed === undefined ? [] : [postponed];
+    });
+    if (waiting[0] === undefined) return null;
+    const until = Math.min(...waiting.map(({ backoff }) => backoff.until));
+    return { ...waiting[0].failure, until };
   }
 
   /** Forgets what can't come back to the list; gives the removed orders that it is true of. */
@@ -139,11 +177,15 @@ export class AuroraLedger {
     return settled;
   }
 
-  *#steps(
-    list: List,
-    live: Wanted["live"],
-    removed: Wanted["removed"],
-  ): Generator<Step> {
+  /** What there is to do, but for what was refused. */
+  *#steps(wanted: Wanted): Generator<Step> {
+    if (this.#list === null) return;
+    for (const step of this.#differences(this.#list, wanted)) {
+      if (!this.#refused.has(keyOf(step))) yield step;
+    }
+  }
+
+  *#differences(list: List, { live, removed }: Wanted): Generator<Step> {
     // First, as a key may lack the right to remove.
     for (const [number, order] of live) {
       if (!this.#isShown(order, list)) yield { action: "add", number, order };

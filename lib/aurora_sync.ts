@@ -1,13 +1,12 @@
 import type { Aurora, AuroraFailure } from "./aurora.ts";
 import { AuroraLedger, type Step, type Wanted } from "./aurora_ledger.ts";
-import type { Clock } from "./clock.ts";
+import { AuroraReporter, type AuroraReporterOptions } from "./aurora_reporter.ts";
+import { Backoff } from "./backoff.ts";
 import { type Lease, RENEW_MS } from "./lease.ts";
 import type { LiveBoard } from "./live_board.ts";
 import { log, reasonOf } from "./log.ts";
 import type { Order } from "./order.ts";
 import type { OrderStore } from "./order_store.ts";
-import type { AuroraTrouble } from "./staff_status.ts";
-import type { AuroraReport } from "./status_store.ts";
 
 /** How often Aurora's list is compared with the board. */
 const COMPARE_MS = 30_000;
@@ -15,18 +14,13 @@ const COMPARE_MS = 30_000;
 const COMPARE_UNSURE_MS = 10_000;
 /** How often one that does not hold the lease looks whether it is free. */
 const CANDIDATE_MS = 1_000;
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 30_000;
 
 /** What an {@linkcode AuroraSync} is made of. */
-export interface AuroraSyncOptions {
+export interface AuroraSyncOptions extends AuroraReporterOptions {
   aurora: Aurora;
   store: Pick<OrderStore, "removed" | "settleRemoved">;
   liveBoard: Pick<LiveBoard, "board" | "subscribe">;
   lease: Pick<Lease, "holding" | "hold" | "release">;
-  /** Told how the screens are, by who holds the lease: every 3 s at least, changed or not. */
-  publish: (report: AuroraReport) => void;
-  clock: Clock;
 }
 
 /**
@@ -39,14 +33,10 @@ export class AuroraSync {
   #ledger: AuroraLedger | null = null;
   #holding = 0;
   #changed = true;
-  #failures = 0;
-  #reason = "";
-  /** What was published last. */
-  #report: AuroraReport | null = null;
-  /** Whether it has looked once: what is set up wrongly is in the log before an order comes. */
-  #hasLooked = false;
-  /** After a failure: not before this moment of the monotonic clock. */
-  #retryAt = 0;
+  /** Of Aurora as a whole. */
+  #backoff = new Backoff();
+  /** Told by who holds the lease: every 3 s at least, changed or not. */
+  #reporter: AuroraReporter;
   #failing = false;
   #closed = false;
   #wake = () => {};
@@ -55,6 +45,7 @@ export class AuroraSync {
 
   constructor(options: AuroraSyncOptions) {
     this.#options = options;
+    this.#reporter = new AuroraReporter(options);
     this.#unsubscribe = options.liveBoard.subscribe(() => {
       this.#changed = true;
       this.#wake();
@@ -106,8 +97,8 @@ export class AuroraSync {
     const { lease, clock } = this.#options;
     const wanted = await this.#wanted();
     const isIdle = wanted.live.size === 0 && wanted.removed.size === 0;
-    if (isIdle && this.#hasLooked && (this.#ledger?.isEmpty(clock.elapsed()) ?? true)) {
-      await this.#publishLast();
+    if (isIdle && this.#reporter.hasLooked && (this.#ledger?.isEmpty(clock.elapsed()) ?? true)) {
+      await this.#endReports();
       await this.#release();
       return null;
     }
@@ -115,57 +106,73 @@ export class AuroraSync {
     if (this.#ledger === null || lease.holding !== this.#holding) {
       this.#ledger = new AuroraLedger(clock.elapsed());
       this.#holding = lease.holding;
-      this.#report = null;
+      this.#reporter.begin();
     }
-    const untilRetry = this.#retryAt - clock.elapsed();
+    const untilRetry = this.#backoff.until - clock.elapsed();
     if (untilRetry > 0) {
-      this.#publish(this.#report);
+      this.#reporter.again();
       return Math.min(untilRetry, RENEW_MS);
     }
 
-    const compareMs = wanted.removed.size > 0 || this.#ledger.isUnsure
-      ? COMPARE_UNSURE_MS
-      : COMPARE_MS;
-    const failure = await this.#repair(this.#ledger, wanted, compareMs);
+    const result = await this.#repair(this.#ledger, wanted.removed);
     if (this.#closed) return null;
-    if (failure !== null) return this.#failed(failure, this.#ledger, wanted);
-    if (this.#changed || !await lease.hold()) return 0;
-    this.#succeeded(this.#ledger, wanted);
-    for (const order of this.#ledger.settle(wanted)) await this.#options.store.settleRemoved(order);
-    const untilCompare = (this.#ledger.listedAt ?? 0) + compareMs - clock.elapsed();
-    return Math.min(untilCompare, RENEW_MS);
+    if (result === null) return 0;
+    return "reason" in result
+      ? this.#failed(result, this.#ledger)
+      : await this.#repaired(this.#ledger, result);
   }
 
   async #wanted(): Promise<Wanted> {
-    const { liveBoard, store } = this.#options;
-    const byNumber = (orders: Order[]) => new Map(orders.map((order) => [order.number, order]));
-    const removed = await store.removed();
+    const removed = await this.#removed();
     // Read after it: what was removed and called again in between is live.
-    return { live: byNumber(liveBoard.board.orders.toReversed()), removed: byNumber(removed) };
+    return { live: this.#live(), removed };
   }
 
-  /** Does one step after the other; stops when the board changes. Returns what went wrong, if anything. */
+  #live(): Wanted["live"] {
+    return byNumber(this.#options.liveBoard.board.orders.toReversed());
+  }
+
+  async #removed(): Promise<Wanted["removed"]> {
+    return byNumber(await this.#options.store.removed());
+  }
+
+  /**
+   * Does one step after the other. Returns what was wanted when nothing was left to be done now, or
+   * what is wrong with Aurora as a whole; `null`: it is another's turn.
+   */
   async #repair(
     ledger: AuroraLedger,
-    wanted: Wanted,
-    compareMs: number,
-  ): Promise<AuroraFailure | null> {
+    removed: Wanted["removed"],
+  ): Promise<Wanted | AuroraFailure | null> {
     const { aurora, lease, clock } = this.#options;
-    const askedAt = clock.elapsed();
-    if (ledger.listedAt === null || askedAt - ledger.listedAt >= compareMs) {
-      const answer = await aurora.list();
-      if (!answer.ok) return answer;
-      ledger.listed(answer.orders, askedAt, wanted.live);
-    }
-    for (let step = ledger.nextStep(wanted); step !== null; step = ledger.nextStep(wanted)) {
-      if (!await lease.hold() || lease.holding !== this.#holding) return null;
-      if (this.#changed || this.#closed) return null;
-      // After a failure it is not over before all is done.
-      if (this.#failures === 0) this.#tell("working", ledger.shown(wanted.live));
+    while (true) {
+      // Once for each step and no more: changes that never cease must not keep all from being done.
+      if (this.#changed) {
+        this.#changed = false;
+        removed = await this.#removed();
+      }
+      if (!await lease.hold() || lease.holding !== this.#holding || this.#closed) return null;
+      const wanted = { live: this.#live(), removed };
+      const askedAt = clock.elapsed();
+      if (ledger.isOld(askedAt, compareMs(ledger, wanted))) {
+        const answer = await aurora.list();
+        if (!answer.ok) return answer;
+        this.#backoff.succeeded();
+        ledger.listed(answer.orders, askedAt, wanted.live);
+        continue;
+      }
+      const step = ledger.nextStep(wanted, askedAt);
+      if (step === null) return wanted;
+      this.#reporter.working(ledger.shown(wanted.live));
       const failure = await this.#carryOut(step, ledger, wanted);
-      if (failure !== null) return failure;
+      if (failure === null) {
+        ledger.done(step);
+        continue;
+      }
+      // Even one that was not answered may be in others' way and not a sign that Aurora is away.
+      ledger.postpone(step, failure, clock.elapsed());
+      if (failure.trouble !== "failing") return failure;
     }
-    return null;
   }
 
   async #carryOut(
@@ -197,59 +204,50 @@ export class AuroraSync {
   }
 
   /** Returns the pause before the next try. */
-  #failed({ trouble, reason }: AuroraFailure, ledger: AuroraLedger, wanted: Wanted): number {
-    this.#hasLooked = true;
-    if (reason !== this.#reason) log("warn", "Aurora is out of step", { reason });
-    this.#reason = reason;
-    this.#tell("unreachable", ledger.shown(wanted.live), trouble);
+  #failed(failure: AuroraFailure, ledger: AuroraLedger): number {
+    const { clock } = this.#options;
+    this.#reporter.outOfStep(failure, ledger.shown(this.#live()));
     ledger.failed();
-    // So far below its nominal length that a request which hangs and the longest one take under 30 s.
-    const nominalMs = Math.min(FIRST_PAUSE_MS * 2 ** this.#failures++, LONGEST_PAUSE_MS);
-    const pauseMs = Math.round(nominalMs * (0.5 + 0.3 * Math.random()));
-    this.#retryAt = this.#options.clock.elapsed() + pauseMs;
-    return Math.min(pauseMs, RENEW_MS);
+    this.#backoff.failed(clock.elapsed());
+    return Math.min(this.#backoff.until - clock.elapsed(), RENEW_MS);
   }
 
-  #succeeded(ledger: AuroraLedger, { live }: Wanted): void {
-    if (this.#failures > 0 || !this.#hasLooked) log("info", "Aurora is in step");
-    this.#hasLooked = true;
-    this.#failures = 0;
-    this.#reason = "";
-    const shown = ledger.shown(live);
-    if (shown.length === live.size) this.#tell("in step", shown);
-    else this.#tell("unreachable", shown, "not taken");
-  }
-
-  #tell(state: AuroraReport["state"], shown: Order[], reason?: AuroraTrouble): void {
-    this.#publish({
-      state,
-      since: this.#report?.state === state ? this.#report.since : this.#options.clock.now(),
-      ...reason === undefined ? {} : { reason },
-      shown: shown.map(({ number, readyAt }) => ({ number, readyAt })),
-      isWatched: true,
-    });
+  /** All is done that can be done now; returns for how long to rest. */
+  async #repaired(ledger: AuroraLedger, wanted: Wanted): Promise<number> {
+    const { store, clock } = this.#options;
+    const waiting = ledger.waiting(wanted);
+    const shown = ledger.shown(wanted.live);
+    if (waiting !== null) this.#reporter.outOfStep(waiting, shown);
+    else this.#reporter.inStep(shown, shown.length === wanted.live.size);
+    for (const order of ledger.settle(wanted)) await store.settleRemoved(order);
+    const compareAt = (ledger.listedAt ?? 0) + compareMs(ledger, wanted);
+    const nextAt = Math.min(compareAt, waiting?.until ?? Infinity);
+    return Math.min(Math.max(0, nextAt - clock.elapsed()), RENEW_MS);
   }
 
   /** Says that nobody looks any more, unless another one may have looked since. */
-  async #publishLast(): Promise<void> {
+  async #endReports(): Promise<void> {
     const { lease } = this.#options;
-    if (!this.#report?.isWatched || !await lease.hold() || lease.holding !== this.#holding) return;
-    this.#publish({ ...this.#report, shown: [], isWatched: false });
-  }
-
-  #publish(report: AuroraReport | null): void {
-    this.#report = report;
-    if (report !== null) this.#options.publish(report);
+    if (!this.#reporter.isWatched) return;
+    if (await lease.hold() && lease.holding === this.#holding) this.#reporter.end();
   }
 
   async #release(): Promise<void> {
     this.#ledger = null;
-    // Of what is wrong with the next order, the log says it again.
-    this.#reason = "";
+    this.#reporter.forgetReason();
     await this.#options.lease.release().catch((error) => {
       log("warn", "Lease not released", { reason: reasonOf(error) });
     });
   }
+}
+
+/** How old Aurora's list may get. */
+function compareMs(ledger: AuroraLedger, { removed }: Wanted): number {
+  return removed.size > 0 || ledger.isUnsure ? COMPARE_UNSURE_MS : COMPARE_MS;
+}
+
+function byNumber(orders: Order[]): Map<number, Order> {
+  return new Map(orders.map((order) => [order.number, order]));
 }
 
 function notCarriedOut(method: string): AuroraFailure {

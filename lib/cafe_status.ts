@@ -17,6 +17,7 @@ const COUNT_EVERY_MS = 5_000;
 /** Why a delivery was refused that did not come so far as to be looked at, by HTTP status. */
 const BY_STATUS: Record<number, RefusalReason> = {
   400: "cut off",
+  408: "cut off",
   413: "too large",
   503: "not stored",
 };

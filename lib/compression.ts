@@ -1,6 +1,7 @@
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import type { Middleware } from "fresh";
+import { isImmutable } from "./immutable.ts";
 
 const MIN_BYTES = 1_000;
 const MAX_CACHED = 200;
@@ -23,9 +24,11 @@ export function compression<State>(): Middleware<State> {
     if (isCompressible || response.status === 304) {
       response.headers.append("vary", "Accept-Encoding");
     }
-    if (!isCompressible || response.body === null) return response;
+    if (!isCompressible) return response;
     const encoding = acceptedEncoding(ctx.req.headers.get("accept-encoding") ?? "");
-    if (encoding === null || ctx.req.method === "HEAD") return response;
+    // The body comes last: looking at it makes Deno send it as a stream, after which it leaves the
+    // connection of a request open whose body came too late.
+    if (encoding === null || ctx.req.method === "HEAD" || response.body === null) return response;
 
     const etag = response.headers.get("etag");
     const key = etag === null ? null : `${encoding} ${etag} ${ctx.url.pathname}`;
@@ -59,7 +62,9 @@ function compressed(bytes: Uint8Array, encoding: Encoding, original: Response): 
   headers.set("content-encoding", encoding);
   headers.set("content-length", String(bytes.length));
   const etag = headers.get("etag");
-  if (etag !== null && !etag.startsWith("W/")) headers.set("etag", `W/${etag}`);
+  // Nobody asks whether a file is still the same whose address never has another one.
+  if (isImmutable(original)) headers.delete("etag");
+  else if (etag !== null && !etag.startsWith("W/")) headers.set("etag", `W/${etag}`);
   return new Response(bytes as Uint8Array<ArrayBuffer>, { status: original.status, headers });
 }
 

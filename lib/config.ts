@@ -34,6 +34,8 @@ export interface Config {
   timeZone: string;
   publicKey: PublicKeySource | null;
   webhookSecret: Uint8Array | null;
+  /** What the webhook's address must have as `?token=`; `null`: nothing. */
+  webhookPathToken: string | null;
   aurora: { url: string; apiKey: string } | null;
   /** The address in people's browsers, where a proxy stands in front. */
   publicUrl: URL | null;
@@ -146,6 +148,12 @@ const environment = z.object({
     (value) => secretBytes(value) !== null,
     { secret: true },
   ).optional(),
+  WEBHOOK_PATH_TOKEN: text(
+    "must be 16 to 200 letters, digits and any of -._~, such as the output of: " +
+      "openssl rand -hex 16",
+    (value) => /^[\w.~-]{16,200}$/.test(value),
+    { secret: true },
+  ).optional(),
   AURORA_URL: httpUrl("https://aurora.example.com").optional(),
   AURORA_API_KEY: text(
     "must be the integration key that Aurora gave out, such as 4f1d…, without spaces",
@@ -212,6 +220,7 @@ export function parseConfig(variables: Record<string, string | undefined>, place
     timeZone: read.TIME_ZONE,
     publicKey: publicKeySource(read),
     webhookSecret: read.WEBHOOK_SECRET ? secretBytes(read.WEBHOOK_SECRET) : null,
+    webhookPathToken: read.WEBHOOK_PATH_TOKEN ?? null,
     aurora: read.AURORA_URL && read.AURORA_API_KEY
       ? { url: read.AURORA_URL, apiKey: read.AURORA_API_KEY }
       : null,

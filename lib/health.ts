@@ -1,4 +1,5 @@
 import type { Clock } from "./clock.ts";
+import type { DatabaseFile } from "./database_file.ts";
 import type { LiveBoard } from "./live_board.ts";
 import type { OrderStore } from "./order_store.ts";
 import type { PublicKey } from "./public_key.ts";
@@ -10,7 +11,7 @@ const PROBE_KEPT_MS = 5_000;
 /** Whether signed orders can reach the phones, and what keeps them from it. */
 export interface Health {
   ok: boolean;
-  store: "ok" | "not writable" | "not readable";
+  store: "ok" | "not writable" | "not readable" | "file replaced";
   publicKey: "ok" | "not fetched yet" | "not used";
 }
 
@@ -18,6 +19,8 @@ export interface Health {
 export interface HealthCheckOptions {
   store: Pick<OrderStore, "probe">;
   liveBoard: Pick<LiveBoard, "healthy">;
+  /** `null`: the database is no file. */
+  databaseFile: Pick<DatabaseFile, "isSame"> | null;
   publicKey: Pick<PublicKey, "known"> | null;
   /** Whether kitchens can sign with a shared secret. */
   hasSecret: boolean;
@@ -36,17 +39,23 @@ export class HealthCheck {
 
   /** Never throws and never takes longer than about 2 s. */
   async check(): Promise<Health> {
-    const { liveBoard, publicKey, hasSecret, clock } = this.#options;
+    const { publicKey, hasSecret, clock } = this.#options;
     const age = Math.abs(clock.now() - this.#probedAt);
     if (this.#writable === null || age >= PROBE_KEPT_MS) {
       this.#probedAt = clock.now();
       this.#writable = this.#probe();
     }
-    const writable = await this.#writable;
-    const store = !writable ? "not writable" : liveBoard.healthy ? "ok" : "not readable";
+    const store = this.#storeHealth(await this.#writable);
     const key = publicKey === null ? "not used" : publicKey.known ? "ok" : "not fetched yet";
     const verifies = hasSecret || key === "ok";
     return { ok: store === "ok" && verifies, store, publicKey: key };
+  }
+
+  #storeHealth(isWritable: boolean): Health["store"] {
+    const { liveBoard, databaseFile } = this.#options;
+    if (databaseFile?.isSame === false) return "file replaced";
+    if (!isWritable) return "not writable";
+    return liveBoard.healthy ? "ok" : "not readable";
   }
 
   async #probe(): Promise<boolean> {

@@ -1,5 +1,4 @@
 import type { Middleware } from "fresh";
-import { log } from "./log.ts";
 import type { State } from "./state.ts";
 
 /**
@@ -15,7 +14,9 @@ export function noticeProxy(): Middleware<State> {
       );
       hasWarned = header !== undefined;
       if (header !== undefined) {
-        log("warn", "A proxy is not trusted: set TRUST_PROXY=on if it is yours", { header });
+        ctx.state.log("warn", "A proxy is not trusted: set TRUST_PROXY=on if it is yours", {
+          header,
+        });
       }
     }
     return ctx.next();

@@ -3,6 +3,7 @@ import type { Clock } from "./clock.ts";
 import { readAtMost } from "./limited_body.ts";
 import { retryWhileLocked } from "./locked_retry.ts";
 import { log, reasonOf } from "./log.ts";
+import { WaitingDeliveries } from "./waiting_deliveries.ts";
 
 const FETCH_TIMEOUT_MS = 8_000;
 /** Pause after a fetch that reached the key server: it gets at most one in this time. */
@@ -11,9 +12,6 @@ const REST_MS = 10_000;
 const UNREACHABLE_REST_MS = 1_000;
 const REFRESH_MS = 10 * 60_000;
 const LONGEST_BACKOFF_MS = 60_000;
-/** How long a delivery waits for a key that fits it. */
-const WAIT_MS = 20_000;
-const MAX_WAITING = 100;
 const MAX_PEM_BYTES = 16_384;
 
 const storedKey = (url: string) => ["webhook_key", url];
@@ -32,13 +30,6 @@ export interface PublicKeyOptions {
   fetch?: typeof fetch;
 }
 
-interface Waiting {
-  isSigned: (key: KeyObject) => boolean;
-  /** The number of the first fetch that began after it came. */
-  firstFetch: number;
-  settle: (verdict: Verdict) => void;
-}
-
 /**
  * The webhook sender's RSA public key: kept in KV, so that a restart while the key server is down
  * still verifies, and fetched again every 10 minutes and when a signature does not fit. Deliveries
@@ -50,7 +41,7 @@ export class PublicKey {
   #clock: Clock;
   #fetchFrom: typeof fetch;
   #key: KeyObject | null = null;
-  #waiting = new Set<Waiting>();
+  #waiting: WaitingDeliveries;
   #fetches = 0;
   #failures = 0;
   #resting = false;
@@ -65,6 +56,7 @@ export class PublicKey {
     if ("pem" in source) this.#key = parseRsaPublicKey(source.pem);
     this.#kv = kv;
     this.#clock = clock;
+    this.#waiting = new WaitingDeliveries(clock, () => this.#refusal);
     this.#fetchFrom = fetchFrom;
   }
 
@@ -82,27 +74,16 @@ export class PublicKey {
     this.#fetchSoon();
   }
 
-  /** Whether `isSigned` holds for the key, or for one that is fetched because it does not. */
-  async verify(isSigned: (key: KeyObject) => boolean): Promise<Verdict> {
+  /**
+   * Whether `isSigned` holds for the key, or for one that is fetched because it does not.
+   * `bodyBytes` is how much of the delivery is kept while it waits.
+   */
+  async verify(isSigned: (key: KeyObject) => boolean, bodyBytes: number): Promise<Verdict> {
     if (this.#key !== null && isSigned(this.#key)) return "signed";
     if (this.#url === null || this.#aborter.signal.aborted) return this.#refusal;
-
-    // Of too many, the one that came first goes: a flood must not shut out what comes after it.
-    if (this.#waiting.size >= MAX_WAITING) [...this.#waiting][0]?.settle(this.#refusal);
-    const { promise, resolve } = Promise.withResolvers<Verdict>();
-    const cancelWait = this.#clock.after(WAIT_MS, () => waiting.settle(this.#refusal));
-    const waiting: Waiting = {
-      isSigned,
-      firstFetch: this.#fetches + 1,
-      settle: (verdict) => {
-        cancelWait();
-        this.#waiting.delete(waiting);
-        resolve(verdict);
-      },
-    };
-    this.#waiting.add(waiting);
+    const verdict = this.#waiting.add({ isSigned, bodyBytes, firstFetch: this.#fetches + 1 });
     this.#fetchSoon();
-    return await promise;
+    return await verdict;
   }
 
   /** Ends fetching; whoever still waits is refused at once. */
@@ -110,7 +91,7 @@ export class PublicKey {
     this.#aborter.abort();
     this.#cancelRest();
     this.#cancelRefresh();
-    for (const waiting of this.#waiting) waiting.settle(this.#refusal);
+    this.#waiting.refuse();
   }
 
   /** Stops; resolves when nothing of it is under way. */
@@ -136,10 +117,7 @@ export class PublicKey {
       const pem = await this.#fetch();
       const key = this.#key = parseRsaPublicKey(pem);
       this.#failures = 0;
-      for (const waiting of this.#waiting) {
-        if (waiting.isSigned(key)) waiting.settle("signed");
-        else if (waiting.firstFetch <= fetchNumber) waiting.settle("not signed");
-      }
+      await this.#waiting.tryKey(key, fetchNumber);
       await this.#store(pem);
     } catch (error) {
       if (this.#aborter.signal.aborted) return;

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Middleware } from "fresh";
 import type { LimitedLog } from "./limited_log.ts";
+import { isImmutable } from "./immutable.ts";
 import { log } from "./log.ts";
 import type { State } from "./state.ts";
 
@@ -21,7 +22,8 @@ export function identifyRequests(): Middleware<State> {
     ctx.state.logLimited = (level, event, fields, kind) =>
       ctx.state.services.limitedLog.log(level, event, { requestId, ...fields }, kind);
     const response = await ctx.next();
-    response.headers.set("x-request-id", requestId);
+    // Kept for a year, it would be the id of some other request; nor is anything logged of it.
+    if (!isImmutable(response)) response.headers.set("x-request-id", requestId);
     return response;
   };
 }

@@ -1,5 +1,6 @@
 import type { Middleware } from "fresh";
 import type { Branding, Config } from "./config.ts";
+import { isImmutable } from "./immutable.ts";
 import { reasonOf } from "./log.ts";
 import { isHttps } from "./origin.ts";
 import { isScreenPath } from "./screen_path.ts";
@@ -11,12 +12,14 @@ const NOTHING = ["default-src 'none'", "object-src 'none'", "base-uri 'none'"];
 /** The service worker asks the server for what its pages ask it for. */
 const SERVICE_WORKER = [...NOTHING, "connect-src 'self'", "frame-ancestors 'none'"].join("; ");
 /** For what is no document: nothing of it may load anything, should a browser show it as one. */
-const NO_DOCUMENT = [...NOTHING, "form-action 'none'", "frame-ancestors 'none'"].join("; ");
+const NO_DOCUMENT = [...NOTHING, "frame-ancestors 'none'"].join("; ");
 
 /** What no page of ours uses; sound, vibration and full screen are left as browsers have them. */
-const UNUSED = ["bluetooth", "camera", "display-capture", "geolocation", "hid", "microphone"]
-  .concat("midi", "payment", "serial", "usb");
-const PERMISSIONS = [...UNUSED.map((each) => `${each}=()`), "screen-wake-lock=(self)"].join(", ");
+const UNUSED = ["camera=()", "geolocation=()", "microphone=()"];
+/** Of a page. What is none gets the shorter one, which no browser looks at: every byte of a script counts. */
+const PAGE_PERMISSIONS = [...UNUSED, "display-capture=()", "hid=()", "midi=()", "payment=()"]
+  .concat("serial=()", "usb=()", "screen-wake-lock=(self)").join();
+const PERMISSIONS = UNUSED.join();
 
 /** A year, as browsers want it. Not for other names below the café's: they are not ours. */
 const STRICT_TRANSPORT = "max-age=31536000";
@@ -41,7 +44,7 @@ export function securityHeaders(): Middleware<State> {
   };
 }
 
-/** Gives an answer its security headers; a page has its policy from {@linkcode documentPolicy} already. */
+/** Gives an answer its security headers; a page has its policies from {@linkcode documentPolicy} already. */
 export function secured(response: Response, { pathname = "", overHttps = false } = {}): Response {
   const { headers } = response;
   if (!headers.has("content-security-policy")) {
@@ -50,9 +53,10 @@ export function secured(response: Response, { pathname = "", overHttps = false }
   }
   headers.set("x-content-type-options", "nosniff");
   headers.set("referrer-policy", "same-origin");
-  headers.set("permissions-policy", PERMISSIONS);
-  const isForAll = headers.get("access-control-allow-origin") === "*";
-  headers.set("cross-origin-resource-policy", isForAll ? "cross-origin" : "same-origin");
+  if (!headers.has("permissions-policy")) headers.set("permissions-policy", PERMISSIONS);
+  // Files of the build are the same for everybody, and so is what any site may read.
+  const isForAll = isImmutable(response) || headers.get("access-control-allow-origin") === "*";
+  if (!isForAll) headers.set("cross-origin-resource-policy", "same-origin");
   if (overHttps) {
     headers.set("strict-transport-security", STRICT_TRANSPORT);
     // Over plain http browsers only complain of it.
@@ -62,8 +66,8 @@ export function secured(response: Response, { pathname = "", overHttps = false }
 }
 
 /**
- * Gives a page its Content-Security-Policy, with the nonce that Fresh has rendered into its script and
- * style elements.
+ * Gives a page its policies; the Content-Security-Policy has the nonce that Fresh has rendered into the
+ * page's script and style elements.
  */
 export function documentPolicy(): Middleware<State> {
   return async (ctx) => {
@@ -79,6 +83,7 @@ export function documentPolicy(): Middleware<State> {
       "content-security-policy",
       contentSecurityPolicy(nonce, config?.branding ?? null, framedBy),
     );
+    page.headers.set("permissions-policy", PAGE_PERMISSIONS);
     return page;
   };
 }
@@ -96,7 +101,6 @@ export function contentSecurityPolicy(
   return [
     ...NOTHING,
     `script-src ${own}`,
-    "script-src-attr 'none'",
     `style-src ${own}`,
     ["img-src 'self' data:", ...new Set(pictures)].join(" "),
     "connect-src 'self'",

@@ -4,6 +4,7 @@ import { Bus } from "./bus.ts";
 import { CafeStatus } from "./cafe_status.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type Config, readConfig } from "./config.ts";
+import { DatabaseFile } from "./database_file.ts";
 import { DeviceCookies } from "./device_cookie.ts";
 import { EventStreams } from "./event_streams.ts";
 import { HealthCheck } from "./health.ts";
@@ -32,6 +33,7 @@ export interface Services {
   health: HealthCheck;
   sessions: Sessions;
   loginThrottle: LoginThrottle;
+  /** For what anybody can set off. */
   limitedLog: LimitedLog;
   devices: DeviceCookies;
   status: CafeStatus;
@@ -78,7 +80,13 @@ export async function openServices(
     : new PublicKey({ source: config.publicKey, kv, clock });
   const { maxStreams, maxStreamsPerAddress } = config;
   const streams = new EventStreams({ liveBoard, clock, maxStreams, maxStreamsPerAddress });
-  const webhook = new Webhook({ store, publicKey, secret: config.webhookSecret, clock });
+  const webhook = new Webhook({
+    store,
+    publicKey,
+    secret: config.webhookSecret,
+    pathToken: config.webhookPathToken,
+    clock,
+  });
 
   const sessions = new Sessions({ kv, loginToken, clock });
   const loginThrottle = new LoginThrottle({ clock });
@@ -91,9 +99,13 @@ export async function openServices(
     now: () => clock.now(),
     timeZone: config.timeZone,
   });
+  const databaseFile = dataFolder === null
+    ? null
+    : new DatabaseFile({ path: config.kvPath!, clock });
   const health = new HealthCheck({
     store,
     liveBoard,
+    databaseFile,
     publicKey,
     hasSecret: config.webhookSecret !== null,
     clock,
@@ -110,12 +122,14 @@ export async function openServices(
     await auroraSync?.close();
     await publicKey?.close();
     await liveBoard.close();
+    await databaseFile?.close();
     await status.close();
     bus.close();
     kv.close();
   };
   try {
     await liveBoard.open();
+    await databaseFile?.open();
     await publicKey?.open();
     devices = await DeviceCookies.open({ kv, loginToken });
     if (config.aurora !== null) {

@@ -1,8 +1,10 @@
+import type { KeyObject } from "node:crypto";
 import { z } from "zod";
 import type { Clock } from "./clock.ts";
 import { parseJson } from "./json.ts";
 import { NUMBER_RULE, parseOrderNumber } from "./order.ts";
 import type { Call, OrderStore } from "./order_store.ts";
+import { PathToken } from "./path_token.ts";
 import type { PublicKey, Verdict } from "./public_key.ts";
 import type { RefusalReason } from "./staff_status.ts";
 import {
@@ -34,6 +36,8 @@ export interface WebhookOptions {
   publicKey: PublicKey | null;
   /** Verifies HMAC signatures of other kitchens. */
   secret: Uint8Array | null;
+  /** What the address must have as `?token=`; `null`: nothing. */
+  pathToken: string | null;
   clock: Clock;
 }
 
@@ -46,9 +50,18 @@ interface Delivery {
 /** The kitchen's door: checks the signature of the raw body, then reads it, then calls the number. */
 export class Webhook {
   #options: WebhookOptions;
+  #pathToken: PathToken;
 
   constructor(options: WebhookOptions) {
     this.#options = options;
+    this.#pathToken = new PathToken(options.pathToken);
+  }
+
+  /** What comes of a delivery to this address before anything of it is read; `null`: nothing yet. */
+  refuseAddress(url: URL): Receipt | null {
+    if (this.#pathToken.isIn(url)) return null;
+    const reason = "The token in the address is missing or wrong";
+    return { ok: false, status: 401, cause: "wrong address", reason };
   }
 
   /** Handles one delivery. Throws when the order store fails. */
@@ -92,7 +105,8 @@ export class Webhook {
     }
     const rsa = publicKey === null || plain === null ? null : parseRsaSignature(plain);
     if (publicKey !== null && rsa !== null) {
-      return { verdict: await publicKey.verify((key) => isRsaSignature(rsa, body, key)) };
+      const isSigned = (key: KeyObject) => isRsaSignature(rsa, body, key);
+      return { verdict: await publicKey.verify(isSigned, body.length) };
     }
     return { verdict: "malformed" };
   }

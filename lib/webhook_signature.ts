@@ -5,6 +5,9 @@ import { timingSafeEqual } from "@std/crypto/timing-safe-equal";
 /** How far a Standard Webhooks timestamp may be from our clock, in s. */
 const TIMESTAMP_TOLERANCE_S = 300;
 
+/** That of a key of 16,384 bits: what is longer fits none, and must not wait for one. */
+const MAX_RSA_SIGNATURE_BYTES = 2_048;
+
 /** The headers of a delivery after the Standard Webhooks specification. */
 export interface StandardWebhookHeaders {
   id: string;
@@ -19,7 +22,8 @@ export interface StandardWebhookHeaders {
  * `null`. Source: https://docs.starcommunity.app/webhooks/signatures
  */
 export function parseRsaSignature(signature: string): Uint8Array | null {
-  return decodeBase64(signature);
+  const bytes = decodeBase64(signature);
+  return bytes !== null && bytes.length <= MAX_RSA_SIGNATURE_BYTES ? bytes : null;
 }
 
 /** Whether these bytes are the RSA-SHA256 (PKCS#1 v1.5) signature over the raw body. */

@@ -1,3 +1,6 @@
+/** How long an event may take: more than the 15 s between two pings. */
+const LIMIT_MS = 20_000;
+
 /** One server-sent event, its data read as JSON. */
 export interface ServerSentEvent {
   event: string;
@@ -17,7 +20,7 @@ export class EventReader {
       .getReader();
   }
 
-  /** The next event. Throws when the stream has ended. */
+  /** The next event. Throws when the stream has ended, and when nothing comes. */
   async next(): Promise<ServerSentEvent> {
     while (true) {
       const end = this.#text.indexOf("\n\n");
@@ -26,7 +29,7 @@ export class EventReader {
         this.#text = this.#text.slice(end + 2);
         return parse(lines);
       }
-      const { done, value } = await this.#reader.read();
+      const { done, value } = await this.#read();
       if (done) throw new Error("The event stream has ended");
       this.#text += value;
     }
@@ -43,6 +46,12 @@ export class EventReader {
   /** Leaves, as a page that is closed. */
   async close(): Promise<void> {
     await this.#reader.cancel();
+  }
+
+  async #read(): Promise<ReadableStreamReadResult<string>> {
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => reject(new Error(`No event within ${LIMIT_MS} ms`)), LIMIT_MS);
+    return await Promise.race([this.#reader.read(), late]).finally(() => clearTimeout(timer));
   }
 }
 

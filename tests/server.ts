@@ -48,7 +48,8 @@ export class Server implements AsyncDisposable {
     const limit = maxFiles === undefined ? "" : `ulimit -n ${maxFiles}; `;
     const deno = [Deno.execPath(), "run", ...await serveFlags(dataFolder), "serve.ts"];
     const command = new Deno.Command("sh", {
-      args: ["-c", `${limit}exec "$0" "$@"`, ...deno],
+      // So that it is told of a file that may not grow, as of a full disk, and not ended.
+      args: ["-c", `trap "" XFSZ; ${limit}exec "$0" "$@"`, ...deno],
       cwd: ROOT,
       clearEnv: true,
       env: {
@@ -99,6 +100,16 @@ export class Server implements AsyncDisposable {
   /** All that it has printed. */
   get output(): string {
     return this.#output;
+  }
+
+  /** Lets none of its files grow beyond `bytes`, as on a disk that is full; `null`: there is room again. */
+  async limitFiles(bytes: number | null): Promise<void> {
+    // The soft limit alone: the hard one can't be raised again.
+    const limit = `--fsize=${bytes ?? "unlimited"}:`;
+    const { pid } = this.#process;
+    const command = new Deno.Command("prlimit", { args: ["--pid", String(pid), limit] });
+    const { success, stderr } = await command.output();
+    if (!success) throw new Error(`prlimit: ${new TextDecoder().decode(stderr)}`);
   }
 
   /** Sends a signal, such as one that freezes it or lets it go on, and waits for nothing. */

@@ -22,7 +22,8 @@ export class Cafe implements AsyncDisposable {
   readonly clock = new FakeClock(undefined, afterTasks);
   readonly aurora = new FakeAurora({ clock: this.clock });
   readonly lease = { holding: 1, isFree: true, isHeld: false };
-  readonly store = { isFailing: false };
+  /** `readMs`: how long it takes to read what was removed. */
+  readonly store = { isFailing: false, readMs: 0 };
   /** What happens while the sync settles an order, and while it gives the lease back. */
   readonly meanwhile = { settling: () => {}, releasing: () => {} };
   readonly log = captureLog();
@@ -57,10 +58,13 @@ export class Cafe implements AsyncDisposable {
         },
       }),
       store: {
-        removed: () =>
-          this.store.isFailing
-            ? Promise.reject(new Error("Could not reach the store"))
-            : Promise.resolve(this.removed),
+        removed: async () => {
+          const { isFailing, readMs } = this.store;
+          if (isFailing) throw new Error("Could not reach the store");
+          const { removed } = this;
+          if (readMs > 0) await new Promise<void>((resolve) => clock.after(readMs, resolve));
+          return removed;
+        },
         settleRemoved: async ({ number }) => {
           this.#removed.delete(number);
           this.meanwhile.settling();

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from "@/lib/clock.ts";
 /** Aurora's own timeout, for an order that comes without one. */
 const DEFAULT_TIMEOUT_SECONDS = 120;
 const MAX_BODY_BYTES = 100 * 1024;
+const SLOW_MS = 30_000;
 const MESSAGES: Record<number, string> = {
   401: "Unauthorized",
   403: "Forbidden",
@@ -36,6 +37,8 @@ export type Fault =
   | "refuse"
   /** Requests are received and held until `release()`. */
   | "hang"
+  /** Everything is carried out and answered, half a minute after it came. */
+  | "slow"
   /** Requests are carried out, but the connection ends in the middle of the answer. */
   | "deaf"
   /** Nothing is carried out and the answer is 200 with a web page. */
@@ -125,6 +128,10 @@ export class FakeAurora implements Disposable {
       return await new Promise((answer) => this.#held.push({ receiving, answer }));
     }
     const received = await receiving;
+    if (fault === "slow") {
+      await new Promise<void>((resolve) => this.#clock.after(SLOW_MS, resolve));
+      return this.#carryOut(received);
+    }
     if (fault === "refuse") return cutOff();
     if (fault === "garbage") return page("<!doctype html><title>Welcome</title>");
     if (fault === "deaf") {

@@ -15,6 +15,7 @@ const USAGE = `Usage: deno task kitchen NUMBER [NUMBER …]
   --hmac       sign with WEBHOOK_SECRET (Standard Webhooks) instead of the kitchen's RSA key
   --to URL     where the app is (default http://localhost:8000)
 
+Where the app has a WEBHOOK_PATH_TOKEN, the kitchen must have the same one.
 RSA needs an app that fetches this kitchen's key: start it with
   WEBHOOK_PUBLIC_KEY_URL=http://127.0.0.1:${KEY_PORT}${KEY_PATH}`;
 
@@ -64,10 +65,12 @@ async function send(number: string, app: string, signer: Signer): Promise<boolea
     SLOW_MS,
   );
   try {
-    const response = await sendOrder(Number(number), app, signer);
+    const response = await sendOrder(Number(number), app, signer, environment.WEBHOOK_PATH_TOKEN);
     const ms = (performance.now() - begun).toFixed(0);
     say(`${number} → ${response.status} in ${ms} ms  ${await response.text()}`);
-    if (response.status === 401) say("The app has another key or secret than this kitchen", USAGE);
+    if (response.status === 401) {
+      say("The app has another key, secret or address than this kitchen", USAGE);
+    }
     return response.ok;
   } catch (error) {
     say(`${number} → ${app} can't be reached: ${(error as Error).message}`);
@@ -122,7 +125,7 @@ function readArguments() {
   }
 }
 
-const environment = readEnvironment(["PORT", "WEBHOOK_SECRET"]);
+const environment = readEnvironment(["PORT", "WEBHOOK_SECRET", "WEBHOOK_PATH_TOKEN"]);
 const { hmac, app, everyMs, numbers } = readArguments();
 const secret = environment.WEBHOOK_SECRET;
 if (hmac && !secret) fail("--hmac needs WEBHOOK_SECRET in the environment, the same as the app's");

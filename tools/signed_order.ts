@@ -27,10 +27,20 @@ export function hmacSigner(secret: string): Signer {
   };
 }
 
-/** Sends a completed order to the app at `url`, as a kitchen does. Rejects when that can't be reached. */
-export async function sendOrder(number: number, url: string, signer: Signer): Promise<Response> {
+/**
+ * Sends a completed order to the app at `url`, as a kitchen does; `token` is what it has as
+ * `WEBHOOK_PATH_TOKEN`, if anything. Rejects when that can't be reached.
+ */
+export async function sendOrder(
+  number: number,
+  url: string,
+  signer: Signer,
+  token = "",
+): Promise<Response> {
   const body = JSON.stringify({ orderNumber: number });
-  return await fetch(new URL("/api/orders/webhook", url), {
+  const address = new URL("/api/orders/webhook", url);
+  if (token !== "") address.searchParams.set("token", token);
+  return await fetch(address, {
     method: "POST",
     headers: { "content-type": "application/json", ...signer(body) },
     body,

@@ -141,6 +141,11 @@ export const en = {
       callByHand: "It is not sent again: if a number is missing here, call it by hand.",
     },
     refusals: {
+      "wrong address": {
+        name: "sent to the wrong address",
+        advice:
+          "Anybody can do that. If it was the kitchen: does the address that it sends to end with ?token= and what is in WEBHOOK_PATH_TOKEN?",
+      },
       "unsigned": {
         name: "not signed",
         advice:
@@ -303,6 +308,7 @@ export const en = {
       403: "Not allowed",
       404: "There is nothing here",
       405: "That can't be done here",
+      408: "That took too long to arrive",
       413: "Too large",
       429: "Too much at once",
       500: "Something went wrong here",

@@ -144,6 +144,11 @@ export const nl: Texts = {
         "Hij wordt niet opnieuw gestuurd: ontbreekt hier een nummer, roep het dan met de hand op.",
     },
     refusals: {
+      "wrong address": {
+        name: "naar het verkeerde adres gestuurd",
+        advice:
+          "Dat kan iedereen doen. Was het de keuken: eindigt het adres waar zij heen stuurt op ?token= en wat er in WEBHOOK_PATH_TOKEN staat?",
+      },
       "unsigned": {
         name: "niet ondertekend",
         advice:
@@ -309,6 +314,7 @@ export const nl: Texts = {
       403: "Niet toegestaan",
       404: "Hier is niets",
       405: "Dat kan hier niet",
+      408: "Dat kwam te langzaam binnen",
       413: "Te groot",
       429: "Te veel tegelijk",
       500: "Hier ging iets mis",

@@ -1,15 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { rawRequest } from "../raw_request.ts";
 import { emptyDatabase, Server } from "../server.ts";
 import { WEBHOOK_SECRET } from "../signing.ts";
-
-/** The status and headers with which a server answers a request as it stands here. */
-async function answerTo(server: Server, head: string): Promise<string> {
-  using connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(server.port) });
-  const bytes = Uint8Array.from(head, (character) => character.charCodeAt(0));
-  await connection.write(bytes);
-  const answer = await new Response(connection.readable).text();
-  return answer.split("\r\n\r\n", 1)[0]!;
-}
 
 const hosts: [string, number][] = [
   ["localhost", 200],
@@ -43,11 +35,12 @@ Deno.test("a Host header that names no host is the client's error, and nothing i
   const before = server.output;
   for (const [host, status] of hosts) {
     await test.step(`${status} to "${host}"`, async () => {
-      const head = `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
-      const answer = await answerTo(server, head);
-      assertEquals(answer.split("\r\n")[0]!.split(" ")[1], String(status));
-      assertMatch(answer, /^content-security-policy: default-src 'none'; object-src 'none'/m);
-      assertMatch(answer, /^x-content-type-options: nosniff/m);
+      const { headers, ...answer } = await rawRequest(Number(server.port), {
+        headers: [`Host: ${host}`],
+      });
+      assertEquals(answer.status, status);
+      assertMatch(headers.get("content-security-policy")!, /^default-src 'none'; object-src/);
+      assertEquals(headers.get("x-content-type-options"), "nosniff");
     });
   }
   await server.stop("SIGTERM");
@@ -57,14 +50,14 @@ Deno.test("a Host header that names no host is the client's error, and nothing i
 Deno.test("the QR code's address is the visitor's own, whatever another one's Host was", async () => {
   await using database = await emptyDatabase();
   await using server = await Server.start({ ...database.variables, WEBHOOK_SECRET });
-  const { port } = server;
+  const port = Number(server.port);
   const addressFor = async (host: string) => {
-    using connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(port) });
-    const head = `GET /screen HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
-    await connection.write(new TextEncoder().encode(head));
-    const page = await new Response(connection.readable).text();
-    assertMatch(page, /^cache-control: no-cache\r$/m);
-    return /class="screen-address">([^<]*)</.exec(page)?.[1];
+    const { headers, body } = await rawRequest(port, {
+      target: "/screen",
+      headers: [`Host: ${host}`],
+    });
+    assertEquals(headers.get("cache-control"), "no-cache");
+    return /class="screen-address">([^<]*)</.exec(body)?.[1];
   };
   assertEquals(await addressFor("evil.example"), "evil.example");
   assertEquals(await addressFor("192.168.1.20:8000"), "192.168.1.20:8000");

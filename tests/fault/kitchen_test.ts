@@ -38,6 +38,24 @@ Deno.test("the kitchen signs with a shared secret", async () => {
   assertEquals(await liveNumbers(server), ["850"]);
 });
 
+Deno.test("the kitchen knows the token in the address, and neither the app nor the log tells it", async () => {
+  await using database = await emptyDatabase();
+  const WEBHOOK_PATH_TOKEN = "a-token-for-the-tests";
+  const variables = { WEBHOOK_SECRET, WEBHOOK_PATH_TOKEN };
+  await using server = await Server.start({ ...database.variables, ...variables });
+  const knowing = await kitchen(["850", "--hmac", "--to", server.url], variables);
+  assertEquals(knowing.code, 0, knowing.output);
+  const without = { WEBHOOK_SECRET, WEBHOOK_PATH_TOKEN: "" };
+  const { code, output } = await kitchen(["851", "--hmac", "--to", server.url], without);
+  assertEquals(code, 1);
+  assertStringIncludes(output, "851 → 401");
+  assertEquals(await liveNumbers(server), ["850"]);
+  await server.stop("SIGTERM");
+  assertStringIncludes(server.output, "/api/orders/webhook?…");
+  assertStringIncludes(server.output, "Webhook refused");
+  assertEquals(server.output.includes(WEBHOOK_PATH_TOKEN), false);
+});
+
 Deno.test("the kitchen says what came back when an order is not taken", async () => {
   await using database = await emptyDatabase();
   await using server = await Server.start({ ...database.variables, WEBHOOK_SECRET });

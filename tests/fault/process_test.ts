@@ -20,57 +20,23 @@ async function order(url: string, number: number): Promise<boolean> {
   }
 }
 
-async function boardOf(url: string): Promise<Board> {
-  return (await (await fetch(`${url}/api/orders`)).json()).board;
+/** Sends an order on a connection that stays open; returns what is answered. */
+async function send(connection: Deno.Conn, number: number): Promise<string> {
+  const body = JSON.stringify({ orderNumber: number });
+  const head = [
+    "POST /api/orders/webhook HTTP/1.1",
+    "Host: localhost",
+    `X-Signature: ${signRsa(body, kitchen.privateKey)}`,
+    `Content-Length: ${body.length}`,
+  ].join("\r\n");
+  await connection.write(new TextEncoder().encode(`${head}\r\n\r\n${body}`));
+  const answer = new Uint8Array(4_096);
+  const length = await connection.read(answer);
+  return new TextDecoder().decode(answer.subarray(0, length ?? 0));
 }
 
-Deno.test("after SIGKILL in a burst every order that was answered 200 is there, its time running on", async () => {
-  await using database = await emptyDatabase();
-  const variables = { ...database.variables, ...key };
-  const accepted = new Map<number, number>();
-  for (let round = 0; round < 3; round++) {
-    const server = await Server.start(variables);
-    const begun = Date.now();
-    const burst = Array.from({ length: 200 }, async (_, index) => {
-      const number = 1 + round * 200 + index;
-      if (await order(server.url, number)) accepted.set(number, begun);
-      // Somewhere in the middle of what the burst has under way.
-      if (accepted.size === round * 100 + 100) server.stop("SIGKILL");
-    });
-    await Promise.all(burst);
-    await server.stop("SIGKILL");
-  }
-  assert(accepted.size >= 300, `Accepted: ${accepted.size}`);
-  await using server = await Server.start(variables);
-  const { orders, now } = await boardOf(server.url);
-  const shown = new Map(orders.map((order: Order) => [order.number, order]));
-  assertEquals(shown.size, orders.length);
-  for (const [number, begun] of accepted) {
-    const { readyAt, expiresAt } = shown.get(number) ?? { readyAt: NaN, expiresAt: NaN };
-    assert(readyAt >= begun && readyAt <= now, `Order ${number} was ready at ${readyAt}`);
-    assertEquals(expiresAt - readyAt, 300_000);
-  }
-});
-
-for (const signal of ["SIGTERM", "SIGINT"] as const) {
-  Deno.test(`${signal} with streams open ends the process in order within 5 s`, async () => {
-    await using database = await emptyDatabase();
-    await using server = await Server.start({ ...database.variables, ...key });
-    const responses = await Promise.all(
-      Array.from({ length: 50 }, () => fetch(`${server.url}/api/events`)),
-    );
-    const streams = responses.map(({ body }) => new EventReader(body!));
-    for (const stream of streams) await stream.next();
-    const begun = performance.now();
-    const { code } = await server.stop(signal);
-    assert(performance.now() - begun < 5_000);
-    assertEquals(code, 0);
-    assertStringIncludes(server.output, '"event":"Stopped"');
-    for (const stream of streams) {
-      const ended = await stream.next().then(() => false, () => true);
-      assert(ended, "The stream goes on");
-    }
-  });
+async function boardOf(url: string): Promise<Board> {
+  return (await (await fetch(`${url}/api/orders`)).json()).board;
 }
 
 Deno.test("a delivery that waits for a key is answered when the process is told to stop", async () => {
@@ -128,14 +94,20 @@ Deno.test("a process that has no file descriptors left goes on, and answers agai
   );
   const streams = responses.map(({ body }) => new EventReader(body!));
   for (const stream of streams) await stream.next();
+  const address = { hostname: "127.0.0.1", port: Number(server.port) };
+  using early = await Deno.connect(address);
+  assertStringIncludes(await send(early, 848), "HTTP/1.1 200 OK");
+  for (const stream of streams) await stream.next();
   const idle: Deno.Conn[] = [];
   await waitFor(async () => {
-    const address = { hostname: "127.0.0.1", port: Number(server.port) };
     // Refused while it does not listen.
     const connection = await Deno.connect(address).catch(() => null);
     if (connection !== null) idle.push(connection);
     return server.output.includes("Listening failed");
   }, { limitMs: 10_000, describe: () => server.output });
+  // Who is connected is served on, and what they do reaches the streams.
+  assertStringIncludes(await send(early, 849), "HTTP/1.1 200 OK");
+  for (const stream of streams) assertEquals((await stream.next()).data.orders[0].number, 849);
   for (const connection of idle) connection.close();
   const begun = performance.now();
   await waitFor(() => order(server.url, 850));
@@ -157,25 +129,6 @@ Deno.test("an upload that its sender cuts off is no error of ours, and disturbs 
   assert(await order(server.url, 850));
   await server.stop("SIGTERM");
   assertEquals(server.output.includes('"level":"error"'), false, server.output);
-});
-
-Deno.test("after a restart while the key server is down, orders are still verified", async () => {
-  await using database = await emptyDatabase();
-  const keyServer = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    () => new Response(kitchen.pkcs1),
-  );
-  const url = `http://127.0.0.1:${keyServer.addr.port}/webhooks.key`;
-  const variables = { ...database.variables, WEBHOOK_PUBLIC_KEY_URL: url };
-  {
-    await using server = await Server.start(variables);
-    assert(await order(server.url, 850));
-  }
-  await keyServer.shutdown();
-  await using server = await Server.start(variables);
-  assert(await order(server.url, 851));
-  const numbers = (await boardOf(server.url)).orders.map(({ number }: Order) => number);
-  assertEquals(numbers, [851, 850]);
 });
 
 Deno.test("two processes on one file show each other's orders within 2 s", async () => {

@@ -23,7 +23,8 @@ interface Visit {
   url: (path: string) => string;
 }
 
-type Kind = "page" | "screen" | "file" | "for all" | "service worker";
+/** A build file is one that is kept for a year. */
+type Kind = "page" | "screen" | "file" | "build file" | "for all" | "service worker";
 
 interface Row {
   /** The file in `routes/` that answers, if one does. */
@@ -44,14 +45,13 @@ function policyOf(kind: Kind, html: string): string {
   const nothing = "default-src 'none'; object-src 'none'; base-uri 'none'";
   if (kind === "service worker") return `${nothing}; connect-src 'self'; frame-ancestors 'none'`;
   if (kind !== "page" && kind !== "screen") {
-    return `${nothing}; form-action 'none'; frame-ancestors 'none'`;
+    return `${nothing}; frame-ancestors 'none'`;
   }
   // A HEAD has no page to see the nonce in.
   const nonce = html === "" ? "NONCE" : /<style nonce="(\w{32})"/.exec(html)?.[1];
   return [
     nothing,
     `script-src 'self' 'nonce-${nonce}'`,
-    "script-src-attr 'none'",
     `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' data: https://cdn.example.com:8443 http://pictures.example.com",
     "connect-src 'self'",
@@ -67,9 +67,12 @@ function expectedHeaders({ kind, cache }: Row, html: string, isHttps: boolean) {
     "cache-control": cache,
     "content-security-policy": policyOf(kind, html),
     "cross-origin-opener-policy": isHttps ? "same-origin" : null,
-    "cross-origin-resource-policy": kind === "for all" ? "cross-origin" : "same-origin",
-    "permissions-policy": "bluetooth=(), camera=(), display-capture=(), geolocation=(), hid=(), " +
-      "microphone=(), midi=(), payment=(), serial=(), usb=(), screen-wake-lock=(self)",
+    // Of what is the same for everybody, any site may have it.
+    "cross-origin-resource-policy": ["for all", "build file"].includes(kind) ? null : "same-origin",
+    "permissions-policy": "camera=(),geolocation=(),microphone=()" +
+      (["page", "screen"].includes(kind)
+        ? ",display-capture=(),hid=(),midi=(),payment=(),serial=(),usb=(),screen-wake-lock=(self)"
+        : ""),
     "referrer-policy": "same-origin",
     "strict-transport-security": isHttps ? "max-age=31536000" : null,
     "x-content-type-options": "nosniff",
@@ -237,7 +240,7 @@ const rows: Record<string, Row> = {
   "a drawing": { kind: "file", status: 200, cache: noCache, ask: get("/favicon.svg") },
   "a picture": { kind: "file", status: 200, cache: noCache, ask: get("/icon-192.png") },
   "an island": {
-    kind: "file",
+    kind: "build file",
     status: 200,
     cache: "public, max-age=31536000, immutable",
     ask: async (visit) => {
@@ -373,6 +376,14 @@ const rows: Record<string, Row> = {
     cache: noStore,
     ask: staffGet("/orders/statistics.csv"),
   },
+  "metrics": {
+    route: "/metrics",
+    kind: "file",
+    status: 200,
+    cache: noStore,
+    ask: staffGet("/metrics"),
+  },
+  "metrics, for others": { kind: "file", status: 303, cache: noStore, ask: get("/metrics") },
   "devices": {
     route: "/orders/devices",
     kind: "page",
@@ -610,7 +621,7 @@ Deno.test("while the services can't be opened, answers have the security headers
     assertEquals(response.status, 503);
     const policy = response.headers.get("content-security-policy")!;
     assertMatch(policy, /^default-src 'none'; object-src 'none'; base-uri 'none';/, path);
-    assertMatch(policy, isPage ? /; script-src 'self'/ : /; form-action 'none'/, path);
+    assertMatch(policy, isPage ? /; script-src 'self'/ : /base-uri 'none'; frame-ancestors/, path);
     assertMatch(policy, /; frame-ancestors 'none'$/);
     assertEquals(response.headers.get("x-content-type-options"), "nosniff");
     assertEquals(response.headers.get("cache-control"), "no-store");

@@ -15,6 +15,7 @@ const THEIRS = [91, 92];
 /** Aurora's default cut down, and long ones; times that we never send, so that one can tell. */
 const THEIR_TIMES = [7.5, 120.5, 3600.5];
 const TIMEOUTS_MS = [4 * SECOND, 17_300, MINUTE, 5 * MINUTE, 20 * MINUTE];
+const OFTEN = ["call", "call", "call", "remove", "remove"] as const;
 const FAULTS: Fault[] = [
   { status: 401 },
   { status: 409 },
@@ -39,20 +40,23 @@ function seeded(seed: number): Disposable {
 
 /** A café in which anything happens, and what must never happen. */
 class Turmoil implements AsyncDisposable {
-  readonly cafe = new Cafe((request) => this.#sending(request));
+  readonly cafe: Cafe = new Cafe((request) => this.#sending(request));
   /** What has happened, for whoever has to understand it. */
   readonly history: string[] = [];
   #random: () => number;
   #timeoutMs: number;
   /** When the first request that hangs came; `null`: none does. */
   #hangsSince: number | null = null;
+  /** What is posted or removed of this number is answered 500, or not at all if it is even. */
+  #badNumber: number | null = null;
   #posted = new Set<number>();
   #removed = new Map<number, Order>();
 
   constructor(seed: number) {
     this.#random = randomFrom(seed);
     this.#timeoutMs = this.#one(TIMEOUTS_MS);
-    this.#note(`calls last ${this.#timeoutMs} ms`);
+    this.cafe.store.readMs = this.#one([0, 0, 50, 1_000]);
+    this.#note(`calls last ${this.#timeoutMs} ms, reading ${this.cafe.store.readMs} ms`);
   }
 
   /** Something happens, and some time passes. */
@@ -60,7 +64,7 @@ class Turmoil implements AsyncDisposable {
     const { aurora, lease, clock } = this.cafe;
     const [number, other] = [this.#one(OURS), this.#one([...OURS, ...THEIRS])];
     const live = this.cafe.live.find((order) => order.number === number);
-    switch (this.#one(["call", "call", "call", "remove", "remove", "restore", "others", "fault"])) {
+    switch (this.#one([...OFTEN, "restore", "others", "fault", "bad number"])) {
       case "call":
         this.#note(`call ${number}`);
         await this.cafe.call(number, this.#timeoutMs);
@@ -94,6 +98,10 @@ class Turmoil implements AsyncDisposable {
         this.#note(`${what} ${what === "lease" ? lease.isFree : other}`);
         break;
       }
+      case "bad number":
+        this.#badNumber = this.#random() < 0.5 ? null : number;
+        this.#note(`bad number ${this.#badNumber}`);
+        break;
       case "fault":
         aurora.fault = this.#random() < 0.5 ? null : this.#one(FAULTS);
         this.#note(`fault ${JSON.stringify(aurora.fault)}`);
@@ -106,6 +114,7 @@ class Turmoil implements AsyncDisposable {
     this.#note("heal");
     this.cafe.aurora.fault = null;
     this.cafe.lease.isFree = true;
+    this.#badNumber = null;
     this.#hangsSince = null;
     await this.cafe.aurora.release();
   }
@@ -153,7 +162,7 @@ class Turmoil implements AsyncDisposable {
     await clock.pass(until - clock.elapsed());
   }
 
-  #sending({ method, number, timeoutSeconds }: Sending): void {
+  #sending({ method, number, timeoutSeconds }: Sending): Response | void {
     const { aurora, clock, lease, live, removed } = this.cafe;
     const wrong: string[] = [];
     const order = live.find((each) => each.number === number);
@@ -174,6 +183,9 @@ class Turmoil implements AsyncDisposable {
     }
     if (aurora.fault === "hang") this.#hangsSince ??= clock.elapsed();
     this.#note(`  ${method} ${number}${wrong.map((what) => ` WRONG: ${what}`).join("")}`);
+    if (number !== this.#badNumber) return;
+    if (number % 2 === 0) throw new TypeError("The connection was reset");
+    return new Response(null, { status: 500 });
   }
 
   #one<T>(things: readonly T[]): T {

@@ -90,6 +90,17 @@ Deno.test("a ping of another version reopens the stream", () => {
   assertEquals(heard, ["a"]);
 });
 
+Deno.test("an older board, as after a backup was restored, takes the place of a newer one", () => {
+  const { connection, heard, opened, newest } = setUp();
+  connection.open();
+  newest().send("board", board("0009-2"));
+  connection.open();
+  newest().send("board", board("0004-1"));
+  newest().send("ping", { version: "0004-1", now: 2_000 });
+  assertEquals(heard, ["0009-2", "0004-1", undefined]);
+  assertEquals(opened.length, 2);
+});
+
 Deno.test("45 s of silence reopens the stream, for as long as there is silence", async () => {
   const { connection, clock, opened, newest, statuses } = setUp();
   connection.open();

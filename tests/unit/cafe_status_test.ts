@@ -222,6 +222,7 @@ Deno.test("what is accepted is passed on, and written nowhere", async () => {
 
 const thrown: [Error, number, string][] = [
   [new HttpError(413, "Too long"), 413, "too large"],
+  [new HttpError(408, "Too slow"), 408, "cut off"],
   [new HttpError(400, "Cut"), 400, "cut off"],
   [new StoreUnavailableError("Could not reach the store"), 503, "not stored"],
   [new TypeError("A bug"), 500, "failed"],

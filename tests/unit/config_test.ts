@@ -25,6 +25,7 @@ Deno.test("parseConfig() has a default for everything on a machine", () => {
     timeZone: "Europe/Amsterdam",
     publicKey: { url: STAR_COMMUNITY_KEY_URL },
     webhookSecret: null,
+    webhookPathToken: null,
     aurora: null,
     publicUrl: null,
     trustProxy: false,
@@ -57,6 +58,7 @@ Deno.test("parseConfig() reads every variable", () => {
     TIME_ZONE: "America/New_York",
     WEBHOOK_PUBLIC_KEY_URL: "http://localhost:8010/key",
     WEBHOOK_SECRET,
+    WEBHOOK_PATH_TOKEN: "aZ09-._~aZ09-._~",
     AURORA_URL: "https://aurora.example.com",
     AURORA_API_KEY: "integration-key",
     PUBLIC_URL: "https://orders.example.com",
@@ -81,6 +83,7 @@ Deno.test("parseConfig() reads every variable", () => {
     timeZone: "America/New_York",
     publicKey: { url: "http://localhost:8010/key" },
     webhookSecret: config.webhookSecret,
+    webhookPathToken: "aZ09-._~aZ09-._~",
     aurora: { url: "https://aurora.example.com", apiKey: "integration-key" },
     publicUrl: new URL("https://orders.example.com"),
     trustProxy: true,
@@ -213,6 +216,15 @@ const REFUSED_SECRETS: Record<string, string[]> = {
     "whsec_hush-hush_hush-hush_hush-hush_hush-hush", // the other Base64
     WEBHOOK_SECRET.slice("whsec_".length),
   ],
+  WEBHOOK_PATH_TOKEN: [
+    "hush-hush-hush1", // 15 characters
+    "hush".repeat(51),
+    "hush hush hush hush",
+    "hush/hush/hush/hush",
+    "hush+hush&hush=hush",
+    "hüsh-hüsh-hüsh-hüsh",
+    "hush-hush-hush-hush\n",
+  ],
   AURORA_API_KEY: ["hush hush", "hush\n", "hüsh"],
   WEBHOOK_PUBLIC_KEY: [privatePem, ecPem, "hush", spki.slice(0, 100), spki.replace("MII", "AAA")],
 };
@@ -240,7 +252,12 @@ Deno.test("parseConfig() reports every bad variable at once, beside what is miss
 });
 
 Deno.test("parseConfig() shows no good secret in a message about something else", () => {
-  const secrets = { LOGIN_TOKEN: "hush-1", WEBHOOK_SECRET, AURORA_API_KEY: "hush-2" };
+  const secrets = {
+    LOGIN_TOKEN: "hush-1",
+    WEBHOOK_SECRET,
+    WEBHOOK_PATH_TOKEN: "hush-hush-hush-hush",
+    AURORA_API_KEY: "hush-2",
+  };
   const message = problems({ ...secrets, PORT: "http" }).join("\n");
   for (const secret of Object.values(secrets)) assertEquals(message.includes(secret), false);
   assertStringIncludes(message, "PORT");

@@ -261,6 +261,16 @@ Deno.test("a fake Aurora that hangs carries everything out when released, in ord
   assertEquals(aurora.numbers, [102]);
 });
 
+Deno.test("a fake Aurora that is slow carries out and answers what comes half a minute later", async () => {
+  const { clock, aurora, send } = setUp();
+  aurora.fault = "slow";
+  const added = send(add({ orderNumber: 101 }));
+  await clock.pass(29_999);
+  assertEquals(aurora.numbers, []);
+  await clock.pass(1);
+  assertEquals([(await added).status, aurora.numbers], [200, [101]]);
+});
+
 Deno.test("a fake Aurora that restarts forgets what hangs", async () => {
   const { clock, aurora, send } = setUp();
   aurora.fault = "hang";

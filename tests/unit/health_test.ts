@@ -20,6 +20,7 @@ function setUp(options: Partial<HealthCheckOptions> = {}) {
   const health = new HealthCheck({
     store,
     liveBoard: { healthy: true },
+    databaseFile: { isSame: true },
     publicKey: { known: true },
     hasSecret: false,
     clock,
@@ -44,6 +45,12 @@ const TABLE: [string, Partial<HealthCheckOptions>, Health][] = [
     store: "not readable",
     publicKey: "ok",
   }],
+  ["the database's file is another one", { databaseFile: { isSame: false } }, {
+    ok: false,
+    store: "file replaced",
+    publicKey: "ok",
+  }],
+  ["the database is no file", { databaseFile: null }, { ok: true, store: "ok", publicKey: "ok" }],
   ["there is no key yet", { publicKey: NO_KEY }, {
     ok: false,
     store: "ok",

@@ -252,6 +252,19 @@ Deno.test("after a jump of the clock the board follows within a poll", async () 
   assertEquals(numbers(heard.at(-1)), [850]);
 });
 
+Deno.test("after a jump back a number leaves when the clock says so again, to the millisecond", async () => {
+  await using setup = await setUp({ pollMs: 24 * 3_600_000 }); // no poll does it
+  const { clock, store, liveBoard, heard, order } = setup;
+  store.write(order(850, 5 * MINUTE_MS));
+  await liveBoard.changed();
+  await clock.pass(MINUTE_MS);
+  clock.jump(-60 * MINUTE_MS);
+  await clock.pass(64 * MINUTE_MS - 1);
+  assertEquals(heard.map(numbers), [[850]]);
+  await clock.pass(1);
+  assertEquals(heard.map(numbers), [[850], []]);
+});
+
 Deno.test("an older state of the database, as after restoring a backup, is shown", async () => {
   await using setup = await setUp();
   const { clock, store, heard, order } = setup;

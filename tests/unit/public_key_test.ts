@@ -1,4 +1,5 @@
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
+import { setImmediate } from "node:timers";
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { systemClock } from "@/lib/clock.ts";
 import { parseRsaPublicKey, PublicKey, type Verdict } from "@/lib/public_key.ts";
@@ -44,13 +45,17 @@ type MemoryKv = ReturnType<typeof memoryKv>;
 
 /** A public key with its clock and its key server, which the test holds in its hand. */
 class Setup implements AsyncDisposable {
-  readonly clock = new FakeClock();
   readonly publicKey: PublicKey;
-  readonly #start = this.clock.now();
+  readonly #start: number;
   /** When the server was asked, in ms since the start. */
   readonly askedAt: number[] = [];
 
-  constructor(public answer: Answer, readonly kv: MemoryKv = memoryKv()) {
+  constructor(
+    public answer: Answer,
+    readonly kv: MemoryKv = memoryKv(),
+    readonly clock = new FakeClock(),
+  ) {
+    this.#start = clock.now();
     this.publicKey = new PublicKey({
       source: { url: URL_OF_KEY },
       kv: kv as unknown as Deno.Kv,
@@ -70,9 +75,9 @@ class Setup implements AsyncDisposable {
   }
 
   /** Begins to verify; the verdict is in the list once there is one. */
-  verify(sender: RsaKeyPair): Verdict[] {
+  verify(sender: RsaKeyPair, bodyBytes = 20): Verdict[] {
     const verdicts: Verdict[] = [];
-    this.publicKey.verify(by(sender)).then((verdict) => verdicts.push(verdict));
+    this.publicKey.verify(by(sender), bodyBytes).then((verdict) => verdicts.push(verdict));
     return verdicts;
   }
 
@@ -92,7 +97,7 @@ Deno.test("open() fetches the key, and again every 10 minutes", async () => {
 
 Deno.test("verify() refuses another's signature, and takes the sender's at once", async () => {
   await using setup = await Setup.open(serves(OLD.spki));
-  assertEquals(await setup.publicKey.verify(by(OLD)), "signed");
+  assertEquals(await setup.publicKey.verify(by(OLD), 20), "signed");
   const stranger = setup.verify(STRANGER);
   await setup.clock.pass(10_000);
   assertEquals(stranger, ["not signed"]);
@@ -101,7 +106,7 @@ Deno.test("verify() refuses another's signature, and takes the sender's at once"
 for (const form of ["spki", "pkcs1"] as const) {
   Deno.test(`open() reads a key in the form ${form}`, async () => {
     await using setup = await Setup.open(serves(OLD[form]));
-    assertEquals(await setup.publicKey.verify(by(OLD)), "signed");
+    assertEquals(await setup.publicKey.verify(by(OLD), 20), "signed");
   });
 }
 
@@ -109,7 +114,7 @@ Deno.test("verify() uses the stored key after a restart while the server is down
   const kv = memoryKv();
   await (await Setup.open(serves(OLD.spki), kv)).publicKey.close();
   await using restarted = await Setup.open(isDown, kv);
-  assertEquals(await restarted.publicKey.verify(by(OLD)), "signed");
+  assertEquals(await restarted.publicKey.verify(by(OLD), 20), "signed");
 });
 
 Deno.test("verify() does not use a key that was stored for another address", async () => {
@@ -142,7 +147,7 @@ Deno.test("verify() accepts the first delivery with a new key", async () => {
   await using setup = await Setup.open(serves(OLD.spki));
   await setup.clock.pass(MINUTE_MS);
   setup.answer = serves(NEW.spki);
-  assertEquals(await setup.publicKey.verify(by(NEW)), "signed");
+  assertEquals(await setup.publicKey.verify(by(NEW), 20), "signed");
 });
 
 Deno.test("verify() accepts the first delivery with a new key right after 150 bad ones", async () => {
@@ -185,16 +190,40 @@ Deno.test("verify() refetches at most once in 10 s under a flood", async () => {
   assertEquals(setup.askedAt.length, 7, "nobody waits any more");
 });
 
-Deno.test("verify() lets at most 100 wait, and refuses the oldest first", async () => {
-  await using setup = await Setup.open(isDown);
-  const waiting = Array.from({ length: 103 }, () => setup.verify(OLD));
-  await setup.clock.pass(0);
-  const [oldest, others] = [waiting.slice(0, 3), waiting.slice(3)];
-  assertEquals(oldest.flat(), ["no key", "no key", "no key"]);
-  assertEquals(others.flat(), []);
-  setup.answer = serves(OLD.spki);
-  await setup.clock.pass(1_500);
-  assertEquals(others.flat(), Array(100).fill("signed"));
+const gaps = (times: number[]) => times.slice(1).map((time, at) => time - times[at]!);
+
+Deno.test("verify() accepts every order around a new key, in the middle of 300 bad ones a second", async () => {
+  const settled = async () => {
+    for (let turn = 0; turn < 100; turn++) await new Promise<void>((next) => setImmediate(next));
+  };
+  // The last fetch was just before, or long ago; the server answers at once, or takes its time.
+  for (const [sinceFetchMs, answerMs] of [[0, 0], [0, 6_000], [MINUTE_MS, 0], [4_000, 3_000]]) {
+    await using setup = new Setup(serves(OLD.spki), memoryKv(), new FakeClock(0, settled));
+    const { clock } = setup;
+    await setup.publicKey.open();
+    await clock.pass(sinceFetchMs!);
+    let current = OLD;
+    setup.answer = () => {
+      const { spki } = current;
+      return new Promise((resolve) => clock.after(answerMs!, () => resolve(new Response(spki))));
+    };
+    const [bad, good]: [Verdict[][], Verdict[][]] = [[], []];
+    for (let second = 0; second < 20; second++) {
+      if (second === 7) current = NEW;
+      const flood = (count: number, bodyBytes: number) => {
+        for (let each = 0; each < count; each++) bad.push(setup.verify(STRANGER, bodyBytes));
+      };
+      flood(150, 20);
+      good.push(setup.verify(current));
+      flood(100, 20);
+      flood(50, 65_536);
+      await clock.pass(1_000);
+    }
+    await clock.pass(20_000);
+    assertEquals(good.flat(), Array(20).fill("signed"));
+    assertEquals(bad.flat(), Array(6_000).fill("not signed"));
+    for (const gap of gaps(setup.askedAt)) assert(gap >= 10_000, `fetches within: ${gap} ms`);
+  }
 });
 
 const ecPem = generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey
@@ -219,7 +248,7 @@ for (const [what, answer] of Object.entries(BAD_ANSWERS)) {
     setup.answer = answer;
     await setup.clock.pass(15 * MINUTE_MS);
     assert(setup.askedAt.length > 3);
-    assertEquals(await setup.publicKey.verify(by(OLD)), "signed");
+    assertEquals(await setup.publicKey.verify(by(OLD), 20), "signed");
 
     const verdict = setup.verify(NEW);
     setup.answer = serves(NEW.spki);
@@ -237,8 +266,6 @@ Deno.test("a fetch that hangs is given up after 8 s, and tried again 10 to 15 s 
   assertEquals(setup.askedAt.length, 2);
   assert(setup.publicKey.known);
 });
-
-const gaps = (times: number[]) => times.slice(1).map((time, at) => time - times[at]!);
 
 Deno.test("a server that can't be reached is tried again after 1 s, then less and less often", async () => {
   await using setup = await Setup.open(isDown);
@@ -267,7 +294,7 @@ Deno.test("a server that answers wrongly is tried again after 10 s, then less an
 Deno.test("a database that can't store the key does not matter", async () => {
   const kv = { ...memoryKv(), set: () => Promise.reject(new Error("The disk is full")) };
   await using setup = await Setup.open(serves(OLD.spki), kv);
-  assertEquals(await setup.publicKey.verify(by(OLD)), "signed");
+  assertEquals(await setup.publicKey.verify(by(OLD), 20), "signed");
   await setup.clock.pass(10 * MINUTE_MS);
   assertEquals(setup.askedAt.length, 2);
 });
@@ -286,11 +313,11 @@ Deno.test("a database that is slow to store the key keeps nobody waiting", async
 Deno.test("close() refuses who waits, stops a fetch, and nothing is begun after it", async () => {
   for (const answer of [isDown, hangs]) {
     const { publicKey, clock, askedAt } = await Setup.open(answer);
-    const verdicts = [1, 2, 3].map(() => publicKey.verify(by(OLD)));
+    const verdicts = [1, 2, 3].map(() => publicKey.verify(by(OLD), 20));
     assert(clock.waiting > 0);
     await publicKey.close();
     assertEquals(await Promise.all(verdicts), ["no key", "no key", "no key"]);
-    assertEquals(await publicKey.verify(by(OLD)), "no key");
+    assertEquals(await publicKey.verify(by(OLD), 20), "no key");
     assertEquals(clock.waiting, 0);
     await clock.pass(60 * MINUTE_MS);
     assertEquals(askedAt, [0]);
@@ -304,7 +331,7 @@ Deno.test("stop() refuses who waits at once, whatever a fetch that is under way 
   setup.publicKey.stop();
   await setup.clock.pass(0);
   assertEquals([verdict, setup.clock.waiting], [["no key"], 1]); // 1: the fetch's own limit
-  assertEquals(await setup.publicKey.verify(by(OLD)), "no key");
+  assertEquals(await setup.publicKey.verify(by(OLD), 20), "no key");
   resolve(new Response(OLD.spki));
 });
 
@@ -328,8 +355,8 @@ Deno.test("a PEM that is given is never fetched, and nobody waits for another", 
     fetch: () => Promise.reject(new Error("Fetched")),
   });
   await publicKey.open();
-  assertEquals(await publicKey.verify(by(OLD)), "signed");
-  assertEquals(await publicKey.verify(by(NEW)), "not signed");
+  assertEquals(await publicKey.verify(by(OLD), 20), "signed");
+  assertEquals(await publicKey.verify(by(NEW), 20), "not signed");
   await publicKey.close();
 });
 
@@ -353,13 +380,13 @@ Deno.test("a real server's key is fetched, and kept in a real database for a res
 
   const first = new PublicKey(options);
   await first.open();
-  assertEquals(await first.verify(by(OLD)), "signed");
+  assertEquals(await first.verify(by(OLD), 20), "signed");
   await first.close();
   await server.shutdown();
 
   const second = new PublicKey(options);
   await second.open();
-  assertEquals(await second.verify(by(OLD)), "signed");
+  assertEquals(await second.verify(by(OLD), 20), "signed");
   await second.close();
   kv.close();
 });

@@ -3,6 +3,7 @@ import { Bus } from "@/lib/bus.ts";
 import { ConfigError, parseConfig } from "@/lib/config.ts";
 import { openServices, type ServiceOptions, sharedServices } from "@/lib/services.ts";
 import { captureLog } from "../capture_log.ts";
+import { EventReader } from "../event_reader.ts";
 import { FakeClock } from "../fake_clock.ts";
 import { WEBHOOK_SECRET } from "../signing.ts";
 import { waitFor } from "../wait_for.ts";
@@ -70,6 +71,26 @@ Deno.test("services on one file hear of each other's commits by the bus alone", 
   await other.store.restore(850);
   await waitFor(() => one.numbers().includes(850));
   assertEquals(deaf.numbers(), [], "It is the bus that told");
+});
+
+Deno.test("services on one file hear of each other's commits by the watch alone, on their streams within 1 s", async () => {
+  await using folder = await tempFolder();
+  const path = `${folder.path}/orders.sqlite3`;
+  // On channels of their own, and time, by which they poll, stands still.
+  await using one = await openOn(path);
+  await using other = await openOn(path);
+  const opened = other.streams.open("203.0.113.7");
+  assert(opened instanceof ReadableStream);
+  const stream = new EventReader(opened);
+  await stream.next();
+  for (const number of [850, 7]) {
+    const begun = performance.now();
+    await one.store.call(number, "kitchen");
+    assertEquals((await stream.next()).data.orders[0].number, number);
+    assert(performance.now() - begun < 1_000);
+    one.clock.jump(1);
+  }
+  await stream.close();
 });
 
 Deno.test("openServices() names KV_PATH when the database can't be opened, and leaves nothing open", async () => {

@@ -76,6 +76,7 @@ const MALFORMED_BASE64: Record<string, string> = {
   "bits that no byte has": "AB==",
   "hex": rsaBytes.toString("hex") + "!",
   "letters beyond ASCII": rsa.replace(/^./, "é"),
+  "more than any key's": Buffer.alloc(2_049).toString("base64"),
 };
 
 for (const [what, signature] of Object.entries(MALFORMED_BASE64)) {

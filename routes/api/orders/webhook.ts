@@ -7,14 +7,16 @@ const MAX_BODY_BYTES = 65_536;
 
 /** The kitchen's signed webhook: 200 once the order is stored. */
 export const handler = define.handlers(only({
-  async POST({ req, state }) {
+  async POST({ req, url, state }) {
     const { webhook, status } = state.services;
-    const receipt = await status.noteRefusal(async () => {
-      return await webhook.receive(req.headers, await readBody(req, MAX_BODY_BYTES));
-    });
+    const receipt = await status.noteRefusal(async () =>
+      webhook.refuseAddress(url) ??
+        await webhook.receive(req.headers, await readBody(req, MAX_BODY_BYTES))
+    );
     if (!receipt.ok) {
-      state.log("warn", "Webhook refused", { status: receipt.status, reason: receipt.reason });
-      throw new HttpError(receipt.status, receipt.reason);
+      const { status, reason, cause } = receipt;
+      state.logLimited("warn", "Webhook refused", { status, reason }, `Webhook refused: ${cause}`);
+      throw new HttpError(status, reason);
     }
     const { call } = receipt;
     const order = call.outcome === "seen delivery" ? {} : call.order;

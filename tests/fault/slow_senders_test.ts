@@ -1,0 +1,99 @@
+// Senders that hold connections by sending next to nothing, to the app as a process.
+import { assert, assertEquals } from "@std/assert";
+import { RawConnection } from "../raw_connection.ts";
+import { emptyDatabase, Server } from "../server.ts";
+import { postOrder, rsaKeyPair, signRsa, WEBHOOK_PATH } from "../signing.ts";
+
+const kitchen = rsaKeyPair();
+
+/** The head of a right order, whose body comes later. */
+function head(path: string, body: string): string {
+  return [
+    `POST ${path} HTTP/1.1`,
+    "Host: localhost",
+    "Origin: http://localhost",
+    `X-Signature: ${signRsa(body, kitchen.privateKey)}`,
+    "Content-Type: application/x-www-form-urlencoded",
+    `Content-Length: ${body.length}`,
+    "",
+    "",
+  ].join("\r\n");
+}
+
+/** Sends a text byte by byte, one a second. */
+async function trickle(connection: RawConnection, text: string): Promise<void> {
+  for (const letter of text) {
+    await connection.send(letter);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
+}
+
+Deno.test("bodies that come a byte a second are given up after 10 s, and hinder no order", async () => {
+  await using database = await emptyDatabase();
+  await using server = await Server.start({
+    ...database.variables,
+    WEBHOOK_PUBLIC_KEY: kitchen.spki,
+  });
+  const slow = '{"orderNumber":666}'.padEnd(60);
+  const begun = performance.now();
+  const senders = Array.from({ length: 50 }, async (_, at) => {
+    const path = at % 5 === 0 ? "/login" : WEBHOOK_PATH;
+    using connection = await RawConnection.open(server.port);
+    await connection.send(head(path, slow));
+    const trickling = trickle(connection, slow.slice(0, 12));
+    const statuses = await connection.statuses(1, 20_000);
+    const answeredAfter = performance.now() - begun;
+    await trickling;
+    // The server reads what was announced and no more, and ends the connection.
+    await connection.send(slow.slice(12) + head(WEBHOOK_PATH, ""));
+    await connection.ended();
+    assertEquals(await connection.statuses(2), statuses);
+    return { statuses, answeredAfter };
+  });
+  // One is slow too, but done in time.
+  const body = '{"orderNumber":7}'.padEnd(20);
+  using patient = await RawConnection.open(server.port);
+  await patient.send(head(WEBHOOK_PATH, body) + body.slice(0, 15));
+  const trickled = trickle(patient, body.slice(15));
+
+  for (let second = 0; second < 5; second++) {
+    const sentAt = performance.now();
+    const response = await postOrder(server.url, 101 + second, kitchen.privateKey);
+    await response.body?.cancel();
+    assertEquals(response.status, 200);
+    assert(performance.now() - sentAt < 500, "The order had to wait");
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
+  assertEquals(await patient.statuses(1, 10_000), [200]);
+  await trickled;
+  for (const { statuses, answeredAfter } of await Promise.all(senders)) {
+    assertEquals(statuses, [408]);
+    assert(answeredAfter > 9_900 && answeredAfter < 13_000, `answered after ${answeredAfter} ms`);
+  }
+  const { orders } = await (await fetch(`${server.url}/api/orders`)).json();
+  assertEquals(orders.sort(), ["101", "102", "103", "104", "105", "7"]);
+  await server.stop("SIGTERM");
+  assertEquals(/"level":"error"|Uncaught/.exec(server.output), null);
+});
+
+Deno.test("heads that never end hinder no order, nor the end of the process", async () => {
+  await using database = await emptyDatabase();
+  await using server = await Server.start({
+    ...database.variables,
+    WEBHOOK_PUBLIC_KEY: kitchen.spki,
+  });
+  const opened = Array.from({ length: 200 }, () => RawConnection.open(server.port));
+  const connections = await Promise.all(opened);
+  for (const connection of connections) {
+    await connection.send(`POST ${WEBHOOK_PATH} HTTP/1.1\r\nHost: localhost\r\nX-A`);
+  }
+  const begun = performance.now();
+  const response = await postOrder(server.url, 850, kitchen.privateKey);
+  await response.body?.cancel();
+  assertEquals(response.status, 200);
+  assert(performance.now() - begun < 500, "The order had to wait");
+  const stopped = performance.now();
+  assertEquals((await server.stop("SIGTERM")).code, 0);
+  assert(performance.now() - stopped < 5_000, "The process did not end in time");
+  for (const connection of connections) connection[Symbol.dispose]();
+});
