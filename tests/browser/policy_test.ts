@@ -201,6 +201,8 @@ Deno.test("public pages come back at once from the back/forward cache", async ()
   for (const path of ["/", "/?order=850", "/screen"]) {
     await using phone = await Phone.open(server.url + path);
     const { page } = phone;
+    // A page that is still loading is not kept.
+    await phone.says(/^Live$/);
     await page.evaluate(() =>
       addEventListener("pageshow", ({ persisted }) => {
         document.body.dataset.mark = persisted ? "restored" : "reloaded";
