@@ -7,10 +7,20 @@ import { identifyRequests } from "@/lib/request_log.ts";
 import { documentPolicy, securityHeaders } from "@/lib/security.ts";
 import { type Services, sharedServices } from "@/lib/services.ts";
 import type { State } from "@/lib/state.ts";
+import { hasUsableHost, refuseHost } from "@/lib/usable_host.ts";
+
+/** Fresh reads a request's address before anything of ours runs, and fails where there is none. */
+class OrdersApp extends App<State> {
+  override handler(): ReturnType<App<State>["handler"]> {
+    const handle = super.handler();
+    return async (request, info) =>
+      hasUsableHost(request) ? await handle(request, info) : refuseHost();
+  }
+}
 
 /** The app on the services that `open` gives; `app` below is the one that is served. */
 export function createApp(open: () => Promise<Services>): App<State> {
-  return new App<State>()
+  return new OrdersApp()
     .use(identifyRequests())
     .use(securityHeaders())
     .use(compression())

@@ -5,7 +5,6 @@ import { loginTokenFile } from "@/lib/login_token.ts";
 import { pause } from "@/lib/pause.ts";
 import { type Services, sharedServices } from "@/lib/services.ts";
 import { survive } from "@/lib/survive.ts";
-import { hasUsableHost, refuseHost } from "@/lib/usable_host.ts";
 
 /** How long requests under way get to finish after a signal, while new ones are still answered. */
 const FINISH_MS = 2_000;
@@ -23,7 +22,6 @@ async function serve(): Promise<void> {
   const { default: built } = await import("./_fresh/server.js") as { default: { fetch: Handler } };
   const requests = new Set<Promise<Response>>();
   const handler: Handler = (request, info) => {
-    if (!hasUsableHost(request)) return Promise.resolve(refuseHost());
     const response = built.fetch(request, info);
     requests.add(response);
     return response.finally(() => requests.delete(response));

@@ -31,7 +31,10 @@ export function compression<State>(): Middleware<State> {
     if (encoding === null || ctx.req.method === "HEAD" || response.body === null) return response;
 
     const etag = response.headers.get("etag");
-    const key = etag === null ? null : `${encoding} ${etag} ${ctx.url.pathname}`;
+    // Decoded, as there are thousands of ways to write one address, and each would cost as much.
+    const key = etag === null
+      ? null
+      : `${encoding} ${etag} ${decodeURIComponent(ctx.url.pathname)}`;
     const cached = key === null ? undefined : cache.get(key);
     if (cached !== undefined) {
       await response.body.cancel();

@@ -1,6 +1,9 @@
 /** How much a line matters. */
 export type Level = "info" | "warn" | "error";
 
+/** A longer text is cut: what a visitor has sent could be as long as all headers may be. */
+const MAX_LENGTH = 1_000;
+
 /** What a line says beside its event; never a secret. Addresses are cut at their query, which may hold one. */
 export type Fields = Record<string, string | number | boolean | null | undefined>;
 
@@ -12,16 +15,27 @@ export function log(level: Level, event: string, fields: Fields = {}): void {
   const at = new Date().toISOString();
   const said = Object.fromEntries(
     Object.entries(fields).map(([name, value]) => {
-      return [name, typeof value === "string" ? withoutQueries(value) : value];
+      return [name, typeof value === "string" ? shortened(withoutQueries(value)) : value];
     }),
   );
   const line = Deno.stdout.isTerminal()
     ? `${at.slice(11, 19)} ${level === "info" ? "" : `${level.toUpperCase()} `}${event}${
       readable(said)
     }`
-    : JSON.stringify({ at, level, event, ...said });
+    : escaped(JSON.stringify({ at, level, event, ...said }));
   // deno-lint-ignore no-console
   console.log(line);
+}
+
+function shortened(text: string): string {
+  return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text;
+}
+
+/** A text without what a terminal takes for a command, or a reader for another line; as JSON writes that. */
+function escaped(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]/gu, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
 }
 
 /** A text with nothing in its addresses but where they lead: Deno's own errors quote them whole. */
@@ -35,7 +49,7 @@ function withoutQueries(text: string): string {
 function readable(fields: Fields): string {
   return Object.entries(fields)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `  ${name}: ${value}`)
+    .map(([name, value]) => `  ${name}: ${escaped(String(value))}`)
     .join("");
 }
 

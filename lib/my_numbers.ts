@@ -40,7 +40,8 @@ export interface MyNumbersState {
 
 /** Reads a number as people type it from a receipt, such as `#0850`; anything else gives `null`. */
 export function parseReceiptNumber(text: string): number | null {
-  const digits = /^\s*#?\s*0*([1-9][0-9]{0,4})\s*$/.exec(text)?.[1];
+  // No two parts can match the same spaces: anybody can send a great many of them.
+  const digits = /^\s*(?:#\s*)?0*([1-9][0-9]{0,4})\s*$/.exec(text)?.[1];
   return digits === undefined ? null : Number(digits);
 }
 

@@ -1,8 +1,8 @@
 // Opens the board without a network as it was kept, marked as such. Of what is live nothing is kept.
 const KEPT = ["/", "/screen"];
 const PATIENCE_MS = 4_000;
-/** Files that never change under their address, which names their build. */
-const FILE = /(?:\/_fresh\/js\/|__frsh_c=)(\w+)/;
+/** Files that never change under their address, which names their build; no page, whatever its query. */
+const FILE = /^https?:\/\/[^/]+\/(?:_fresh\/js\/|[\w-]+\.\w+\?__frsh_c=)(\w+)/;
 const FILES = /\/(?:_fresh\/js\/|\w+\.css\?__frsh_c=)[\w./-]+/g;
 
 addEventListener("install", (event) => {
@@ -59,7 +59,7 @@ async function keepPage(path, response) {
   await pages.put(path, new Response(page, { headers }));
   const kept = await Promise.all(KEPT.map(async (each) => (await pages.match(each))?.text()));
   for (const request of await files.keys()) {
-    const [, build] = FILE.exec(request.url);
-    if (!kept.some((text) => text?.includes(build))) await files.delete(request);
+    const build = FILE.exec(request.url)?.[1];
+    if (!build || !kept.some((text) => text?.includes(build))) await files.delete(request);
   }
 }

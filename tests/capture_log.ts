@@ -8,13 +8,25 @@ export interface LogLine {
 
 /** Collects what is logged in the place of printing it, until disposed of. */
 export function captureLog(): Disposable & { lines: LogLine[] } {
+  const lines: LogLine[] = [];
+  return { lines, ...capture({ toTerminal: false }, (text) => lines.push(JSON.parse(text))) };
+}
+
+/** Collects the same as it would be printed, to a terminal or elsewhere. */
+export function capturePrinted(to: { toTerminal: boolean }): Disposable & { texts: string[] } {
+  const texts: string[] = [];
+  return { texts, ...capture(to, (text) => texts.push(text)) };
+}
+
+function capture(
+  { toTerminal }: { toTerminal: boolean },
+  print: (text: string) => void,
+): Disposable {
   const { log } = console;
   const { isTerminal } = Deno.stdout;
-  Deno.stdout.isTerminal = () => false;
-  const lines: LogLine[] = [];
-  console.log = (line: string) => lines.push(JSON.parse(line));
+  Deno.stdout.isTerminal = () => toTerminal;
+  console.log = print;
   return {
-    lines,
     [Symbol.dispose]: () => {
       console.log = log;
       Deno.stdout.isTerminal = isTerminal;

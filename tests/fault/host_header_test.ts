@@ -47,6 +47,25 @@ Deno.test("a Host header that names no host is the client's error, and nothing i
   assertEquals(server.output.slice(before.length).match(/"level":"(warn|error)"/), null);
 });
 
+Deno.test("the built app refuses such a Host by itself, as where a platform runs it", async (test) => {
+  const { default: built } = await import("../../_fresh/server.js") as {
+    default: Deno.ServeDefaultExport;
+  };
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    built.fetch as Deno.ServeHandler,
+  );
+  for (const [host] of hosts.filter(([, status]) => status === 400)) {
+    await test.step(`400 to "${host}"`, async () => {
+      const { status, headers } = await rawRequest(server.addr.port, {
+        headers: [`Host: ${host}`],
+      });
+      assertEquals(status, 400);
+      assertMatch(headers.get("content-security-policy")!, /^default-src 'none'; object-src/);
+    });
+  }
+});
+
 Deno.test("the QR code's address is the visitor's own, whatever another one's Host was", async () => {
   await using database = await emptyDatabase();
   await using server = await Server.start({ ...database.variables, WEBHOOK_SECRET });

@@ -16,6 +16,7 @@ import { waitFor } from "../wait_for.ts";
 
 const LOGIN_TOKEN = "hush login token";
 const AURORA_API_KEY = "hush-aurora-key";
+const PATH_TOKEN = "hush-path-token-4f1d";
 const KEY_TOKEN = "hush-key-token";
 const PHONE = "203.0.113.77";
 const HOST = "orders.example.com";
@@ -47,6 +48,7 @@ Deno.test("the log of all that happens is JSON lines, and holds no secret and no
     ...database.variables,
     LOGIN_TOKEN,
     WEBHOOK_SECRET,
+    WEBHOOK_PATH_TOKEN: PATH_TOKEN,
     WEBHOOK_PUBLIC_KEY_URL: `http://127.0.0.1:${keyPort}/webhooks.key?token=${KEY_TOKEN}`,
     AURORA_URL: `http://127.0.0.1:${closedPort()}`,
     AURORA_API_KEY,
@@ -60,6 +62,7 @@ Deno.test("the log of all that happens is JSON lines, and holds no secret and no
     WEBHOOK_SECRET,
     WEBHOOK_SECRET.slice("whsec_".length),
     AURORA_API_KEY,
+    PATH_TOKEN,
     KEY_TOKEN,
     PHONE,
   ]);
@@ -97,8 +100,9 @@ Deno.test("the log of all that happens is JSON lines, and holds no secret and no
   const post = (target: string, body = "", headers: Record<string, string> = {}): Sent => (
     { method: "POST", target, body, headers }
   );
+  const webhook = `${WEBHOOK_PATH}?token=${PATH_TOKEN}`;
   const order = (number: number, headers: Record<string, string>): Sent =>
-    post(WEBHOOK_PATH, JSON.stringify({ orderNumber: number }), headers);
+    post(webhook, JSON.stringify({ orderNumber: number }), headers);
   const logIn = () => status(303, post("/login", `token=${encodeURIComponent(LOGIN_TOKEN)}`));
 
   // The kitchen: no key yet, then one; signed in every way, and in no right one.
@@ -124,8 +128,19 @@ Deno.test("the log of all that happens is JSON lines, and holds no secret and no
   await status(401, order(853, {}));
   await status(401, { ...order(853, {}), target: `${WEBHOOK_PATH}?token=hush-in-the-address` });
   const wrong = '{"orderNumber":"hush-in-the-body"}';
-  await status(400, post(WEBHOOK_PATH, wrong, { "X-Signature": signHmac(wrong, WEBHOOK_SECRET) }));
-  await status(413, post(WEBHOOK_PATH, "x".repeat(70_000), { "X-Signature": "hush long" }));
+  await status(400, post(webhook, wrong, { "X-Signature": signHmac(wrong, WEBHOOK_SECRET) }));
+  for (const address of [WEBHOOK_PATH, `${WEBHOOK_PATH}?token=${PATH_TOKEN}x`]) {
+    await status(401, { ...order(853, { "X-Signature": signature(853) }), target: address });
+  }
+  // The right token, wherever else it may turn up.
+  await status(405, { target: webhook });
+  await status(405, { method: "PUT", target: webhook });
+  await status(404, post(`${webhook.replace("?", "/x?")}`));
+  await status(404, { target: `/hush-nothing?token=${PATH_TOKEN}` });
+  await status(404, { target: `/hush-nothing/${PATH_TOKEN}` });
+  await status(403, post("/logout", "", { "Origin": `https://evil.example/?token=${PATH_TOKEN}` }));
+  await status(200, { headers: { "Referer": `https://${HOST}${webhook}` } });
+  await status(413, post(webhook, "x".repeat(70_000), { "X-Signature": "hush long" }));
 
   // Staff: into the house in every way, and out.
   await status(401, post("/login", "token=hush-a-typing-mistake"));

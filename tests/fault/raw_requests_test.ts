@@ -207,3 +207,31 @@ Deno.test("a sender that asks first whether to go on is told so", async () => {
   await connection.send(BODY);
   assertEquals(await connection.statuses(), [200]);
 });
+
+/** A frame of HTTP/2 (RFC 9113, 4.1). */
+function frame(type: number, flags: number, stream: number, payload: number[]): number[] {
+  return [0, 0, payload.length, type, flags, 0, 0, 0, stream, ...payload];
+}
+
+Deno.test("requests by HTTP/2 that are taken back print nothing that is no line of the log", async () => {
+  await using database = await emptyDatabase();
+  await using server = await Server.start({
+    ...database.variables,
+    WEBHOOK_PUBLIC_KEY: kitchen.spki,
+  });
+  // GET http://a/, by HPACK's static table; each is reset before anybody could answer it.
+  const get = [0x82, 0x86, 0x84, 0x41, 1, 0x61];
+  const streams = Array.from({ length: 60 }, (_, at) => 2 * at + 1).flatMap((stream) => [
+    ...frame(1, 5, stream, get),
+    ...frame(3, 0, stream, [0, 0, 0, 8]),
+  ]);
+  using connection = await RawConnection.open(server.port);
+  const preface = new TextEncoder().encode("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+  await connection.send(Uint8Array.from([...preface, ...frame(4, 0, 0, []), ...streams]));
+  await connection.ended();
+  const response = await postOrder(server.url, 850, kitchen.privateKey);
+  await response.body?.cancel();
+  assertEquals(response.status, 200);
+  await server.stop("SIGTERM");
+  for (const line of server.output.trim().split("\n")) assertEquals(line[0], "{", line);
+});

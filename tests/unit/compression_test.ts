@@ -136,6 +136,7 @@ Deno.test("compression() compresses a file once per address, ETag and encoding",
   assertEquals(await textOf(await get(file(FIRST, '"1"'), first)), FIRST);
   // Another text under the same name and ETag shows that it was not read again.
   assertEquals(await textOf(await get(file(SECOND, '"1"'), first)), FIRST);
+  assertEquals(await textOf(await get(file(SECOND, '"1"'), { path: "/%61.c%73s?x=1" })), FIRST);
   assertEquals(await textOf(await get(file(SECOND, '"1"'), { path: "/b.css" })), SECOND);
   assertEquals(await textOf(await get(file(SECOND, '"1"'), { ...first, accept: "gzip" })), SECOND);
   assertEquals(await textOf(await get(file(SECOND, '"2"'), first)), SECOND);

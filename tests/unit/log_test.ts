@@ -1,6 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { log } from "@/lib/log.ts";
-import { captureLog } from "../capture_log.ts";
+import { captureLog, capturePrinted } from "../capture_log.ts";
 
 const texts: [string, string][] = [
   ["no address at all? none.", "no address at all? none."],
@@ -36,6 +36,26 @@ Deno.test("log() writes one line, whatever is in a field", () => {
   assertEquals(captured.lines.map(({ level, event, reason }) => [level, event, reason]), [
     ["error", "Something failed", reason],
   ]);
+});
+
+for (const toTerminal of [true, false]) {
+  const where = toTerminal ? "to a terminal" : "elsewhere";
+  Deno.test(`log() prints nothing ${where} that a terminal would obey`, () => {
+    using captured = capturePrinted({ toTerminal });
+    log("warn", "Something failed", { origin: "a\u001b[2J b\u009b2J c\nd\u2028e\u007f" });
+    assertEquals(captured.texts.length, 1);
+    assertMatch(captured.texts[0]!, /a\\u001b\[2J b\\u009b2J c(\\u000a|\\n)d\\u2028e\\u007f/);
+  });
+}
+
+Deno.test("log() cuts what is longer than anybody reads", () => {
+  using captured = captureLog();
+  log("warn", "Something failed", { origin: "x".repeat(200_000) });
+  log("warn", "Something failed", { origin: `https://me:hush@${"x".repeat(2_000)}` });
+  log("warn", "Something failed", { origin: "x".repeat(1_000) });
+  const origins = captured.lines.map(({ origin }) => String(origin));
+  assertEquals(origins.map(({ length }) => length), [1_001, 1_001, 1_000]);
+  assertEquals(origins[1]!.includes("hush"), false);
 });
 
 Deno.test("log() is quick with a long field that looks like many addresses", () => {

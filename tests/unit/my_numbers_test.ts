@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertLess } from "@std/assert";
 import {
   askedNumbers,
   collect,
@@ -59,6 +59,14 @@ for (
     assertEquals(parseReceiptNumber(text), number);
   });
 }
+
+Deno.test("parseReceiptNumber() is quick with as much as an address can hold", () => {
+  const begun = performance.now();
+  for (const part of [" ", "0", "1", "#", "# ", " 0"]) {
+    assertEquals(parseReceiptNumber(`${part.repeat(60_000)}x`), null);
+  }
+  assertLess(performance.now() - begun, 500);
+});
 
 Deno.test("askedNumbers() reads each number of an address once, ten at most", () => {
   const asked = (query: string) => askedNumbers(new URL(`http://localhost/${query}`));
