@@ -18,7 +18,7 @@ const ORDER_EVERY_MS = 1_000;
 /** Every so many orders staff call one and remove one. */
 const STAFF_EVERY = 7;
 const SAMPLE_EVERY_MS = 10_000;
-const LOGIN_TOKEN = "soak";
+const LOGIN_TOKEN = "a token for the soak";
 /** Long enough for closed connections to be noticed, and for kept ones to be given up. */
 const SETTLE_MS = 10_000;
 

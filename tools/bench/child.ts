@@ -7,6 +7,8 @@ export interface Usage {
   rss: number;
 }
 
+const REPLY = "reply ";
+
 type Reply = { value: unknown } | { error: string };
 // deno-lint-ignore no-explicit-any
 type Commands = Record<string, (argument: any) => unknown>;
@@ -20,12 +22,12 @@ export function now(): number {
 export class Child implements AsyncDisposable {
   #process: Deno.ChildProcess;
   #commands: WritableStreamDefaultWriter<Uint8Array>;
-  #replies: AsyncIterator<string>;
+  #output: AsyncIterator<string>;
 
   private constructor(process: Deno.ChildProcess) {
     this.#process = process;
     this.#commands = process.stdin.getWriter();
-    this.#replies = lines(process.stdout);
+    this.#output = lines(process.stdout);
   }
 
   /** Starts `script`; it has the variables of this process and these. */
@@ -45,9 +47,14 @@ export class Child implements AsyncDisposable {
   // deno-lint-ignore no-explicit-any
   async ask(name: string, argument: unknown = null): Promise<any> {
     await this.#commands.write(encoder.encode(`${JSON.stringify({ name, argument })}\n`));
-    const { value: line, done } = await this.#replies.next();
-    if (done) throw new Error(`The process ended instead of answering: ${name}`);
-    const reply: Reply = JSON.parse(line);
+    let line = "";
+    // Between the replies stands what the app logs.
+    while (!line.startsWith(REPLY)) {
+      const { value, done } = await this.#output.next();
+      if (done) throw new Error(`The process ended instead of answering: ${name}`);
+      line = value;
+    }
+    const reply: Reply = JSON.parse(line.slice(REPLY.length));
     if ("error" in reply) throw new Error(`${name}: ${reply.error}`);
     return reply.value;
   }
@@ -73,7 +80,7 @@ export class Child implements AsyncDisposable {
     }
     await this.#commands.close().catch(() => {});
     await this.#process.status;
-    while (!(await this.#replies.next()).done);
+    while (!(await this.#output.next()).done);
   }
 }
 
@@ -110,7 +117,7 @@ export async function obey(commands: Commands): Promise<never> {
     } catch (error) {
       reply = { error: String(error) };
     }
-    await Deno.stdout.write(encoder.encode(`${JSON.stringify(reply)}\n`));
+    await Deno.stdout.write(encoder.encode(`${REPLY}${JSON.stringify(reply)}\n`));
   }
   Deno.exit();
 }

@@ -143,7 +143,7 @@ export async function fanOut(counts: number[], rounds: number): Promise<string> 
     await using database = await emptyDatabase();
     const variables = {
       ...database.variables,
-      LOGIN_TOKEN: "bench",
+      LOGIN_TOKEN: "a token for the bench",
       ORDER_TIMEOUT: "86400",
       WEBHOOK_SECRET: `whsec_${btoa("x".repeat(32))}`,
       MAX_STREAMS: "100000",
