@@ -22,7 +22,7 @@ function network(address: string): string | null {
   const mapped = /^::ffff:([0-9.]+)$/i.exec(address)?.[1] ?? address;
   if (isIPv4(mapped)) return mapped;
   if (!isIPv6(address)) return null;
-  const [head = "", tail = ""] = address.split("%", 1)[0]!.split("::");
+  const [head = "", tail = ""] = address.split("::");
   const groups = (text: string) => text === "" ? [] : text.split(":");
   const before = groups(head);
   const missing = 8 - before.length - groups(tail).length;

@@ -10,6 +10,8 @@ import { waitFor } from "../wait_for.ts";
 
 const kitchen = rsaKeyPair();
 const LOGIN_TOKEN = "a token for tests";
+/** Far from the 5 s that a request to Aurora may take, and what a busy machine may take. */
+const AT_ONCE_MS = 3_000;
 
 function variablesFor(url: string, aurora: FakeAurora): Record<string, string> {
   return {
@@ -64,7 +66,7 @@ async function assertSameEnds(server: Server, aurora: FakeAurora): Promise<void>
   );
   for (const { number, expiresAt } of board.orders) {
     const tooLongMs = ends.get(number)! - expiresAt;
-    assert(tooLongMs > -10 && tooLongMs < 1_500, `Order ${number} ends ${tooLongMs} ms late`);
+    assert(tooLongMs > -10 && tooLongMs < 2_500, `Order ${number} ends ${tooLongMs} ms late`);
   }
 }
 
@@ -121,7 +123,7 @@ async function twoProcesses() {
   };
   const holder = await start();
   await order(holder.server, 850);
-  await shown(aurora, [850], 1_000);
+  await shown(aurora, [850], AT_ONCE_MS);
   const other = await start();
   const kept = stack.move();
   return { aurora, holder, other, [Symbol.asyncDispose]: () => kept.disposeAsync() };
@@ -143,11 +145,11 @@ Deno.test("while every request to Aurora hangs, orders are answered and shown at
   await using cafe = await oneProcess();
   const { aurora, server } = cafe;
   aurora.fault = "hang";
-  assert(await order(server, 1) < 1_000);
+  assert(await order(server, 1) < AT_ONCE_MS);
   await waitFor(() => aurora.requests.length > 0);
   for (let number = 2; number <= 20; number++) {
     const tookMs = await order(server, number);
-    assert(tookMs < 500, `Answered after ${tookMs} ms`);
+    assert(tookMs < AT_ONCE_MS, `Answered after ${tookMs} ms`);
     assertEquals((await boardOf(server)).orders.length, number);
   }
   await remove(server, 20);
@@ -158,31 +160,31 @@ Deno.test("while every request to Aurora hangs, orders are answered and shown at
 
 /** All that a café has beside its screens: each must be as quick and as right as ever. */
 async function assertUnaffected(server: Server, staff: Staff, stream: EventReader, number: number) {
-  const within = async (what: string, limitMs: number, done: () => Promise<unknown>) => {
+  const atOnce = async (what: string, done: () => Promise<unknown>) => {
     const begun = performance.now();
     await done();
     const tookMs = performance.now() - begun;
-    assert(tookMs < limitMs, `${what} took ${tookMs} ms`);
+    assert(tookMs < AT_ONCE_MS, `${what} took ${tookMs} ms`);
   };
   const shows = (data: Board) => data.orders.some((each) => each.number === number);
   const page = async (path: string) => await (await fetch(`${server.url}${path}`)).text();
-  await within("The order", 1_000, () => order(server, number));
-  await within("The stream", 1_000, () => stream.until(({ data }) => shows(data)));
-  await within("The customers' page", 1_000, async () => {
+  await atOnce("The order", () => order(server, number));
+  await atOnce("The stream", () => stream.until(({ data }) => shows(data)));
+  await atOnce("The customers' page", async () => {
     assertStringIncludes(await page("/"), `<span class="number">${number}</span>`);
   });
-  await within("The television's page", 1_000, async () => {
+  await atOnce("The television's page", async () => {
     assertStringIncludes(await page("/screen"), String(number));
   });
-  await within("The staff's removal", 1_000, async () => {
+  await atOnce("The staff's removal", async () => {
     await (await staff.remove(server.url, number)).body?.cancel();
   });
-  await within("The stream", 1_000, () => stream.until(({ data }) => !shows(data)));
-  await within("The staff's call", 1_000, async () => {
+  await atOnce("The stream", () => stream.until(({ data }) => !shows(data)));
+  await atOnce("The staff's call", async () => {
     await (await staff.call(server.url, number)).body?.cancel();
   });
-  await within("The stream", 1_000, () => stream.until(({ data }) => shows(data)));
-  await within("The health check", 2_000, async () => {
+  await atOnce("The stream", () => stream.until(({ data }) => shows(data)));
+  await atOnce("The health check", async () => {
     const response = await fetch(`${server.url}/healthz`);
     assertEquals((await response.json()).ok, true);
   });
@@ -228,13 +230,13 @@ Deno.test("after Aurora was away and has come back empty, the screens are right"
   const { aurora, screens, server } = cafe;
   await order(server, 850);
   await order(server, 851);
-  await shown(aurora, [850, 851], 1_000);
+  await shown(aurora, [850, 851], AT_ONCE_MS);
   await screens.stop();
   aurora.restart();
-  assert(await order(server, 7) < 500);
+  assert(await order(server, 7) < AT_ONCE_MS);
   await remove(server, 850);
   await waitFor(() => server.output.includes("Aurora is out of step"));
-  assert(await order(server, 8) < 500);
+  assert(await order(server, 8) < AT_ONCE_MS);
   screens.start();
   await shown(aurora, [851, 7, 8], 30_000);
   await assertSameEnds(server, aurora);
@@ -257,7 +259,7 @@ for (
     {
       await using server = await Server.start(variables);
       for (const number of [1, 2, 3]) await order(server, number);
-      await shown(aurora, [1, 2, 3], 1_000);
+      await shown(aurora, [1, 2, 3], AT_ONCE_MS);
       aurora.fault = { status: 500 };
       // Known to the database alone.
       await order(server, 4);
@@ -278,7 +280,7 @@ Deno.test("of two processes one talks to Aurora; when it is killed the other one
   for (const number of [1, 2, 3]) {
     await order(other.server, number);
     // The other process knows of it within a second.
-    await waitFor(() => aurora.numbers.includes(number), { limitMs: 2_000 });
+    await waitFor(() => aurora.numbers.includes(number), { limitMs: 5_000 });
   }
   assertEquals(other.door.requests, 0);
   const { requests } = holder.door;
@@ -301,7 +303,7 @@ Deno.test("a holder that was frozen sends nothing when it wakes, until it has th
   holder.server.signal("SIGCONT");
   for (const number of [2, 3, 4]) {
     await order(other.server, number);
-    await waitFor(() => aurora.numbers.includes(number), { limitMs: 1_000 });
+    await waitFor(() => aurora.numbers.includes(number), { limitMs: AT_ONCE_MS });
     // It is awake, and sees what there would be to send.
     await waitFor(async () => {
       return (await boardOf(holder.server)).orders.some((each: Order) => each.number === number);
@@ -310,6 +312,6 @@ Deno.test("a holder that was frozen sends nothing when it wakes, until it has th
   assertEquals(holder.door.requests, requests);
   await other.server.stop("SIGTERM");
   await order(holder.server, 5);
-  await shown(aurora, [850, 1, 2, 3, 4, 5], 3_000);
+  await shown(aurora, [850, 1, 2, 3, 4, 5], 5_000);
   assert(holder.door.requests > requests);
 });

@@ -5,6 +5,8 @@ import { emptyDatabase, Server } from "../server.ts";
 import { postOrder, type RsaKeyPair, rsaKeyPair, signRsa, WEBHOOK_PATH } from "../signing.ts";
 
 const [OLD, NEW, STRANGER] = [rsaKeyPair(), rsaKeyPair(), rsaKeyPair()];
+/** Far from the 8 s that a fetch may take, and what a busy machine may take. */
+const AT_ONCE_MS = 3_000;
 
 /** A key server, which the test holds in its hand. */
 class KeyServer implements AsyncDisposable {
@@ -92,7 +94,7 @@ Deno.test("with a stored key orders are verified from the start, whatever the ke
     await using server = await Server.start(variables);
     const { status, ms } = await send(server, ++number, OLD);
     assertEquals(status, 200);
-    assert(ms < 1_000, `answered after ${ms} ms`);
+    assert(ms < AT_ONCE_MS, `answered after ${ms} ms`);
   };
   for (const answer of ["hangs", "", "<html>Welcome to the Wi-Fi</html>", NEW.spki.slice(0, 200)]) {
     keyServer.answer = answer;
@@ -135,7 +137,7 @@ Deno.test("the first order with a new key is taken, in the middle of a flood, by
   }
   const { status, ms } = await send(server, 5, NEW);
   assertEquals(status, 200);
-  assert(ms < 1_000, `answered after ${ms} ms`);
+  assert(ms < AT_ONCE_MS, `answered after ${ms} ms`);
   flooding.abort();
   await Promise.all(floods);
   assert(sent >= 300, `sent: ${sent}`);

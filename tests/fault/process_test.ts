@@ -2,8 +2,9 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Board, Order } from "@/lib/order.ts";
 import { closedPort } from "../closed_port.ts";
 import { EventReader } from "../event_reader.ts";
+import { RawConnection } from "../raw_connection.ts";
 import { emptyDatabase, Server } from "../server.ts";
-import { postOrder, rsaKeyPair, signRsa } from "../signing.ts";
+import { postOrder, rsaKeyPair, signRsa, WEBHOOK_PATH } from "../signing.ts";
 import { waitFor } from "../wait_for.ts";
 
 const kitchen = rsaKeyPair();
@@ -20,19 +21,22 @@ async function order(url: string, number: number): Promise<boolean> {
   }
 }
 
-/** Sends an order on a connection that stays open; returns what is answered. */
-async function send(connection: Deno.Conn, number: number): Promise<string> {
+/** An order as it goes over the wire. */
+function wire(number: number): { head: string; body: string } {
   const body = JSON.stringify({ orderNumber: number });
-  const head = [
-    "POST /api/orders/webhook HTTP/1.1",
+  const lines = [
+    `POST ${WEBHOOK_PATH} HTTP/1.1`,
     "Host: localhost",
     `X-Signature: ${signRsa(body, kitchen.privateKey)}`,
     `Content-Length: ${body.length}`,
-  ].join("\r\n");
-  await connection.write(new TextEncoder().encode(`${head}\r\n\r\n${body}`));
-  const answer = new Uint8Array(4_096);
-  const length = await connection.read(answer);
-  return new TextDecoder().decode(answer.subarray(0, length ?? 0));
+  ];
+  return { head: `${lines.join("\r\n")}\r\n\r\n`, body };
+}
+
+/** Sends an order on a connection that stays open. */
+async function send(connection: RawConnection, number: number): Promise<void> {
+  const { head, body } = wire(number);
+  await connection.send(head + body);
 }
 
 async function boardOf(url: string): Promise<Board> {
@@ -62,24 +66,15 @@ Deno.test("an order whose body is still arriving at SIGTERM is stored and answer
   const variables = { ...database.variables, ...key };
   {
     await using server = await Server.start(variables);
-    const body = '{"orderNumber":850}';
-    const head = [
-      "POST /api/orders/webhook HTTP/1.1",
-      "Host: localhost",
-      "Connection: close",
-      `X-Signature: ${signRsa(body, kitchen.privateKey)}`,
-      `Content-Length: ${body.length}`,
-    ].join("\r\n");
-    using connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(server.port) });
-    const send = (text: string) => connection.write(new TextEncoder().encode(text));
-    await send(`${head}\r\n\r\n${body.slice(0, 9)}`);
+    const { head, body } = wire(850);
+    using connection = await RawConnection.open(server.port);
+    await connection.send(head + body.slice(0, 9));
     // Connections are accepted in the order in which they came.
     await (await fetch(`${server.url}/healthz`)).body?.cancel();
     const ended = server.stop("SIGTERM");
     await waitFor(() => server.output.includes('"event":"Stopping"'));
-    await send(body.slice(9));
-    const answer = await new Response(connection.readable).text();
-    assertStringIncludes(answer, "HTTP/1.1 200 OK");
+    await connection.send(body.slice(9));
+    assertEquals(await connection.statuses(), [200]);
     assertEquals((await ended).code, 0);
   }
   await using server = await Server.start(variables);
@@ -94,21 +89,21 @@ Deno.test("a process that has no file descriptors left goes on, and answers agai
   );
   const streams = responses.map(({ body }) => new EventReader(body!));
   for (const stream of streams) await stream.next();
-  const address = { hostname: "127.0.0.1", port: Number(server.port) };
-  using early = await Deno.connect(address);
-  assertStringIncludes(await send(early, 848), "HTTP/1.1 200 OK");
+  using early = await RawConnection.open(server.port);
+  await send(early, 848);
+  assertEquals(await early.statuses(), [200]);
   for (const stream of streams) await stream.next();
-  const idle: Deno.Conn[] = [];
+  using idle = new DisposableStack();
   await waitFor(async () => {
     // Refused while it does not listen.
-    const connection = await Deno.connect(address).catch(() => null);
-    if (connection !== null) idle.push(connection);
+    idle.use(await RawConnection.open(server.port).catch(() => null));
     return server.output.includes("Listening failed");
   }, { limitMs: 10_000, describe: () => server.output });
   // Who is connected is served on, and what they do reaches the streams.
-  assertStringIncludes(await send(early, 849), "HTTP/1.1 200 OK");
+  await send(early, 849);
+  assertEquals(await early.statuses(2), [200, 200]);
   for (const stream of streams) assertEquals((await stream.next()).data.orders[0].number, 849);
-  for (const connection of idle) connection.close();
+  idle.dispose();
   const begun = performance.now();
   await waitFor(() => order(server.url, 850));
   assert(performance.now() - begun < 1_000);
@@ -122,9 +117,10 @@ Deno.test("an upload that its sender cuts off is no error of ours, and disturbs 
   await using database = await emptyDatabase();
   await using server = await Server.start({ ...database.variables, ...key });
   for (let count = 0; count < 20; count++) {
-    using connection = await Deno.connect({ hostname: "127.0.0.1", port: Number(server.port) });
-    const head = "POST /api/orders/webhook HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{";
-    await connection.write(new TextEncoder().encode(head));
+    using connection = await RawConnection.open(server.port);
+    await connection.send(
+      `POST ${WEBHOOK_PATH} HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{`,
+    );
   }
   assert(await order(server.url, 850));
   await server.stop("SIGTERM");

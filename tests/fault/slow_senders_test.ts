@@ -6,6 +6,9 @@ import { postOrder, rsaKeyPair, signRsa, WEBHOOK_PATH } from "../signing.ts";
 
 const kitchen = rsaKeyPair();
 
+/** Far from the 10 s for which what is slow is waited for, and what a busy machine may take. */
+const NOT_HELD_UP_MS = 3_000;
+
 /** The head of a right order, whose body comes later. */
 function head(path: string, body: string): string {
   return [
@@ -61,7 +64,7 @@ Deno.test("bodies that come a byte a second are given up after 10 s, and hinder 
     const response = await postOrder(server.url, 101 + second, kitchen.privateKey);
     await response.body?.cancel();
     assertEquals(response.status, 200);
-    assert(performance.now() - sentAt < 500, "The order had to wait");
+    assert(performance.now() - sentAt < NOT_HELD_UP_MS, "The order had to wait");
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
   assertEquals(await patient.statuses(1, 10_000), [200]);
@@ -91,7 +94,7 @@ Deno.test("heads that never end hinder no order, nor the end of the process", as
   const response = await postOrder(server.url, 850, kitchen.privateKey);
   await response.body?.cancel();
   assertEquals(response.status, 200);
-  assert(performance.now() - begun < 500, "The order had to wait");
+  assert(performance.now() - begun < NOT_HELD_UP_MS, "The order had to wait");
   const stopped = performance.now();
   assertEquals((await server.stop("SIGTERM")).code, 0);
   assert(performance.now() - stopped < 5_000, "The process did not end in time");

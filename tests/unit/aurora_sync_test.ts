@@ -310,6 +310,50 @@ Deno.test("a post of an expired number that is carried out late is undone within
   assertEquals(cafe.aurora.numbers, [7]);
 });
 
+for (const when of ["before", "after"] as const) {
+  Deno.test(`a late post of a number that a jump of the clock ended ${when} it was posted again is undone within 30 s`, async () => {
+    await using cafe = new Cafe();
+    await cafe.call(7, 120 * MINUTE);
+    cafe.aurora.fault = "hang";
+    await cafe.call(850);
+    await cafe.clock.pass(6 * SECOND);
+    if (when === "before") cafe.clock.jump(60 * MINUTE);
+    cafe.aurora.fault = null;
+    await cafe.clock.pass(10 * SECOND);
+    assertEquals(cafe.aurora.numbers, when === "before" ? [7] : [7, 850]);
+    if (when === "after") cafe.clock.jump(60 * MINUTE);
+    await cafe.clock.pass(10 * SECOND);
+    assertEquals(cafe.aurora.numbers, [7]);
+    await cafe.aurora.release();
+    assertEquals(cafe.aurora.numbers, [7, 850]);
+    await cafe.clock.pass(30 * SECOND);
+    assertEquals(cafe.aurora.numbers, [7]);
+  });
+}
+
+Deno.test("the list is compared every 10 s for as long as a post may be carried out that nobody knows of", async () => {
+  await using cafe = new Cafe();
+  await cafe.call(7, 60 * MINUTE);
+  cafe.aurora.fault = "hang";
+  await cafe.call(850, 60 * MINUTE);
+  await cafe.clock.pass(4 * SECOND);
+  cafe.aurora.fault = null;
+  await cafe.clock.pass(6 * SECOND);
+  assertEquals(cafe.aurora.numbers, [7, 850]);
+  const from = cafe.aurora.requests.length;
+  await cafe.clock.pass(20 * SECOND);
+  assertEquals(cafe.requests(from), ["GET", "GET"]);
+});
+
+Deno.test("what is wrong with Aurora as a whole is not found out anew with each number", async () => {
+  await using cafe = new Cafe();
+  await cafe.call(7);
+  cafe.aurora.fault = { status: 403, only: "POST" };
+  const from = cafe.aurora.requests.length;
+  for (let number = 1; number <= 5; number++) await cafe.call(number);
+  assertEquals(cafe.requests(from), ["POST 1"]);
+});
+
 Deno.test("a late post that sets a live number's time back is corrected", async () => {
   await using cafe = new Cafe();
   await cafe.call(7);

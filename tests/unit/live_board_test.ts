@@ -294,6 +294,17 @@ Deno.test("while the store fails the board stays, and it follows again afterward
   assertEquals(liveBoard.healthy, true);
 });
 
+Deno.test("a store that failed and has not changed is healthy again within a poll", async () => {
+  await using setup = await setUp();
+  const { clock, store, liveBoard } = setup;
+  store.failing = true;
+  await clock.pass(POLL_MS);
+  assertEquals(liveBoard.healthy, false);
+  store.failing = false;
+  await clock.pass(POLL_MS);
+  assertEquals(liveBoard.healthy, true);
+});
+
 Deno.test("open() throws when the store can't be read", async () => {
   const store = new FakeStore();
   store.failing = true;
