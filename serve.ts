@@ -15,7 +15,10 @@ const LISTEN_AGAIN_MS = 300;
 
 type Handler = (request: Request, info: Deno.ServeHandlerInfo) => Promise<Response>;
 
-/** Runs the built app on this machine until SIGINT or SIGTERM. */
+/**
+ * Runs the built app on this machine until SIGINT or SIGTERM. The build makes one file of this one and
+ * all that it imports, which starts in half the time.
+ */
 async function serve(): Promise<void> {
   const stop = firstSignal("SIGINT", "SIGTERM");
   const services = await sharedServices();

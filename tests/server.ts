@@ -5,7 +5,7 @@ const ROOT = new URL("..", import.meta.url).pathname;
 /** The flags of `deno task serve`, with this data folder in its permission lists. */
 export async function serveFlags(dataFolder: string): Promise<string[]> {
   const { tasks } = JSON.parse(await Deno.readTextFile(`${ROOT}/deno.json`));
-  const command = /&& deno run (.+) serve\.ts$/.exec(tasks.serve)?.[1];
+  const command = /&& deno run (.+) _fresh\/serve\.js$/.exec(tasks.serve)?.[1];
   if (command === undefined) throw new Error(`The serve task has no known form: ${tasks.serve}`);
   return command.replaceAll('"', "").replaceAll("$DATA", dataFolder).split(" ");
 }
@@ -46,7 +46,7 @@ export class Server implements AsyncDisposable {
   ): Promise<Server> {
     const dataFolder = variables.KV_PATH?.replace(/\/[^/]*$/, "") ?? "./data";
     const limit = maxFiles === undefined ? "" : `ulimit -n ${maxFiles}; `;
-    const deno = [Deno.execPath(), "run", ...await serveFlags(dataFolder), "serve.ts"];
+    const deno = [Deno.execPath(), "run", ...await serveFlags(dataFolder), "_fresh/serve.js"];
     const command = new Deno.Command("sh", {
       // So that it is told of a file that may not grow, as of a full disk, and not ended.
       args: ["-c", `trap "" XFSZ; ${limit}exec "$0" "$@"`, ...deno],
