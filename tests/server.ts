@@ -14,6 +14,8 @@ export async function serveFlags(dataFolder: string): Promise<string[]> {
 export interface LaunchOptions {
   /** How many file descriptors it may have open. */
   maxFiles?: number;
+  /** The port of its debugger's door, if it is to have one. */
+  inspectPort?: number;
 }
 
 /** The built app as a process of its own, with just the permissions that it has in the café. */
@@ -42,11 +44,13 @@ export class Server implements AsyncDisposable {
   /** Starts it without waiting for anything. */
   static async launch(
     variables: Record<string, string>,
-    { maxFiles }: LaunchOptions = {},
+    { maxFiles, inspectPort }: LaunchOptions = {},
   ): Promise<Server> {
     const dataFolder = variables.KV_PATH?.replace(/\/[^/]*$/, "") ?? "./data";
     const limit = maxFiles === undefined ? "" : `ulimit -n ${maxFiles}; `;
-    const deno = [Deno.execPath(), "run", ...await serveFlags(dataFolder), "_fresh/serve.js"];
+    const flags = await serveFlags(dataFolder);
+    if (inspectPort !== undefined) flags.push(`--inspect=127.0.0.1:${inspectPort}`);
+    const deno = [Deno.execPath(), "run", ...flags, "_fresh/serve.js"];
     const command = new Deno.Command("sh", {
       // So that it is told of a file that may not grow, as of a full disk, and not ended.
       args: ["-c", `trap "" XFSZ; ${limit}exec "$0" "$@"`, ...deno],

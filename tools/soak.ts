@@ -3,11 +3,13 @@ import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
 import { assertEquals } from "@std/assert";
 import { pause } from "@/lib/pause.ts";
+import { closedPort } from "../tests/closed_port.ts";
 import { emptyDatabase, Server } from "../tests/server.ts";
 import { WEBHOOK_SECRET } from "../tests/signing.ts";
 import { Child } from "./bench/child.ts";
 import { table } from "./bench/figures.ts";
 import { hmacSigner, sendOrder } from "./signed_order.ts";
+import { Inspector } from "./soak/inspector.ts";
 import { judge, type Sample } from "./soak/verdict.ts";
 
 const PAGES = 1_000;
@@ -17,7 +19,7 @@ const NUMBERS = 60;
 const ORDER_EVERY_MS = 1_000;
 /** Every so many orders staff call one and remove one. */
 const STAFF_EVERY = 7;
-const SAMPLE_EVERY_MS = 10_000;
+const SAMPLE_EVERY_MS = 15_000;
 const LOGIN_TOKEN = "a token for the soak";
 /** Long enough for closed connections to be noticed, and for kept ones to be given up. */
 const SETTLE_MS = 10_000;
@@ -26,6 +28,7 @@ const { values } = parseArgs({ args: Deno.args, options: { minutes: { type: "str
 const minutes = Number(values.minutes ?? 30);
 
 await using database = await emptyDatabase();
+const inspectPort = closedPort();
 await using server = await Server.start({
   ...database.variables,
   LOGIN_TOKEN,
@@ -33,8 +36,9 @@ await using server = await Server.start({
   ORDER_TIMEOUT: "60",
   MAX_STREAMS: String(2 * PAGES),
   MAX_STREAMS_PER_ADDRESS: String(2 * PAGES),
-});
+}, { inspectPort });
 const { url } = server;
+using inspector = await Inspector.connect(inspectPort);
 const cookie = await logIn();
 const sign = hmacSigner(WEBHOOK_SECRET);
 const samples: Sample[] = [];
@@ -98,6 +102,8 @@ async function watch(): Promise<void> {
 
 /** How the process is now. Its open files and threads are told by Linux alone. */
 async function sample(): Promise<Sample> {
+  // What is garbage already would hide what is not.
+  await inspector.collectGarbage();
   const text = await (await asStaff("GET", "/metrics")).text();
   const figure = (name: string) => Number(new RegExp(`^${name} (.+)$`, "m").exec(text)?.[1]);
   const count = async (folder: string) => {

@@ -8,7 +8,7 @@ function soak(sick: (sample: Sample) => Partial<Sample> = () => ({})): Sample[] 
   return Array.from({ length: 180 }, (_, at) => {
     const sample = {
       seconds: at * 10,
-      heap: 20 * MB + (at * 7 % 30) * MB, // garbage that waits for its collection
+      heap: (17 + at * 7 % 30 / 30) * MB, // never quite the same
       rss: (at < 40 ? 150 + at : 190) * MB,
       streams: 1_000,
       files: 1_020,
