@@ -246,15 +246,21 @@ export function readConfig(): Config {
   return parseConfig(readEnvironment(VARIABLES), place);
 }
 
+/** The project's own folders, of which it is built. */
+const OWN_FOLDER =
+  /^(\..+|_fresh|components|docs|islands|jsr|lib|node_modules|routes|static|tests|tools)$/;
+
 /**
- * The server may write in the data folder, so that can't be the project's nor hold it; Deno's
- * permission lists have no way to write a comma.
+ * The server may write in the data folder, so that can't be the project's, hold it or be in a folder
+ * of its code; Deno's permission lists have no way to write a comma.
  */
 function isUsablePath(kvPath: string): boolean {
   if (kvPath === ":memory:") return true;
-  const toProject = relative(resolve(dirname(kvPath)), Deno.cwd());
-  const holdsProject = toProject.split("/")[0] !== "..";
-  return !kvPath.includes(",") && !kvPath.endsWith("/") && !holdsProject;
+  const folder = resolve(dirname(kvPath));
+  const holdsProject = relative(folder, Deno.cwd()).split("/")[0] !== "..";
+  const [top = ""] = relative(Deno.cwd(), folder).split("/");
+  const isOfProject = top !== ".." && OWN_FOLDER.test(top);
+  return !kvPath.includes(",") && !kvPath.endsWith("/") && !holdsProject && !isOfProject;
 }
 
 /** RSA is on unless a secret is all that was given. */

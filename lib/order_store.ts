@@ -359,8 +359,10 @@ export class OrderStore {
   ): Promise<Result> {
     // The waiting for other writes counts too.
     const giveUpAt = performance.now() + RETRY_LIMIT_MS;
-    const attempt = async () => {
+    const attempt = async (signal: AbortSignal) => {
       const [result, operation] = await decide(this.#now());
+      // Whoever asked was told that it was not done, and others have had their turn since.
+      signal.throwIfAborted();
       return [result, operation === null || (await operation.commit()).ok] as const;
     };
     const turn = this.#lastWrite.then(async () => {

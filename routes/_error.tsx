@@ -18,7 +18,7 @@ export const handler = define.handlers((ctx) => {
   const problem = problemOf(ctx.error);
   // What a route refused on purpose it has said already.
   if (problem.status >= 500 && !(ctx.error instanceof HttpError)) {
-    ctx.state.log("error", "Request failed", {
+    ctx.state.logLimited("error", "Request failed", {
       path: pathWithoutToken(ctx.url.pathname),
       reason: reasonOf(ctx.error),
     });

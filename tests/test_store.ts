@@ -45,6 +45,15 @@ export function tappedKv(
   return wrapped(kv);
 }
 
+/** Has the ten seconds that KV may take pass at once, until disposed of. */
+export function impatience(): Disposable {
+  const { setTimeout } = globalThis;
+  globalThis.setTimeout =
+    ((act: () => void, ms?: number) =>
+      setTimeout(act, ms === 10_000 ? 0 : ms)) as typeof setTimeout;
+  return { [Symbol.dispose]: () => globalThis.setTimeout = setTimeout };
+}
+
 /** A KV whose next `failures` reads and commits fail with `message`. */
 export function failingKv(kv: Deno.Kv, failing: { failures: number; message: string }): Deno.Kv {
   return tappedKv(kv, (name) => {

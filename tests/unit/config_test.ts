@@ -116,6 +116,10 @@ const REFUSED: Record<string, string[]> = {
     `${Deno.cwd()}/o.sqlite3`,
     "../o.sqlite3",
     "/o.sqlite3",
+    "_fresh/o.sqlite3", // its code
+    "./lib/data/o.sqlite3",
+    `${Deno.cwd()}/node_modules/o.sqlite3`,
+    ".git/o.sqlite3",
     "/var/lib/board/",
     "./data/board/",
   ],

@@ -5,6 +5,7 @@ import { liveOrders, type Order } from "@/lib/order.ts";
 import {
   committingTogether,
   failingKv,
+  impatience,
   storeOn,
   tappedKv,
   testStore,
@@ -794,3 +795,28 @@ Deno.test("restore() brings the original time back, of which the removal has use
   clock.jump(1);
   assertEquals(await store.restore(850, order.readyAt), { outcome: "too late" });
 });
+
+Deno.test("a write that KV does not answer holds up no other one, and is not done later either", async () => {
+  using setup = await testStore();
+  const { promise: answer, resolve } = Promise.withResolvers<void>();
+  let isHanging = true;
+  const kv = tappedKv(setup.kv, (name) => {
+    if (name !== "get" || !isHanging) return;
+    isHanging = false;
+    return answer;
+  });
+  const store = storeOn(kv, setup.clock);
+  {
+    using _ = impatience();
+    await assertRejects(() => store.call(850, "kitchen"), StoreUnavailableError);
+  }
+  assertEquals((await store.call(851, "kitchen")).outcome, "called");
+  resolve();
+  await otherTasks(setup.kv);
+  assertEquals((await store.board()).records.map(({ number }) => number), [851]);
+});
+
+/** Lets whatever KV was asked before be done. */
+async function otherTasks(kv: Deno.Kv): Promise<void> {
+  for (let count = 0; count < 50; count++) await kv.get(["other tasks"]);
+}
