@@ -1,4 +1,3 @@
-import { isIPv4, isIPv6 } from "node:net";
 import type { Config } from "./config.ts";
 
 /**
@@ -17,15 +16,20 @@ export function clientAddress(
   return network(last) ?? network(peer) ?? peer;
 }
 
+const IPV4 = /^((25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})(\.(?!$)|$)){4}$/;
+
 /** The network that an address stands for; `null`: it is none. */
 function network(address: string): string | null {
   const mapped = /^::ffff:([0-9.]+)$/i.exec(address)?.[1] ?? address;
-  if (isIPv4(mapped)) return mapped;
-  if (!isIPv6(address)) return null;
-  const [head = "", tail = ""] = address.split("::");
+  if (IPV4.test(mapped)) return mapped;
+  if (!/^[0-9a-f:.]+$/i.test(address)) return null;
+  // As a URL's host it has neither capitals nor dots.
+  const host = URL.parse(`http://[${address}]/`)?.hostname.slice(1, -1);
+  if (host === undefined) return null;
+  const [head = "", tail = ""] = host.split("::");
   const groups = (text: string) => text === "" ? [] : text.split(":");
   const before = groups(head);
   const missing = 8 - before.length - groups(tail).length;
   const filled = [...before, ...Array<string>(missing).fill("0"), ...groups(tail)];
-  return `${filled.slice(0, 4).map((each) => parseInt(each, 16).toString(16)).join(":")}::/64`;
+  return `${filled.slice(0, 4).join(":")}::/64`;
 }
