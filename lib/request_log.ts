@@ -19,8 +19,11 @@ export function identifyRequests(): Middleware<State> {
   return async (ctx) => {
     const requestId = randomUUID();
     ctx.state.log = (level, event, fields) => log(level, event, { requestId, ...fields });
-    ctx.state.logLimited = (level, event, fields, kind) =>
-      ctx.state.services.limitedLog.log(level, event, { requestId, ...fields }, kind);
+    ctx.state.logLimited = (level, event, fields, kind) => {
+      // What fails before the services are there is said as it comes.
+      const limited: Pick<LimitedLog, "log"> = ctx.state.services?.limitedLog ?? { log };
+      limited.log(level, event, { requestId, ...fields }, kind);
+    };
     const response = await ctx.next();
     // Kept for a year, it would be the id of some other request; nor is anything logged of it.
     if (!isImmutable(response)) response.headers.set("x-request-id", requestId);

@@ -21,7 +21,7 @@ export const handler = define.handlers((ctx) => {
     ctx.state.logLimited("error", "Request failed", {
       path: pathWithoutToken(ctx.url.pathname),
       reason: reasonOf(ctx.error),
-    });
+    }, `Request failed: ${ctx.route}`);
   }
   const { error, url, req } = ctx;
   const headers: Record<string, string> = {};

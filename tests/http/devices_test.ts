@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { LimitedLog } from "@/lib/limited_log.ts";
 import { captureLog } from "../capture_log.ts";
 import { FakeClock } from "../fake_clock.ts";
 import { qrCodeIn } from "../read_qr_code.ts";
@@ -391,6 +392,7 @@ Deno.test("no log line holds a code or a token, whatever happens", async () => {
     let failures = 1;
     const failing = {
       ...app.services,
+      limitedLog: new LimitedLog(),
       get config() {
         if (failures-- > 0) throw new Error("Failed on purpose");
         return app.services.config;
