@@ -1,10 +1,9 @@
 /** A person of the café's staff, who goes on being logged in when the app is started again. */
 export class Staff {
-  #cookie: string;
-
-  private constructor(cookie: string) {
-    this.#cookie = cookie;
-  }
+  private constructor(
+    /** That of the session, as a request carries it. */
+    readonly cookie: string,
+  ) {}
 
   /** Logs in to the app at `url`. */
   static async logIn(url: string, token: string): Promise<Staff> {
@@ -24,16 +23,24 @@ export class Staff {
 
   /** Calls a number. */
   async call(url: string, number: number): Promise<Response> {
-    return await this.#send(url, { method: "POST", body: JSON.stringify({ number }) });
+    return await this.#send(`${url}/api/orders`, {
+      method: "POST",
+      body: JSON.stringify({ number }),
+    });
   }
 
   /** Takes a number off the board. */
   async remove(url: string, number: number): Promise<Response> {
-    return await this.#send(url, { method: "DELETE" }, `/${number}`);
+    return await this.#send(`${url}/api/orders/${number}`, { method: "DELETE" });
   }
 
-  async #send(url: string, init: RequestInit, path = ""): Promise<Response> {
-    const headers = { origin: url, cookie: this.#cookie };
-    return await fetch(`${url}/api/orders${path}`, { ...init, headers });
+  /** Reads what is at an address. */
+  async get(url: string): Promise<Response> {
+    return await this.#send(url, {});
+  }
+
+  async #send(url: string, init: RequestInit): Promise<Response> {
+    const headers = { origin: new URL(url).origin, cookie: this.cookie };
+    return await fetch(url, { ...init, headers });
   }
 }

@@ -3,6 +3,7 @@
 import { DEVICES, lookAtPages } from "../tests/browser/accessible_pages.ts";
 import { launchChromium } from "../tests/browser/chromium.ts";
 import { LOGIN_TOKEN } from "../tests/browser/phone.ts";
+import { Staff } from "../tests/staff.ts";
 import { openTwoBoards } from "../tests/two_boards.ts";
 import type { Transfer } from "./counting_proxy.ts";
 import { measureFirstVisit, shiftOfCalls } from "./first_visit.ts";
@@ -89,19 +90,13 @@ async function auditLighthouse(): Promise<void> {
 
 /** Name, address and headers of the pages that Lighthouse visits. */
 async function lighthousePages(): Promise<[string, string, Record<string, string>?][]> {
-  const login = await fetch(`${eight.url}/login`, {
-    method: "POST",
-    headers: { origin: eight.url },
-    body: new URLSearchParams({ token: LOGIN_TOKEN }),
-    redirect: "manual",
-  });
-  const [session] = login.headers.getSetCookie()[0]!.split(";");
+  const { cookie } = await Staff.logIn(eight.url, LOGIN_TOKEN);
   return [
     ["/ with no number", empty.url],
     ["/ with eight numbers", eight.url],
     ["/screen with eight numbers", `${eight.url}/screen`],
     ["/login", `${empty.url}/login`],
-    ["/orders with eight numbers", `${eight.url}/orders`, { cookie: session! }],
+    ["/orders with eight numbers", `${eight.url}/orders`, { cookie }],
   ];
 }
 

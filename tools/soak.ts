@@ -6,6 +6,7 @@ import { pause } from "@/lib/pause.ts";
 import { closedPort } from "../tests/closed_port.ts";
 import { emptyDatabase, Server } from "../tests/server.ts";
 import { WEBHOOK_SECRET } from "../tests/signing.ts";
+import { Staff } from "../tests/staff.ts";
 import { Child } from "./bench/child.ts";
 import { table } from "./bench/figures.ts";
 import { hmacSigner, sendOrder } from "./signed_order.ts";
@@ -39,7 +40,7 @@ await using server = await Server.start({
 }, { inspectPort });
 const { url } = server;
 using inspector = await Inspector.connect(inspectPort);
-const cookie = await logIn();
+const staff = await Staff.logIn(url, LOGIN_TOKEN);
 const sign = hmacSigner(WEBHOOK_SECRET);
 const samples: Sample[] = [];
 const begun = performance.now();
@@ -86,8 +87,8 @@ async function order(): Promise<void> {
     await answered(sendOrder(1 + randomInt(NUMBERS), url, sign), 200);
     if (count % STAFF_EVERY === 0) {
       const number = 1 + randomInt(NUMBERS);
-      await answered(asStaff("POST", "/api/orders", JSON.stringify({ number })), 200);
-      await answered(asStaff("DELETE", `/api/orders/${1 + randomInt(NUMBERS)}`), 200);
+      await answered(staff.call(url, number), 200);
+      await answered(staff.remove(url, 1 + randomInt(NUMBERS)), 200);
     }
     await pause(Math.max(0, next - performance.now()));
   }
@@ -104,7 +105,7 @@ async function watch(): Promise<void> {
 async function sample(): Promise<Sample> {
   // What is garbage already would hide what is not.
   await inspector.collectGarbage();
-  const text = await (await asStaff("GET", "/metrics")).text();
+  const text = await (await staff.get(`${url}/metrics`)).text();
   const figure = (name: string) => Number(new RegExp(`^${name} (.+)$`, "m").exec(text)?.[1]);
   const count = async (folder: string) => {
     const entries = await Array.fromAsync(Deno.readDir(`/proc/${server.pid}/${folder}`))
@@ -119,24 +120,6 @@ async function sample(): Promise<Sample> {
     files: await count("fd"),
     threads: await count("task"),
   };
-}
-
-async function logIn(): Promise<string> {
-  const body = new URLSearchParams({ token: LOGIN_TOKEN });
-  const headers = { origin: url };
-  const response = await fetch(`${url}/login`, {
-    method: "POST",
-    headers,
-    body,
-    redirect: "manual",
-  });
-  await response.body?.cancel();
-  return response.headers.getSetCookie()[0]!.split(";")[0]!;
-}
-
-function asStaff(method: string, path: string, body: string | null = null): Promise<Response> {
-  const headers = { cookie, origin: url, "content-type": "application/json" };
-  return fetch(`${url}${path}`, { method, headers, body });
 }
 
 async function answered(request: Promise<Response>, status: number): Promise<void> {
