@@ -1,13 +1,13 @@
 import { App, staticFiles } from "fresh";
-import { compression } from "@/lib/compression.ts";
-import { applyPreferences, keepChoices } from "@/lib/preferences.ts";
-import { provideServices } from "@/lib/provide_services.ts";
-import { noticeProxy } from "@/lib/proxy_notice.ts";
-import { identifyRequests } from "@/lib/request_log.ts";
-import { documentPolicy, securityHeaders } from "@/lib/security.ts";
+import { compression } from "@/lib/http/compression.ts";
+import { applyPreferences, keepChoices } from "@/lib/http/preferences.ts";
+import { provideServices } from "@/lib/http/provide_services.ts";
+import { noticeProxy } from "@/lib/http/proxy_notice.ts";
+import { identifyRequests } from "@/lib/http/request_log.ts";
+import { documentPolicy, securityHeaders } from "@/lib/http/security.ts";
 import { type Services, sharedServices } from "@/lib/services.ts";
 import type { State } from "@/lib/state.ts";
-import { hasUsableHost, refuseHost } from "@/lib/usable_host.ts";
+import { hasUsableHost, refuseHost } from "@/lib/http/usable_host.ts";
 
 /** Fresh reads a request's address before anything of ours runs, and fails where there is none. */
 class OrdersApp extends App<State> {

@@ -1,10 +1,10 @@
 import { ConfigError } from "@/lib/config.ts";
-import { firstSignal } from "@/lib/first_signal.ts";
-import { log, reasonOf } from "@/lib/log.ts";
-import { loginTokenFile } from "@/lib/login_token.ts";
-import { pause } from "@/lib/pause.ts";
+import { firstSignal } from "@/lib/base/first_signal.ts";
+import { log, reasonOf } from "@/lib/base/log.ts";
+import { loginTokenFile } from "@/lib/staff/login_token.ts";
+import { pause } from "@/lib/base/pause.ts";
 import { type Services, sharedServices } from "@/lib/services.ts";
-import { survive } from "@/lib/survive.ts";
+import { survive } from "@/lib/base/survive.ts";
 
 /** How long requests under way get to finish after a signal, while new ones are still answered. */
 const FINISH_MS = 2_000;

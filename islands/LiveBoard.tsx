@@ -1,15 +1,15 @@
 import { useRef } from "preact/hooks";
-import { Announcement } from "@/components/Announcement.tsx";
-import { ConnectionStatus } from "@/components/ConnectionStatus.tsx";
-import { EmptyBoard } from "@/components/EmptyBoard.tsx";
-import { FollowForm } from "@/components/FollowForm.tsx";
-import { OrderTile } from "@/components/OrderTile.tsx";
-import type { Board } from "@/lib/order.ts";
-import type { Texts } from "@/lib/texts.ts";
-import { callKey, useLiveBoard } from "@/lib/use_live_board.ts";
-import { useGlide } from "@/lib/use_glide.ts";
-import { useMyNumbers } from "@/lib/use_my_numbers.ts";
-import { useServiceWorker } from "@/lib/use_service_worker.ts";
+import { Announcement } from "@/components/board/Announcement.tsx";
+import { ConnectionStatus } from "@/components/board/ConnectionStatus.tsx";
+import { EmptyBoard } from "@/components/board/EmptyBoard.tsx";
+import { FollowForm } from "@/components/mine/FollowForm.tsx";
+import { OrderTile } from "@/components/board/OrderTile.tsx";
+import type { Board } from "@/lib/shared/order.ts";
+import type { Texts } from "@/lib/shared/texts.ts";
+import { callKey, useLiveBoard } from "@/lib/browser/use_live_board.ts";
+import { useGlide } from "@/lib/browser/use_glide.ts";
+import { useMyNumbers } from "@/lib/browser/mine/use_my_numbers.ts";
+import { useServiceWorker } from "@/lib/browser/use_service_worker.ts";
 
 interface LiveBoardProps {
   /** What the server rendered. */

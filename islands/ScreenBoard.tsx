@@ -1,21 +1,21 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { Announcement } from "@/components/Announcement.tsx";
-import { ConnectionStatus } from "@/components/ConnectionStatus.tsx";
-import { EmptyBoard } from "@/components/EmptyBoard.tsx";
-import { ScreenNumbers } from "@/components/ScreenNumbers.tsx";
-import { ScreenTakeover } from "@/components/ScreenTakeover.tsx";
-import { systemClock } from "@/lib/clock.ts";
-import type { Board, Order } from "@/lib/order.ts";
-import { ScreenCalls } from "@/lib/screen_calls.ts";
-import { drift } from "@/lib/screen_drift.ts";
-import { showPointer } from "@/lib/screen_pointer.ts";
-import { useScreenSound } from "@/lib/screen_sound.ts";
-import { signalLife } from "@/lib/screen_watchdog.ts";
-import type { Texts } from "@/lib/texts.ts";
-import { callKey, useLiveBoard } from "@/lib/use_live_board.ts";
-import { useServiceWorker } from "@/lib/use_service_worker.ts";
-import { keepAwake } from "@/lib/wake_lock.ts";
+import { Announcement } from "@/components/board/Announcement.tsx";
+import { ConnectionStatus } from "@/components/board/ConnectionStatus.tsx";
+import { EmptyBoard } from "@/components/board/EmptyBoard.tsx";
+import { ScreenNumbers } from "@/components/screen/ScreenNumbers.tsx";
+import { ScreenTakeover } from "@/components/screen/ScreenTakeover.tsx";
+import { systemClock } from "@/lib/shared/clock.ts";
+import type { Board, Order } from "@/lib/shared/order.ts";
+import { ScreenCalls } from "@/lib/browser/screen/calls.ts";
+import { drift } from "@/lib/browser/screen/drift.ts";
+import { showPointer } from "@/lib/browser/screen/pointer.ts";
+import { useScreenSound } from "@/lib/browser/screen/sound.ts";
+import { signalLife } from "@/lib/browser/screen/watchdog.ts";
+import type { Texts } from "@/lib/shared/texts.ts";
+import { callKey, useLiveBoard } from "@/lib/browser/use_live_board.ts";
+import { useServiceWorker } from "@/lib/browser/use_service_worker.ts";
+import { keepAwake } from "@/lib/browser/wake_lock.ts";
 
 /** For how long a call stands out, in ms. */
 const NEW_MS = 30_000;

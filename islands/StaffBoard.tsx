@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { CallForm } from "@/components/CallForm.tsx";
-import { GoneCalls } from "@/components/GoneCalls.tsx";
-import { StaffHealth } from "@/components/StaffHealth.tsx";
-import { type OrderDeed, StaffOrder } from "@/components/StaffOrder.tsx";
-import { StaffReply } from "@/components/StaffReply.tsx";
+import { CallForm } from "@/components/staff/CallForm.tsx";
+import { GoneCalls } from "@/components/staff/GoneCalls.tsx";
+import { StaffHealth } from "@/components/staff/StaffHealth.tsx";
+import { type OrderDeed, StaffOrder } from "@/components/staff/StaffOrder.tsx";
+import { StaffReply } from "@/components/staff/StaffReply.tsx";
 import {
   type Board,
   type GoneCall,
@@ -12,14 +12,14 @@ import {
   type Order,
   parseOrderNumber,
   type RecentCall,
-} from "@/lib/order.ts";
-import type { Reply, StaffAction } from "@/lib/staff_client.ts";
-import { screenStateOf, type StaffStatus } from "@/lib/staff_status.ts";
-import { fill, type Texts } from "@/lib/texts.ts";
-import { useGoneCalls } from "@/lib/use_gone_calls.ts";
-import { callKey, useLiveBoard } from "@/lib/use_live_board.ts";
-import { randomId, useStaffOutbox } from "@/lib/use_staff_outbox.ts";
-import { useStaffStatus } from "@/lib/use_staff_status.ts";
+} from "@/lib/shared/order.ts";
+import type { Reply, StaffAction } from "@/lib/browser/staff/client.ts";
+import { screenStateOf, type StaffStatus } from "@/lib/shared/staff_status.ts";
+import { fill, type Texts } from "@/lib/shared/texts.ts";
+import { useGoneCalls } from "@/lib/browser/staff/use_gone_calls.ts";
+import { callKey, useLiveBoard } from "@/lib/browser/use_live_board.ts";
+import { randomId, useStaffOutbox } from "@/lib/browser/staff/use_outbox.ts";
+import { useStaffStatus } from "@/lib/browser/staff/use_status.ts";
 
 /** For how long a success stays to be read; what it says may be untrue a moment later. */
 const SUCCESS_MS = 6_000;

@@ -1,9 +1,9 @@
 import { Buffer } from "node:buffer";
 import { dirname, relative, resolve } from "node:path";
 import { z } from "zod";
-import { DEFAULT_TIME_ZONE, isTimeZone } from "./calendar.ts";
-import { readEnvironment } from "./environment.ts";
-import { parseRsaPublicKey, type PublicKeySource } from "./public_key.ts";
+import { DEFAULT_TIME_ZONE, isTimeZone } from "@/lib/shared/calendar.ts";
+import { readEnvironment } from "@/lib/base/environment.ts";
+import { parseRsaPublicKey, type PublicKeySource } from "@/lib/kitchen/public_key.ts";
 
 const STAR_COMMUNITY_KEY_URL = "https://api.starcommunity.app/.well-known/webhooks.key";
 const DEFAULT_KV_PATH = "./data/orders.sqlite3";

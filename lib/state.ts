@@ -1,8 +1,8 @@
 import { createDefine } from "fresh";
-import type { Theme } from "./preferences.ts";
-import type { LimitedRequestLog, RequestLog } from "./request_log.ts";
+import type { Theme } from "@/lib/http/preferences.ts";
+import type { LimitedRequestLog, RequestLog } from "@/lib/http/request_log.ts";
 import type { Services } from "./services.ts";
-import type { Texts } from "./texts.ts";
+import type { Texts } from "@/lib/shared/texts.ts";
 
 /** What the first middlewares give to every route as `ctx.state`. */
 export interface State {

@@ -1,8 +1,8 @@
 import { asset } from "fresh/runtime";
-import { Preferences } from "@/components/Preferences.tsx";
-import { ThemeStyle } from "@/components/ThemeStyle.tsx";
-import { isScreenPath } from "@/lib/screen_path.ts";
-import { isStaffPath } from "@/lib/staff_only.ts";
+import { Preferences } from "@/components/page/Preferences.tsx";
+import { ThemeStyle } from "@/components/page/ThemeStyle.tsx";
+import { isScreenPath } from "@/lib/http/screen_path.ts";
+import { isStaffPath } from "@/lib/http/staff_only.ts";
 import { define } from "@/lib/state.ts";
 
 export default define.page(function App({ Component, state, url }) {

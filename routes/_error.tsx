@@ -1,17 +1,17 @@
 import { HttpError, page } from "fresh";
-import { PageHeader } from "@/components/PageHeader.tsx";
-import { reasonOf } from "@/lib/log.ts";
-import { MethodNotAllowedError } from "@/lib/methods.ts";
+import { PageHeader } from "@/components/page/PageHeader.tsx";
+import { reasonOf } from "@/lib/base/log.ts";
+import { MethodNotAllowedError } from "@/lib/http/methods.ts";
 import {
   problemHeaders,
   problemOf,
   problemResponse,
   RETRY_AFTER_S,
   titleOf,
-} from "@/lib/problem.ts";
-import { isStaffPath, pathWithoutToken } from "@/lib/staff_only.ts";
+} from "@/lib/http/problem.ts";
+import { isStaffPath, pathWithoutToken } from "@/lib/http/staff_only.ts";
 import { define } from "@/lib/state.ts";
-import { TooManyRequestsError } from "@/lib/too_many_requests.ts";
+import { TooManyRequestsError } from "@/lib/http/too_many_requests.ts";
 
 /** The one place that turns errors into answers: problem details for the API, a page for people. */
 export const handler = define.handlers((ctx) => {

@@ -1,4 +1,4 @@
-import { only } from "@/lib/methods.ts";
+import { only } from "@/lib/http/methods.ts";
 import { define } from "@/lib/state.ts";
 
 /** 200 while signed orders can reach the phones, else 503. */

@@ -1,9 +1,9 @@
 import { page } from "fresh";
-import { AskedNumbers } from "@/components/AskedNumbers.tsx";
-import { PageHeader } from "@/components/PageHeader.tsx";
+import { AskedNumbers } from "@/components/mine/AskedNumbers.tsx";
+import { PageHeader } from "@/components/page/PageHeader.tsx";
 import LiveBoard from "@/islands/LiveBoard.tsx";
-import { only } from "@/lib/methods.ts";
-import { askedNumbers } from "@/lib/my_numbers.ts";
+import { only } from "@/lib/http/methods.ts";
+import { askedNumbers } from "@/lib/shared/my_numbers.ts";
 import { define } from "@/lib/state.ts";
 
 export const handler = define.handlers(only({

@@ -1,9 +1,9 @@
 import { page } from "fresh";
-import { LoginPage, type LoginReply } from "@/components/LoginPage.tsx";
-import { logIn } from "@/lib/log_in.ts";
-import { only } from "@/lib/methods.ts";
-import { readForm } from "@/lib/request_body.ts";
-import { findSession, pageAfterLogin, refuseOtherSites, seeOther } from "@/lib/staff_only.ts";
+import { LoginPage, type LoginReply } from "@/components/staff/LoginPage.tsx";
+import { logIn } from "@/lib/http/log_in.ts";
+import { only } from "@/lib/http/methods.ts";
+import { readForm } from "@/lib/http/request_body.ts";
+import { findSession, pageAfterLogin, refuseOtherSites, seeOther } from "@/lib/http/staff_only.ts";
 import { define } from "@/lib/state.ts";
 
 interface LoginData {

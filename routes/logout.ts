@@ -1,6 +1,6 @@
-import { only } from "@/lib/methods.ts";
-import { deleteSessionToken, sessionToken } from "@/lib/session_cookie.ts";
-import { refuseOtherSites, seeOther } from "@/lib/staff_only.ts";
+import { only } from "@/lib/http/methods.ts";
+import { deleteSessionToken, sessionToken } from "@/lib/http/session_cookie.ts";
+import { refuseOtherSites, seeOther } from "@/lib/http/staff_only.ts";
 import { define } from "@/lib/state.ts";
 
 /** Ends the browser's session, if it has one. */

@@ -1,4 +1,4 @@
-import { only } from "@/lib/methods.ts";
+import { only } from "@/lib/http/methods.ts";
 import { define } from "@/lib/state.ts";
 
 /** What the board is called and looks like when a phone keeps it on its home screen. */

@@ -1,6 +1,6 @@
-import { only } from "@/lib/methods.ts";
-import { metrics } from "@/lib/metrics.ts";
-import { staffOnly } from "@/lib/staff_only.ts";
+import { only } from "@/lib/http/methods.ts";
+import { metrics } from "@/lib/status/metrics.ts";
+import { staffOnly } from "@/lib/http/staff_only.ts";
 import { define } from "@/lib/state.ts";
 
 const headers = { "content-type": "text/plain; version=0.0.4; charset=utf-8" };

@@ -1,11 +1,11 @@
 import { page } from "fresh";
 import { asset } from "fresh/runtime";
-import { ScreenPanel } from "@/components/ScreenPanel.tsx";
-import { ScreenStyle } from "@/components/ScreenStyle.tsx";
-import { ScreenWatchdog } from "@/components/ScreenWatchdog.tsx";
+import { ScreenPanel } from "@/components/screen/ScreenPanel.tsx";
+import { ScreenStyle } from "@/components/screen/ScreenStyle.tsx";
+import { ScreenWatchdog } from "@/components/screen/ScreenWatchdog.tsx";
 import ScreenBoard from "@/islands/ScreenBoard.tsx";
-import { only } from "@/lib/methods.ts";
-import { publicAddress } from "@/lib/public_address.ts";
+import { only } from "@/lib/http/methods.ts";
+import { publicAddress } from "@/lib/http/public_address.ts";
 import { define } from "@/lib/state.ts";
 
 export const handler = define.handlers(only({

@@ -1,10 +1,10 @@
 // Whether the pages are light, fast and accessible: `deno task audit`. Prints what it found as
 // Markdown, puts Lighthouse's reports into audit/, and fails where anything is not as it must be.
-import { DEVICES, lookAtPages } from "../tests/browser/accessible_pages.ts";
-import { launchChromium } from "../tests/browser/chromium.ts";
-import { LOGIN_TOKEN } from "../tests/browser/phone.ts";
-import { Staff } from "../tests/staff.ts";
-import { openTwoBoards } from "../tests/two_boards.ts";
+import { DEVICES, lookAtPages } from "@/tools/cafe/accessible_pages.ts";
+import { launchChromium } from "@/tools/cafe/chromium.ts";
+import { LOGIN_TOKEN } from "@/tools/cafe/phone.ts";
+import { Staff } from "@/tools/cafe/staff.ts";
+import { openTwoBoards } from "@/tools/cafe/two_boards.ts";
 import type { Transfer } from "./counting_proxy.ts";
 import { measureFirstVisit, shiftOfCalls } from "./first_visit.ts";
 import { CATEGORIES, LIGHTHOUSE, METRICS, runLighthouseThrice } from "./lighthouse.ts";

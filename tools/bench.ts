@@ -1,10 +1,10 @@
 // How fast it is, beside a bare loop and Hono: `deno task bench [--quick] [part …]`.
 import { cpus, totalmem } from "node:os";
-import { fanOut } from "./bench/fanout.ts";
-import { kitchenToPhone } from "./bench/phone.ts";
-import { startToFirstAnswer } from "./bench/start.ts";
-import { stormTable } from "./bench/storm.ts";
-import { throughput } from "./bench/throughput.ts";
+import { fanOut } from "@/tools/bench/fanout.ts";
+import { kitchenToPhone } from "@/tools/bench/phone.ts";
+import { startToFirstAnswer } from "@/tools/bench/start.ts";
+import { stormTable } from "@/tools/bench/storm.ts";
+import { throughput } from "@/tools/bench/throughput.ts";
 
 /** Files that a process has open beside its streams. */
 const OTHER_FILES = 200;

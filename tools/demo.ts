@@ -2,11 +2,11 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { styleText } from "node:util";
 import { VARIABLES } from "@/lib/config.ts";
-import { firstSignal } from "@/lib/first_signal.ts";
-import { pause } from "@/lib/pause.ts";
-import { emptyDatabase, Server } from "../tests/server.ts";
-import { AuroraServer } from "./aurora_server.ts";
-import { hmacSigner, sendOrder, type Signer } from "./signed_order.ts";
+import { firstSignal } from "@/lib/base/first_signal.ts";
+import { pause } from "@/lib/base/pause.ts";
+import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
+import { AuroraServer } from "@/tools/cafe/aurora_server.ts";
+import { hmacSigner, sendOrder, type Signer } from "@/tools/cafe/signed_order.ts";
 
 const BAR_NAME = "Café Noord";
 const USUAL_PORT = 8000;

@@ -1,8 +1,8 @@
 import type { KeyObject } from "node:crypto";
 import type { Page } from "playwright-core";
-import { launchChromium } from "../tests/browser/chromium.ts";
-import { postOrder } from "../tests/signing.ts";
-import { waitFor } from "../tests/wait_for.ts";
+import { launchChromium } from "@/tools/cafe/chromium.ts";
+import { postOrder } from "@/tools/cafe/signing.ts";
+import { waitFor } from "@/tools/cafe/wait_for.ts";
 import { CountingProxy, type Transfer } from "./counting_proxy.ts";
 
 /** How long nothing must have come for the page to be complete. */

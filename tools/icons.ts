@@ -1,5 +1,5 @@
 // Makes the icons of the installed app from static/favicon.svg: `deno task icons`.
-import { launchChromium } from "../tests/browser/chromium.ts";
+import { launchChromium } from "@/tools/cafe/chromium.ts";
 
 const svg = await Deno.readTextFile("static/favicon.svg");
 /** For systems that cut a shape of their own out: no corners, and the mark in the safe middle. */

@@ -1,5 +1,5 @@
 // Makes sure that there is a Chromium for the browser tests; installs Debian's if there is none.
-import { findChromium } from "../tests/browser/chromium.ts";
+import { findChromium } from "@/tools/cafe/chromium.ts";
 
 async function run(...command: string[]): Promise<void> {
   const [program, ...args] = command;

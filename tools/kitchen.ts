@@ -1,9 +1,9 @@
 // A kitchen that signs and sends orders as Star Community does: `deno task kitchen 850 851`.
 import { generateKeyPairSync } from "node:crypto";
 import { parseArgs } from "node:util";
-import { readEnvironment } from "@/lib/environment.ts";
-import { pause } from "@/lib/pause.ts";
-import { hmacSigner, rsaSigner, sendOrder, type Signer } from "./signed_order.ts";
+import { readEnvironment } from "@/lib/base/environment.ts";
+import { pause } from "@/lib/base/pause.ts";
+import { hmacSigner, rsaSigner, sendOrder, type Signer } from "@/tools/cafe/signed_order.ts";
 
 const KEY_PORT = 8010;
 const KEY_PATH = "/.well-known/webhooks.key";

@@ -1,4 +1,4 @@
-import { findChromium } from "../tests/browser/chromium.ts";
+import { findChromium } from "@/tools/cafe/chromium.ts";
 
 /**
  * Not among the dependencies: it brings over 100 packages, which nothing but `deno task audit` needs.

@@ -1,8 +1,8 @@
 // Pictures of every page in every state, into screenshots/: `deno task screenshots`.
 import type { Browser, Page } from "playwright-core";
-import { launchChromium } from "../tests/browser/chromium.ts";
-import { openLive, PAGE_STATES, type PageState } from "../tests/browser/page_states.ts";
-import { openBoard, openTwoBoards } from "../tests/two_boards.ts";
+import { launchChromium } from "@/tools/cafe/chromium.ts";
+import { openLive, PAGE_STATES, type PageState } from "@/tools/cafe/page_states.ts";
+import { openBoard, openTwoBoards } from "@/tools/cafe/two_boards.ts";
 
 const FOLDER = "screenshots";
 /** Phones upright and on their side, a tablet, and a television. */

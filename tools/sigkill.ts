@@ -1,6 +1,6 @@
 // deno-lint-ignore-file no-console
 // Kills the app a hundred times in the middle of a burst and counts what is lost: `deno task sigkill`.
-import { sigkillRounds } from "../tests/sigkill_rounds.ts";
+import { sigkillRounds } from "@/tools/cafe/sigkill_rounds.ts";
 
 const rounds = Number(Deno.args[0] ?? 100);
 const seed = Number(Deno.args[1] ?? Date.now() % 1_000_000);

@@ -2,16 +2,16 @@
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
 import { assertEquals } from "@std/assert";
-import { pause } from "@/lib/pause.ts";
-import { closedPort } from "../tests/closed_port.ts";
-import { emptyDatabase, Server } from "../tests/server.ts";
-import { WEBHOOK_SECRET } from "../tests/signing.ts";
-import { Staff } from "../tests/staff.ts";
-import { Child } from "./bench/child.ts";
-import { table } from "./bench/figures.ts";
-import { hmacSigner, sendOrder } from "./signed_order.ts";
-import { Inspector } from "./soak/inspector.ts";
-import { judge, type Sample } from "./soak/verdict.ts";
+import { pause } from "@/lib/base/pause.ts";
+import { closedPort } from "@/tools/cafe/closed_port.ts";
+import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
+import { WEBHOOK_SECRET } from "@/tools/cafe/signing.ts";
+import { Staff } from "@/tools/cafe/staff.ts";
+import { Child } from "@/tools/bench/child.ts";
+import { table } from "@/tools/bench/figures.ts";
+import { hmacSigner, sendOrder } from "@/tools/cafe/signed_order.ts";
+import { Inspector } from "@/tools/soak/inspector.ts";
+import { judge, type Sample } from "@/tools/soak/verdict.ts";
 
 const PAGES = 1_000;
 const LONGEST_VISIT_MS = 120_000;

@@ -1,9 +1,9 @@
 import { HttpError } from "fresh";
-import { clientAddress } from "@/lib/client_address.ts";
-import { only } from "@/lib/methods.ts";
-import { RETRY_AFTER_S } from "@/lib/problem.ts";
+import { clientAddress } from "@/lib/http/client_address.ts";
+import { only } from "@/lib/http/methods.ts";
+import { RETRY_AFTER_S } from "@/lib/http/problem.ts";
 import { define } from "@/lib/state.ts";
-import { TooManyRequestsError } from "@/lib/too_many_requests.ts";
+import { TooManyRequestsError } from "@/lib/http/too_many_requests.ts";
 
 const headers = {
   "content-type": "text/event-stream",

@@ -1,5 +1,5 @@
-import { only } from "@/lib/methods.ts";
-import { staffOnly } from "@/lib/staff_only.ts";
+import { only } from "@/lib/http/methods.ts";
+import { staffOnly } from "@/lib/http/staff_only.ts";
 import { define } from "@/lib/state.ts";
 
 /** How the café's parts are, for staff. */

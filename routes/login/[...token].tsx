@@ -1,7 +1,7 @@
 import { page } from "fresh";
-import { LoginPage } from "@/components/LoginPage.tsx";
-import { only } from "@/lib/methods.ts";
-import { STAFF_PAGE } from "@/lib/staff_only.ts";
+import { LoginPage } from "@/components/staff/LoginPage.tsx";
+import { only } from "@/lib/http/methods.ts";
+import { STAFF_PAGE } from "@/lib/http/staff_only.ts";
 import { define } from "@/lib/state.ts";
 
 /**

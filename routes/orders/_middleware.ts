@@ -1,4 +1,4 @@
-import { staffOnly } from "@/lib/staff_only.ts";
+import { staffOnly } from "@/lib/http/staff_only.ts";
 import { define } from "@/lib/state.ts";
 
 /** The pages in this folder are for staff. */

@@ -1,4 +1,4 @@
-import { callFormRoute } from "@/lib/staff_call_routes.ts";
+import { callFormRoute } from "@/lib/http/staff_call_routes.ts";
 
 /** Gives a call more time. */
 export const handler = callFormRoute("extend");

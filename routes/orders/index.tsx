@@ -1,15 +1,15 @@
 import { page } from "fresh";
 import { asset } from "fresh/runtime";
-import { PageHeader } from "@/components/PageHeader.tsx";
+import { PageHeader } from "@/components/page/PageHeader.tsx";
 import StaffBoard from "@/islands/StaffBoard.tsx";
-import { only } from "@/lib/methods.ts";
-import { MAX_NUMBER, parseOrderNumber, parseReadyAt, type RecentCall } from "@/lib/order.ts";
-import { readForm } from "@/lib/request_body.ts";
-import { type Reply, replyTo } from "@/lib/staff_client.ts";
-import { callByStaff, resultPage } from "@/lib/staff_orders.ts";
-import { isStaffOutcome } from "@/lib/staff_outcome.ts";
+import { only } from "@/lib/http/methods.ts";
+import { MAX_NUMBER, parseOrderNumber, parseReadyAt, type RecentCall } from "@/lib/shared/order.ts";
+import { readForm } from "@/lib/http/request_body.ts";
+import { type Reply, replyTo } from "@/lib/browser/staff/client.ts";
+import { callByStaff, resultPage } from "@/lib/http/staff_orders.ts";
+import { isStaffOutcome } from "@/lib/shared/staff_outcome.ts";
 import { define } from "@/lib/state.ts";
-import { fill, type Texts } from "@/lib/texts.ts";
+import { fill, type Texts } from "@/lib/shared/texts.ts";
 
 /** The staff's page, and its form where there is no script. */
 export const handler = define.handlers(only({

@@ -1,4 +1,4 @@
-import { callFormRoute } from "@/lib/staff_call_routes.ts";
+import { callFormRoute } from "@/lib/http/staff_call_routes.ts";
 
 /** Takes a call off the board. */
 export const handler = callFormRoute("remove");

@@ -1,4 +1,4 @@
-import { callFormRoute } from "@/lib/staff_call_routes.ts";
+import { callFormRoute } from "@/lib/http/staff_call_routes.ts";
 
 /** Puts a removed call back. */
 export const handler = callFormRoute("restore");

@@ -1,7 +1,7 @@
 import { HttpError } from "fresh";
-import { only } from "@/lib/methods.ts";
+import { only } from "@/lib/http/methods.ts";
 import { define } from "@/lib/state.ts";
-import { statisticsCsv } from "@/lib/statistics_csv.ts";
+import { statisticsCsv } from "@/lib/board/statistics_csv.ts";
 
 /** All days in numbers, or the one of `?day=`, for a spreadsheet. */
 export const handler = define.handlers(only({

@@ -1,13 +1,13 @@
 import { page } from "fresh";
 import { asset } from "fresh/runtime";
-import { DayFigures } from "@/components/DayFigures.tsx";
-import { OtherDays } from "@/components/OtherDays.tsx";
-import { PageHeader } from "@/components/PageHeader.tsx";
-import { QuarterTable } from "@/components/QuarterTable.tsx";
-import { only } from "@/lib/methods.ts";
-import { KEPT_DAYS } from "@/lib/order_counters.ts";
+import { DayFigures } from "@/components/statistics/DayFigures.tsx";
+import { OtherDays } from "@/components/statistics/OtherDays.tsx";
+import { PageHeader } from "@/components/page/PageHeader.tsx";
+import { QuarterTable } from "@/components/statistics/QuarterTable.tsx";
+import { only } from "@/lib/http/methods.ts";
+import { KEPT_DAYS } from "@/lib/board/order_counters.ts";
 import { define } from "@/lib/state.ts";
-import { fill } from "@/lib/texts.ts";
+import { fill } from "@/lib/shared/texts.ts";
 
 /** A day in numbers: today, or that of `?day=`. */
 export const handler = define.handlers(only({

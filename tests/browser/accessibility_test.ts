@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { openTwoBoards } from "../two_boards.ts";
-import { DEVICES, lookAtPages } from "./accessible_pages.ts";
-import { launchChromium } from "./chromium.ts";
+import { openTwoBoards } from "@/tools/cafe/two_boards.ts";
+import { DEVICES, lookAtPages } from "@/tools/cafe/accessible_pages.ts";
+import { launchChromium } from "@/tools/cafe/chromium.ts";
 
 Deno.test("axe-core finds nothing on any page, in any language and theme", async () => {
   await using boards = await openTwoBoards();

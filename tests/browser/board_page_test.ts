@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { FaultyProxy } from "../faulty_proxy.ts";
-import { emptyDatabase, Server } from "../server.ts";
-import { postOrder, rsaKeyPair } from "../signing.ts";
-import { waitFor } from "../wait_for.ts";
+import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
+import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
+import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
+import { waitFor } from "@/tools/cafe/wait_for.ts";
 import { shiftOfCalls } from "@/tools/first_visit.ts";
-import { Phone } from "./phone.ts";
+import { Phone } from "@/tools/cafe/phone.ts";
 
 const kitchen = rsaKeyPair();
 const key = { WEBHOOK_PUBLIC_KEY: kitchen.spki };

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { BrowserContextOptions } from "playwright-core";
-import { drawQrCode, readQrCode } from "../read_qr_code.ts";
-import { emptyDatabase, Server } from "../server.ts";
-import { LOGIN_TOKEN, Phone, StaffPhone } from "./phone.ts";
-import { photograph } from "./photograph.ts";
+import { drawQrCode, readQrCode } from "@/tests/support/read_qr_code.ts";
+import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
+import { LOGIN_TOKEN, Phone, StaffPhone } from "@/tools/cafe/phone.ts";
+import { photograph } from "@/tests/support/photograph.ts";
 
 const TOO_LATE = "That code was used already, or is too old";
 

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { afterOneCall } from "../after_one_call.ts";
-import { FaultyProxy } from "../faulty_proxy.ts";
-import { emptyDatabase, Server } from "../server.ts";
-import { postOrder, rsaKeyPair } from "../signing.ts";
-import { waitFor } from "../wait_for.ts";
-import { GuestPhone } from "./phone.ts";
+import { afterOneCall } from "@/tests/support/after_one_call.ts";
+import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
+import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
+import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
+import { waitFor } from "@/tools/cafe/wait_for.ts";
+import { GuestPhone } from "@/tools/cafe/phone.ts";
 
 const kitchen = rsaKeyPair();
 

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
-import { emptyDatabase, Server } from "../server.ts";
-import { WEBHOOK_SECRET } from "../signing.ts";
-import { waitFor } from "../wait_for.ts";
-import { launchChromium } from "./chromium.ts";
-import { LOGIN_TOKEN, Phone, StaffPhone } from "./phone.ts";
+import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
+import { WEBHOOK_SECRET } from "@/tools/cafe/signing.ts";
+import { waitFor } from "@/tools/cafe/wait_for.ts";
+import { launchChromium } from "@/tools/cafe/chromium.ts";
+import { LOGIN_TOKEN, Phone, StaffPhone } from "@/tools/cafe/phone.ts";
 
 const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"></svg>';
 

@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import type { BrowserContextOptions, Page } from "playwright-core";
-import { closedPort } from "../closed_port.ts";
-import { FaultyProxy } from "../faulty_proxy.ts";
-import { readQrCode } from "../read_qr_code.ts";
-import { emptyDatabase, Server } from "../server.ts";
-import { postOrder, rsaKeyPair } from "../signing.ts";
-import { Phone } from "./phone.ts";
-import { photograph } from "./photograph.ts";
+import { closedPort } from "@/tools/cafe/closed_port.ts";
+import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
+import { readQrCode } from "@/tests/support/read_qr_code.ts";
+import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
+import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
+import { Phone } from "@/tools/cafe/phone.ts";
+import { photograph } from "@/tests/support/photograph.ts";
 
 const kitchen = rsaKeyPair();
 const TELEVISION = { width: 1920, height: 1080 };

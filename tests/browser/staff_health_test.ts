@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Page, Request } from "playwright-core";
-import { AuroraServer } from "@/tools/aurora_server.ts";
-import { FaultyProxy } from "../faulty_proxy.ts";
-import { emptyDatabase, Server } from "../server.ts";
-import { postOrder, rsaKeyPair } from "../signing.ts";
-import { waitFor } from "../wait_for.ts";
-import { LOGIN_TOKEN, Phone, StaffPhone } from "./phone.ts";
+import { AuroraServer } from "@/tools/cafe/aurora_server.ts";
+import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
+import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
+import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
+import { waitFor } from "@/tools/cafe/wait_for.ts";
+import { LOGIN_TOKEN, Phone, StaffPhone } from "@/tools/cafe/phone.ts";
 
 const kitchen = rsaKeyPair();
 

@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { Board, Order } from "@/lib/order.ts";
-import { AuroraServer } from "@/tools/aurora_server.ts";
-import type { FakeAurora, Fault } from "@/tools/fake_aurora.ts";
-import { EventReader } from "../event_reader.ts";
-import { emptyDatabase, Server } from "../server.ts";
-import { postOrder, rsaKeyPair } from "../signing.ts";
-import { Staff } from "../staff.ts";
-import { waitFor } from "../wait_for.ts";
+import type { Board, Order } from "@/lib/shared/order.ts";
+import { AuroraServer } from "@/tools/cafe/aurora_server.ts";
+import type { FakeAurora, Fault } from "@/tools/cafe/fake_aurora.ts";
+import { EventReader } from "@/tests/support/event_reader.ts";
+import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
+import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
+import { Staff } from "@/tools/cafe/staff.ts";
+import { waitFor } from "@/tools/cafe/wait_for.ts";
 
 const kitchen = rsaKeyPair();
 const LOGIN_TOKEN = "a token for tests";

@@ -1,11 +1,11 @@
 import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { pause } from "@/lib/pause.ts";
-import { EventReader } from "../event_reader.ts";
-import { emptyDatabase, Server } from "../server.ts";
-import { standardWebhookHeaders, WEBHOOK_PATH, WEBHOOK_SECRET } from "../signing.ts";
-import { Staff } from "../staff.ts";
-import { waitFor } from "../wait_for.ts";
+import { pause } from "@/lib/base/pause.ts";
+import { EventReader } from "@/tests/support/event_reader.ts";
+import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
+import { standardWebhookHeaders, WEBHOOK_PATH, WEBHOOK_SECRET } from "@/tools/cafe/signing.ts";
+import { Staff } from "@/tools/cafe/staff.ts";
+import { waitFor } from "@/tools/cafe/wait_for.ts";
 
 const LOGIN_TOKEN = "a token for tests";
 const settings = { WEBHOOK_SECRET, LOGIN_TOKEN };

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { waitFor } from "../wait_for.ts";
+import { waitFor } from "@/tools/cafe/wait_for.ts";
 
 /** How long after a signal everything has to be over. */
 const END_MS = 6_000;

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { rawRequest } from "../raw_request.ts";
-import { emptyDatabase, Server } from "../server.ts";
-import { WEBHOOK_SECRET } from "../signing.ts";
+import { rawRequest } from "@/tests/support/raw_request.ts";
+import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
+import { WEBHOOK_SECRET } from "@/tools/cafe/signing.ts";
 
 const hosts: [string, number][] = [
   ["localhost", 200],

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { type RawRequest, rawRequest } from "../raw_request.ts";
-import { emptyDatabase, Server } from "../server.ts";
-import { WEBHOOK_SECRET } from "../signing.ts";
+import { type RawRequest, rawRequest } from "@/tests/support/raw_request.ts";
+import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
+import { WEBHOOK_SECRET } from "@/tools/cafe/signing.ts";
 
 const LOGIN_TOKEN = "a token for tests";
 const SCRIPT = "<script>alert(1)</script>";

@@ -1,8 +1,14 @@
 // The key server down, hanging, talking nonsense or with another key, and the app as a process.
 import { assert, assertEquals } from "@std/assert";
-import { closedPort } from "../closed_port.ts";
-import { emptyDatabase, Server } from "../server.ts";
-import { postOrder, type RsaKeyPair, rsaKeyPair, signRsa, WEBHOOK_PATH } from "../signing.ts";
+import { closedPort } from "@/tools/cafe/closed_port.ts";
+import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
+import {
+  postOrder,
+  type RsaKeyPair,
+  rsaKeyPair,
+  signRsa,
+  WEBHOOK_PATH,
+} from "@/tools/cafe/signing.ts";
 
 const [OLD, NEW, STRANGER] = [rsaKeyPair(), rsaKeyPair(), rsaKeyPair()];
 /** Far from the 8 s that a fetch may take, and what a busy machine may take. */

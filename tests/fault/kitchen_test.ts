@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { closedPort } from "../closed_port.ts";
-import { emptyDatabase, Server } from "../server.ts";
-import { WEBHOOK_SECRET } from "../signing.ts";
+import { closedPort } from "@/tools/cafe/closed_port.ts";
+import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
+import { WEBHOOK_SECRET } from "@/tools/cafe/signing.ts";
 
 const KEY_URL = "http://127.0.0.1:8010/.well-known/webhooks.key";
 

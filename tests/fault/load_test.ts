@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { Child } from "@/tools/bench/child.ts";
 import { reconnectStorm } from "@/tools/bench/storm.ts";
-import { EventReader } from "../event_reader.ts";
-import { type TestApp, testApp } from "../test_app.ts";
-import { waitFor } from "../wait_for.ts";
+import { EventReader } from "@/tests/support/event_reader.ts";
+import { type TestApp, testApp } from "@/tests/support/test_app.ts";
+import { waitFor } from "@/tools/cafe/wait_for.ts";
 
 const VERY_MANY = 1_000;
 const REQUEST = "GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n";

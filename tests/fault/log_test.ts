@@ -1,9 +1,9 @@
 import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { closedPort } from "../closed_port.ts";
-import { type RawAnswer, rawRequest } from "../raw_request.ts";
-import { qrCodeIn } from "../read_qr_code.ts";
-import { emptyDatabase, Server } from "../server.ts";
+import { closedPort } from "@/tools/cafe/closed_port.ts";
+import { type RawAnswer, rawRequest } from "@/tests/support/raw_request.ts";
+import { qrCodeIn } from "@/tests/support/read_qr_code.ts";
+import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import {
   rsaKeyPair,
   signHmac,
@@ -11,8 +11,8 @@ import {
   standardWebhookHeaders,
   WEBHOOK_PATH,
   WEBHOOK_SECRET,
-} from "../signing.ts";
-import { waitFor } from "../wait_for.ts";
+} from "@/tools/cafe/signing.ts";
+import { waitFor } from "@/tools/cafe/wait_for.ts";
 
 const LOGIN_TOKEN = "hush login token";
 const AURORA_API_KEY = "hush-aurora-key";

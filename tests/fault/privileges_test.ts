@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { serveFlags } from "../server.ts";
+import { serveFlags } from "@/tools/cafe/server.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 

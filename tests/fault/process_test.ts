@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { Board, Order } from "@/lib/order.ts";
-import { closedPort } from "../closed_port.ts";
-import { EventReader } from "../event_reader.ts";
-import { RawConnection } from "../raw_connection.ts";
-import { emptyDatabase, Server } from "../server.ts";
-import { postOrder, rsaKeyPair, signRsa, WEBHOOK_PATH } from "../signing.ts";
-import { waitFor } from "../wait_for.ts";
+import type { Board, Order } from "@/lib/shared/order.ts";
+import { closedPort } from "@/tools/cafe/closed_port.ts";
+import { EventReader } from "@/tests/support/event_reader.ts";
+import { RawConnection } from "@/tests/support/raw_connection.ts";
+import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
+import { postOrder, rsaKeyPair, signRsa, WEBHOOK_PATH } from "@/tools/cafe/signing.ts";
+import { waitFor } from "@/tools/cafe/wait_for.ts";
 
 const kitchen = rsaKeyPair();
 const key = { WEBHOOK_PUBLIC_KEY: kitchen.spki };

@@ -1,10 +1,10 @@
 // What no HTTP client would send, to the app as a process: most of it the HTTP server itself
 // refuses, so what matters is that nothing of it is taken for an order or breaks anything.
 import { assertEquals } from "@std/assert";
-import { RawConnection } from "../raw_connection.ts";
-import { emptyDatabase, Server } from "../server.ts";
-import { postOrder, rsaKeyPair, signRsa, WEBHOOK_PATH } from "../signing.ts";
-import { waitFor } from "../wait_for.ts";
+import { RawConnection } from "@/tests/support/raw_connection.ts";
+import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
+import { postOrder, rsaKeyPair, signRsa, WEBHOOK_PATH } from "@/tools/cafe/signing.ts";
+import { waitFor } from "@/tools/cafe/wait_for.ts";
 
 const kitchen = rsaKeyPair();
 const BODY = '{"orderNumber":666}';

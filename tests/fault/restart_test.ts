@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { Order } from "@/lib/order.ts";
-import { pause } from "@/lib/pause.ts";
-import { EventReader } from "../event_reader.ts";
-import { emptyDatabase, Server } from "../server.ts";
-import { postOrder, rsaKeyPair } from "../signing.ts";
-import { waitFor } from "../wait_for.ts";
+import type { Order } from "@/lib/shared/order.ts";
+import { pause } from "@/lib/base/pause.ts";
+import { EventReader } from "@/tests/support/event_reader.ts";
+import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
+import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
+import { waitFor } from "@/tools/cafe/wait_for.ts";
 
 const PAGES = 1_000;
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { sigkillRounds, type Tally } from "../sigkill_rounds.ts";
+import { sigkillRounds, type Tally } from "@/tools/cafe/sigkill_rounds.ts";
 
 const ROUNDS = 10;
 

@@ -1,8 +1,8 @@
 // Senders that hold connections by sending next to nothing, to the app as a process.
 import { assert, assertEquals } from "@std/assert";
-import { RawConnection } from "../raw_connection.ts";
-import { emptyDatabase, Server } from "../server.ts";
-import { postOrder, rsaKeyPair, signRsa, WEBHOOK_PATH } from "../signing.ts";
+import { RawConnection } from "@/tests/support/raw_connection.ts";
+import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
+import { postOrder, rsaKeyPair, signRsa, WEBHOOK_PATH } from "@/tools/cafe/signing.ts";
 
 const kitchen = rsaKeyPair();
 

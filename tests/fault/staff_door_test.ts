@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { pause } from "@/lib/pause.ts";
-import { emptyDatabase, Server } from "../server.ts";
-import { rsaKeyPair } from "../signing.ts";
+import { pause } from "@/lib/base/pause.ts";
+import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
+import { rsaKeyPair } from "@/tools/cafe/signing.ts";
 
 const LOGIN_TOKEN = "a token for tests";
 const key = { WEBHOOK_PUBLIC_KEY: rsaKeyPair().spki };

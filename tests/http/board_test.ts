@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { EventReader } from "../event_reader.ts";
-import { FakeClock } from "../fake_clock.ts";
-import { appOn, testApp } from "../test_app.ts";
-import { waitFor } from "../wait_for.ts";
+import { EventReader } from "@/tests/support/event_reader.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
+import { appOn, testApp } from "@/tests/support/test_app.ts";
+import { waitFor } from "@/tools/cafe/wait_for.ts";
 
 Deno.test("GET /api/orders lists the live numbers as strings, newest call first", async () => {
   const clock = new FakeClock();

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { type TestApp, testApp } from "../test_app.ts";
-import { TestBrowser } from "../test_browser.ts";
+import { type TestApp, testApp } from "@/tests/support/test_app.ts";
+import { TestBrowser } from "@/tests/support/test_browser.ts";
 
 const PAGES = ["/", "/?order=850", "/screen", "/login", "/nothing", "/orders", "/orders/today"];
 

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { EventReader } from "../event_reader.ts";
-import { FakeClock } from "../fake_clock.ts";
-import { standardWebhookHeaders, WEBHOOK_SECRET } from "../signing.ts";
-import { type TestApp, testApp } from "../test_app.ts";
-import { TestBrowser } from "../test_browser.ts";
+import { EventReader } from "@/tests/support/event_reader.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
+import { standardWebhookHeaders, WEBHOOK_SECRET } from "@/tools/cafe/signing.ts";
+import { type TestApp, testApp } from "@/tests/support/test_app.ts";
+import { TestBrowser } from "@/tests/support/test_browser.ts";
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { LimitedLog } from "@/lib/limited_log.ts";
-import { captureLog } from "../capture_log.ts";
-import { FakeClock } from "../fake_clock.ts";
-import { qrCodeIn } from "../read_qr_code.ts";
-import { appOn, testApp } from "../test_app.ts";
-import { type Answer, TestBrowser } from "../test_browser.ts";
+import { LimitedLog } from "@/lib/base/limited_log.ts";
+import { captureLog } from "@/tests/support/capture_log.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
+import { qrCodeIn } from "@/tests/support/read_qr_code.ts";
+import { appOn, testApp } from "@/tests/support/test_app.ts";
+import { type Answer, TestBrowser } from "@/tests/support/test_browser.ts";
 
 const DAY_MS = 86_400_000;
 const CODE_MS = 10 * 60_000;

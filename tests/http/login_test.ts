@@ -6,10 +6,10 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { ConfigError } from "@/lib/config.ts";
-import { captureLog } from "../capture_log.ts";
-import { FakeClock } from "../fake_clock.ts";
-import { testApp } from "../test_app.ts";
-import { type Answer, TestBrowser, type TestBrowserOptions } from "../test_browser.ts";
+import { captureLog } from "@/tests/support/capture_log.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
+import { testApp } from "@/tests/support/test_app.ts";
+import { type Answer, TestBrowser, type TestBrowserOptions } from "@/tests/support/test_browser.ts";
 
 const DAY_MS = 86_400_000;
 const LOGIN_TOKEN = "a token for tests";

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { EventReader } from "../event_reader.ts";
-import { FakeClock } from "../fake_clock.ts";
-import { testApp } from "../test_app.ts";
-import { TestBrowser } from "../test_browser.ts";
+import { EventReader } from "@/tests/support/event_reader.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
+import { testApp } from "@/tests/support/test_app.ts";
+import { TestBrowser } from "@/tests/support/test_browser.ts";
 
 const PATH = "/metrics";
 

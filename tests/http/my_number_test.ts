@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertFalse, assertMatch } from "@std/assert";
-import { FakeClock } from "../fake_clock.ts";
-import { type TestApp, testApp } from "../test_app.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
+import { type TestApp, testApp } from "@/tests/support/test_app.ts";
 
 /** What `/` says of the numbers in its address where there is no script. */
 async function told(app: TestApp, query: string): Promise<string> {

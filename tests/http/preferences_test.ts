@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { testApp } from "../test_app.ts";
+import { testApp } from "@/tests/support/test_app.ts";
 
 const READY = { en: "Ready for pickup", nl: "Klaar om op te halen" };
 

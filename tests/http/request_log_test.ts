@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { captureLog } from "../capture_log.ts";
-import { appOn, testApp } from "../test_app.ts";
+import { captureLog } from "@/tests/support/capture_log.ts";
+import { appOn, testApp } from "@/tests/support/test_app.ts";
 
 Deno.test("each answer has an id, which is in every line that the request has logged", async () => {
   await using app = await testApp();

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { drawQrCode, readQrCode } from "../read_qr_code.ts";
-import { type TestApp, testApp } from "../test_app.ts";
-import { waitFor } from "../wait_for.ts";
+import { drawQrCode, readQrCode } from "@/tests/support/read_qr_code.ts";
+import { type TestApp, testApp } from "@/tests/support/test_app.ts";
+import { waitFor } from "@/tools/cafe/wait_for.ts";
 
 /** Puts numbers on the board, the last one on top. */
 async function call(app: TestApp, ...numbers: number[]): Promise<void> {

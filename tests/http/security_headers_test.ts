@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import type { Order } from "@/lib/order.ts";
-import { captureLog } from "../capture_log.ts";
-import { signedOrder } from "../signing.ts";
-import { appOn, kitchen, type TestApp, testApp } from "../test_app.ts";
-import { TestBrowser } from "../test_browser.ts";
+import type { Order } from "@/lib/shared/order.ts";
+import { captureLog } from "@/tests/support/capture_log.ts";
+import { signedOrder } from "@/tools/cafe/signing.ts";
+import { appOn, kitchen, type TestApp, testApp } from "@/tests/support/test_app.ts";
+import { TestBrowser } from "@/tests/support/test_browser.ts";
 
 /** What was answered; the text of a stream is not waited for. */
 interface Answer {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { testApp } from "../test_app.ts";
+import { testApp } from "@/tests/support/test_app.ts";
 
 Deno.test("the service worker may ask the server, and no browser keeps an old one", async () => {
   await using app = await testApp();

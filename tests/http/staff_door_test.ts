@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { StoreUnavailableError } from "@/lib/reach_store.ts";
-import { captureLog } from "../capture_log.ts";
-import { afterTasks, FakeClock } from "../fake_clock.ts";
-import { qrCodeIn } from "../read_qr_code.ts";
-import { testApp } from "../test_app.ts";
-import { type Answer, TestBrowser, type TestBrowserOptions } from "../test_browser.ts";
+import { StoreUnavailableError } from "@/lib/kv/reach_store.ts";
+import { captureLog } from "@/tests/support/capture_log.ts";
+import { afterTasks, FakeClock } from "@/tests/support/fake_clock.ts";
+import { qrCodeIn } from "@/tests/support/read_qr_code.ts";
+import { testApp } from "@/tests/support/test_app.ts";
+import { type Answer, TestBrowser, type TestBrowserOptions } from "@/tests/support/test_browser.ts";
 
 const LOGIN_TOKEN = "a token for tests";
 /** That of everybody in the café, and of who attacks from within it. */

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import type { Order } from "@/lib/order.ts";
-import { FakeClock } from "../fake_clock.ts";
-import { type TestApp, testApp } from "../test_app.ts";
-import { type Answer, TestBrowser } from "../test_browser.ts";
+import type { Order } from "@/lib/shared/order.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
+import { type TestApp, testApp } from "@/tests/support/test_app.ts";
+import { type Answer, TestBrowser } from "@/tests/support/test_browser.ts";
 
 const DAY_MS = 86_400_000;
 const PUBLIC_URL = "https://orders.example.com";

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { BoardFullError } from "@/lib/order_store.ts";
-import { EventReader } from "../event_reader.ts";
-import { FakeClock } from "../fake_clock.ts";
-import { testApp } from "../test_app.ts";
-import { type Answer, formOn, TestBrowser } from "../test_browser.ts";
+import { BoardFullError } from "@/lib/board/order_store.ts";
+import { EventReader } from "@/tests/support/event_reader.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
+import { testApp } from "@/tests/support/test_app.ts";
+import { type Answer, formOn, TestBrowser } from "@/tests/support/test_browser.ts";
 
 const MINUTE_MS = 60_000;
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { FakeClock } from "../fake_clock.ts";
-import { testApp } from "../test_app.ts";
-import { type Answer, TestBrowser } from "../test_browser.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
+import { testApp } from "@/tests/support/test_app.ts";
+import { type Answer, TestBrowser } from "@/tests/support/test_browser.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;

@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { AuroraServer } from "@/tools/aurora_server.ts";
-import { EventReader } from "../event_reader.ts";
-import { FakeClock } from "../fake_clock.ts";
-import { signHmac, signRsa, WEBHOOK_SECRET } from "../signing.ts";
-import { kitchen, testApp } from "../test_app.ts";
-import { TestBrowser } from "../test_browser.ts";
-import { waitFor } from "../wait_for.ts";
+import { AuroraServer } from "@/tools/cafe/aurora_server.ts";
+import { EventReader } from "@/tests/support/event_reader.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
+import { signHmac, signRsa, WEBHOOK_SECRET } from "@/tools/cafe/signing.ts";
+import { kitchen, testApp } from "@/tests/support/test_app.ts";
+import { TestBrowser } from "@/tests/support/test_browser.ts";
+import { waitFor } from "@/tools/cafe/wait_for.ts";
 
 const PATH = "/api/status";
 const REFUSED_MS = 3_000;

@@ -3,9 +3,9 @@ import { Buffer } from "node:buffer";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { assert, assertEquals } from "@std/assert";
-import { captureLog } from "../capture_log.ts";
-import { FakeClock } from "../fake_clock.ts";
-import { randomFrom } from "../random.ts";
+import { captureLog } from "@/tests/support/capture_log.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
+import { randomFrom } from "@/tools/cafe/random.ts";
 import {
   rsaKeyPair,
   signHmac,
@@ -13,8 +13,8 @@ import {
   standardWebhookHeaders,
   WEBHOOK_PATH,
   WEBHOOK_SECRET,
-} from "../signing.ts";
-import { kitchen, testApp } from "../test_app.ts";
+} from "@/tools/cafe/signing.ts";
+import { kitchen, testApp } from "@/tests/support/test_app.ts";
 
 const COUNT = 10_000;
 const SEED = Number(Deno.env.get("FUZZ_SEED") ?? Math.floor(Math.random() * 2 ** 32));

@@ -10,7 +10,7 @@ import {
 } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { assert, assertEquals } from "@std/assert";
-import { FakeClock } from "../fake_clock.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
 import {
   rsaKeyPair,
   signHmac,
@@ -18,8 +18,8 @@ import {
   standardWebhookHeaders,
   WEBHOOK_PATH,
   WEBHOOK_SECRET,
-} from "../signing.ts";
-import { kitchen, testApp } from "../test_app.ts";
+} from "@/tools/cafe/signing.ts";
+import { kitchen, testApp } from "@/tests/support/test_app.ts";
 
 type Body = string | Uint8Array<ArrayBuffer>;
 

@@ -1,10 +1,15 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { captureLog } from "../capture_log.ts";
-import { closedPort } from "../closed_port.ts";
-import { FakeClock } from "../fake_clock.ts";
-import { signedOrder, signHmac, standardWebhookHeaders, WEBHOOK_SECRET } from "../signing.ts";
-import { kitchen, type TestApp, testApp } from "../test_app.ts";
-import { waitFor } from "../wait_for.ts";
+import { captureLog } from "@/tests/support/capture_log.ts";
+import { closedPort } from "@/tools/cafe/closed_port.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
+import {
+  signedOrder,
+  signHmac,
+  standardWebhookHeaders,
+  WEBHOOK_SECRET,
+} from "@/tools/cafe/signing.ts";
+import { kitchen, type TestApp, testApp } from "@/tests/support/test_app.ts";
+import { waitFor } from "@/tools/cafe/wait_for.ts";
 
 const PATH = "/api/orders/webhook";
 const nowInSeconds = () => Math.floor(Date.now() / 1000);

@@ -2,7 +2,7 @@ import { parseEnv } from "node:util";
 import { generateKeyPairSync } from "node:crypto";
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { ConfigError, parseConfig, readConfig, VARIABLES } from "@/lib/config.ts";
-import { rsaKeyPair, WEBHOOK_SECRET } from "@/tests/signing.ts";
+import { rsaKeyPair, WEBHOOK_SECRET } from "@/tools/cafe/signing.ts";
 
 const STAR_COMMUNITY_KEY_URL = "https://api.starcommunity.app/.well-known/webhooks.key";
 const { spki, pkcs1, privateKey } = rsaKeyPair();

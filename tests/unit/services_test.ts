@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
-import { Bus } from "@/lib/bus.ts";
+import { Bus } from "@/lib/board/bus.ts";
 import { ConfigError, parseConfig } from "@/lib/config.ts";
 import { openServices, type ServiceOptions, sharedServices } from "@/lib/services.ts";
-import { captureLog } from "../capture_log.ts";
-import { EventReader } from "../event_reader.ts";
-import { FakeClock } from "../fake_clock.ts";
-import { WEBHOOK_SECRET } from "../signing.ts";
-import { waitFor } from "../wait_for.ts";
+import { captureLog } from "@/tests/support/capture_log.ts";
+import { EventReader } from "@/tests/support/event_reader.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
+import { WEBHOOK_SECRET } from "@/tools/cafe/signing.ts";
+import { waitFor } from "@/tools/cafe/wait_for.ts";
 
 /** Opens services on the database at `path`, where time stands still: they never poll. */
 async function openOn(path: string, options: ServiceOptions = {}, more = {}) {

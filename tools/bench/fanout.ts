@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
-import { emptyDatabase } from "../../tests/server.ts";
-import { pause } from "@/lib/pause.ts";
+import { emptyDatabase } from "@/tools/cafe/server.ts";
+import { pause } from "@/lib/base/pause.ts";
 import { Child, now } from "./child.ts";
 import { median, quantile, table } from "./figures.ts";
 import type { Sent } from "./server.ts";

@@ -8,7 +8,7 @@ import { median, quantile } from "./figures.ts";
 const REQUEST = "GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n";
 /** Connections that are being made at the same time. */
 const AT_ONCE = 100;
-/** Where a page was refused it comes back later by up to this, at first (lib/board_connection.ts). */
+/** Where a page was refused it comes back later by up to this, at first (lib/browser/board_connection.ts). */
 const LONGEST_FIRST_BACKOFF_MS = 1_000;
 /** What the server is given to bring something to all of them. */
 const LIMIT_MS = 30_000;

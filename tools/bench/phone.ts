@@ -1,6 +1,6 @@
-import { launchChromium } from "../../tests/browser/chromium.ts";
-import { emptyDatabase, Server } from "../../tests/server.ts";
-import { rsaKeyPair, signedOrder, WEBHOOK_PATH } from "../../tests/signing.ts";
+import { launchChromium } from "@/tools/cafe/chromium.ts";
+import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
+import { rsaKeyPair, signedOrder, WEBHOOK_PATH } from "@/tools/cafe/signing.ts";
 import { now } from "./child.ts";
 import { quantile, table } from "./figures.ts";
 

@@ -2,7 +2,7 @@
 // request as soon as the last one is answered.
 import { Buffer } from "node:buffer";
 import net from "node:net";
-import { hmacSigner } from "../signed_order.ts";
+import { hmacSigner } from "@/tools/cafe/signed_order.ts";
 import { now, obey } from "./child.ts";
 import { quantile } from "./figures.ts";
 

@@ -2,7 +2,7 @@
 // board of eight numbers whenever it is told to, and says when that was.
 import { Hono } from "hono";
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
-import type { Board } from "@/lib/order.ts";
+import type { Board } from "@/lib/shared/order.ts";
 import { sharedServices } from "@/lib/services.ts";
 import { now, obey } from "./child.ts";
 

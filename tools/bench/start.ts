@@ -1,7 +1,7 @@
-import { pause } from "@/lib/pause.ts";
-import { closedPort } from "../../tests/closed_port.ts";
-import { emptyDatabase, Server } from "../../tests/server.ts";
-import { WEBHOOK_SECRET } from "../../tests/signing.ts";
+import { pause } from "@/lib/base/pause.ts";
+import { closedPort } from "@/tools/cafe/closed_port.ts";
+import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
+import { WEBHOOK_SECRET } from "@/tools/cafe/signing.ts";
 import { median, table } from "./figures.ts";
 
 /** From starting the process to its first 200: ours as it is served, and the smallest server there is. */

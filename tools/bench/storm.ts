@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import type { Board } from "@/lib/order.ts";
-import { emptyDatabase, Server } from "../../tests/server.ts";
-import { WEBHOOK_SECRET } from "../../tests/signing.ts";
-import { hmacSigner, sendOrder } from "../signed_order.ts";
+import type { Board } from "@/lib/shared/order.ts";
+import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
+import { WEBHOOK_SECRET } from "@/tools/cafe/signing.ts";
+import { hmacSigner, sendOrder } from "@/tools/cafe/signed_order.ts";
 import { Child, now } from "./child.ts";
 import { table } from "./figures.ts";
 

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import type { Board } from "@/lib/order.ts";
-import { emptyDatabase, Server } from "../../tests/server.ts";
-import { WEBHOOK_SECRET } from "../../tests/signing.ts";
+import type { Board } from "@/lib/shared/order.ts";
+import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
+import { WEBHOOK_SECRET } from "@/tools/cafe/signing.ts";
 import { Child } from "./child.ts";
 import { table } from "./figures.ts";
 import type { Run, RunResult } from "./requests.ts";

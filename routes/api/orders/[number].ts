@@ -1,4 +1,4 @@
-import { callRoute } from "@/lib/staff_call_routes.ts";
+import { callRoute } from "@/lib/http/staff_call_routes.ts";
 
 /** Takes a number off the board. */
 export const handler = callRoute("DELETE", "remove");

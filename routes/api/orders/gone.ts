@@ -1,5 +1,5 @@
-import { only } from "@/lib/methods.ts";
-import { staffOnly } from "@/lib/staff_only.ts";
+import { only } from "@/lib/http/methods.ts";
+import { staffOnly } from "@/lib/http/staff_only.ts";
 import { define } from "@/lib/state.ts";
 
 export const handler = define.handlers(only({

@@ -1,11 +1,11 @@
 import { HttpError } from "fresh";
 import { z } from "zod";
-import { parseJson } from "@/lib/json.ts";
-import { only } from "@/lib/methods.ts";
-import { NUMBER_RULE, parseOrderNumber } from "@/lib/order.ts";
-import { readBody } from "@/lib/request_body.ts";
-import { staffOnly } from "@/lib/staff_only.ts";
-import { callByStaff } from "@/lib/staff_orders.ts";
+import { parseJson } from "@/lib/base/json.ts";
+import { only } from "@/lib/http/methods.ts";
+import { NUMBER_RULE, parseOrderNumber } from "@/lib/shared/order.ts";
+import { readBody } from "@/lib/http/request_body.ts";
+import { staffOnly } from "@/lib/http/staff_only.ts";
+import { callByStaff } from "@/lib/http/staff_orders.ts";
 import { define } from "@/lib/state.ts";
 
 const MAX_BODY_BYTES = 1_024;

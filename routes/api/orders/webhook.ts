@@ -1,6 +1,6 @@
 import { HttpError } from "fresh";
-import { only } from "@/lib/methods.ts";
-import { readBody } from "@/lib/request_body.ts";
+import { only } from "@/lib/http/methods.ts";
+import { readBody } from "@/lib/http/request_body.ts";
 import { define } from "@/lib/state.ts";
 
 const MAX_BODY_BYTES = 65_536;

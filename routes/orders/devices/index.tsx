@@ -1,15 +1,15 @@
 import { page } from "fresh";
 import { asset } from "fresh/runtime";
-import { PageHeader } from "@/components/PageHeader.tsx";
-import { QrCode } from "@/components/QrCode.tsx";
-import { loginLink } from "@/lib/login_link.ts";
-import { only } from "@/lib/methods.ts";
-import { publicAddress } from "@/lib/public_address.ts";
-import { LOGIN_CODE_MS } from "@/lib/session.ts";
-import { sessionToken } from "@/lib/session_cookie.ts";
-import { seeOther, STAFF_PAGE } from "@/lib/staff_only.ts";
+import { PageHeader } from "@/components/page/PageHeader.tsx";
+import { QrCode } from "@/components/page/QrCode.tsx";
+import { loginLink } from "@/lib/shared/login_link.ts";
+import { only } from "@/lib/http/methods.ts";
+import { publicAddress } from "@/lib/http/public_address.ts";
+import { LOGIN_CODE_MS } from "@/lib/staff/session.ts";
+import { sessionToken } from "@/lib/http/session_cookie.ts";
+import { seeOther, STAFF_PAGE } from "@/lib/http/staff_only.ts";
 import { define } from "@/lib/state.ts";
-import { fill } from "@/lib/texts.ts";
+import { fill } from "@/lib/shared/texts.ts";
 
 interface DevicesData {
   /** Whether another device can find this page at all. */

@@ -1,6 +1,6 @@
-import { only } from "@/lib/methods.ts";
-import { deleteSessionToken } from "@/lib/session_cookie.ts";
-import { seeOther } from "@/lib/staff_only.ts";
+import { only } from "@/lib/http/methods.ts";
+import { deleteSessionToken } from "@/lib/http/session_cookie.ts";
+import { seeOther } from "@/lib/http/staff_only.ts";
 import { define } from "@/lib/state.ts";
 
 /** Logs every device out, the one that asks for it too. */

@@ -1,4 +1,4 @@
-import { callRoute } from "@/lib/staff_call_routes.ts";
+import { callRoute } from "@/lib/http/staff_call_routes.ts";
 
 /** Gives a call more time. */
 export const handler = callRoute("POST", "extend");

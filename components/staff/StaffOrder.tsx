@@ -1,0 +1,102 @@
+import type { ComponentChildren } from "preact";
+import type { Order } from "@/lib/shared/order.ts";
+import type { ScreenState } from "@/lib/shared/staff_status.ts";
+import { fill, type Texts } from "@/lib/shared/texts.ts";
+
+/** What can be done to an order by a tap. */
+export type OrderDeed = "call" | "extend" | "remove";
+
+interface StaffOrderProps {
+  order: Order;
+  /** By the server's clock, in ms since the epoch. */
+  now: number;
+  /** What waits to be done to it, said in words; `null`: nothing. */
+  waiting: string | null;
+  /** Whether its removal is among that. */
+  isLeaving: boolean;
+  /** Whether it has come under the person's finger a moment ago. */
+  hasMoved: boolean;
+  /** Whether the poster screens show it. */
+  screens: ScreenState;
+  act: (deed: OrderDeed) => void;
+  texts: Texts["staff"];
+}
+
+/** A number as staff see it; a tap opens what can be done to it, by plain forms until the script is there. */
+export function StaffOrder(props: StaffOrderProps) {
+  const { order, now, waiting, isLeaving, hasMoved, screens, act, texts } = props;
+  const { number, expiresAt, calls, source } = order;
+  const form = (deed: OrderDeed, action: string, label: string, children: ComponentChildren) => (
+    <OrderForm
+      order={order}
+      action={action}
+      label={label}
+      isOff={isLeaving || hasMoved}
+      act={() => act(deed)}
+    >
+      {children}
+    </OrderForm>
+  );
+  return (
+    <li class={isLeaving ? "staff-order leaving" : "staff-order"}>
+      <details>
+        {/* A tap this soon after the list has moved was meant for what stood there before. */}
+        <summary onClick={(event) => hasMoved && event.preventDefault()}>
+          <span class="staff-number">{number}</span>
+          <span class="staff-facts" data-screens={screens}>
+            <span class="time-left">
+              {fill(texts.timeLeft, { time: timeLeft(expiresAt - now) })}
+            </span>
+            <span>
+              {texts.sources[source]}
+              {calls > 1 && ` · ${fill(texts.calls, { calls })}`}
+            </span>
+            {screens && <span>{texts.screens[screens]}</span>}
+            {waiting && <span class="unsent">{waiting}</span>}
+          </span>
+        </summary>
+        <div class="deeds">
+          {form("call", "/orders", fill(texts.callNumber, { number }), texts.callAgain)}
+          {form("extend", "/orders/extend", `${texts.moreTime}: ${number}`, texts.moreTime)}
+          {form("remove", "/orders/remove", fill(texts.removeNumber, { number }), texts.remove)}
+        </div>
+      </details>
+    </li>
+  );
+}
+
+interface OrderFormProps {
+  order: Order;
+  action: string;
+  label: string;
+  isOff: boolean;
+  act: () => void;
+  children: ComponentChildren;
+}
+
+function OrderForm({ order, action, label, isOff, act, children }: OrderFormProps) {
+  return (
+    <form
+      method="post"
+      action={action}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isOff) return;
+        event.currentTarget.closest("details")!.open = false;
+        act();
+      }}
+    >
+      <input type="hidden" name="number" value={order.number} />
+      <input type="hidden" name="readyAt" value={order.readyAt} />
+      <button type="submit" aria-label={label} aria-disabled={isOff ? "true" : undefined}>
+        {children}
+      </button>
+    </form>
+  );
+}
+
+/** `4:09`, rounded up, so that nothing stands at 0:00. */
+function timeLeft(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}

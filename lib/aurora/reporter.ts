@@ -1,0 +1,99 @@
+import type { AuroraFailure } from "./client.ts";
+import type { Clock } from "@/lib/shared/clock.ts";
+import { log } from "@/lib/base/log.ts";
+import type { Order } from "@/lib/shared/order.ts";
+import type { AuroraTrouble } from "@/lib/shared/staff_status.ts";
+import type { AuroraReport } from "@/lib/status/status_store.ts";
+
+/** What an {@linkcode AuroraReporter} is made of. */
+export interface AuroraReporterOptions {
+  /** Told how the screens are, also when that is as before. */
+  publish: (report: AuroraReport) => void;
+  clock: Clock;
+}
+
+/**
+ * Says how the screens are, as the one knows who looks after them: to whoever publishes it, and in
+ * the log when it changes. `shown` are the live orders that Aurora's list shows because of us.
+ */
+export class AuroraReporter {
+  #options: AuroraReporterOptions;
+  #last: AuroraReport | null = null;
+  #isOutOfStep = false;
+  /** Why, as the log was told last. */
+  #reason = "";
+  #hasLooked = false;
+
+  constructor(options: AuroraReporterOptions) {
+    this.#options = options;
+  }
+
+  /** Whether Aurora was looked at once: what is set up wrongly is in the log before an order comes. */
+  get hasLooked(): boolean {
+    return this.#hasLooked;
+  }
+
+  /** Whether somebody was told that Aurora is looked after, and not that this has ended. */
+  get isWatched(): boolean {
+    return this.#last?.isWatched ?? false;
+  }
+
+  /** Begins to look after Aurora; another one may have, until now. */
+  begin(): void {
+    this.#last = null;
+  }
+
+  /** Something is sent. After a failure it is not over before all is done. */
+  working(shown: Order[]): void {
+    if (!this.#isOutOfStep) this.#tell("working", shown);
+  }
+
+  /** All is done; `isAll`: and all that is live is shown. */
+  inStep(shown: Order[], isAll: boolean): void {
+    if (this.#isOutOfStep || !this.#hasLooked) log("info", "Aurora is in step");
+    this.#hasLooked = true;
+    this.#isOutOfStep = false;
+    this.#reason = "";
+    if (isAll) this.#tell("in step", shown);
+    else this.#tell("unreachable", shown, "not taken");
+  }
+
+  /** Something could not be done. */
+  outOfStep({ trouble, reason }: AuroraFailure, shown: Order[]): void {
+    this.#hasLooked = true;
+    this.#isOutOfStep = true;
+    if (reason !== this.#reason) log("warn", "Aurora is out of step", { reason });
+    this.#reason = reason;
+    this.#tell("unreachable", shown, trouble);
+  }
+
+  /** Nothing is new. */
+  again(): void {
+    this.#publish(this.#last);
+  }
+
+  /** There is nothing to look after any more. */
+  end(): void {
+    if (this.#last !== null) this.#publish({ ...this.#last, shown: [], isWatched: false });
+  }
+
+  /** Of what is wrong with the next order, the log says it again. */
+  forgetReason(): void {
+    this.#reason = "";
+  }
+
+  #tell(state: AuroraReport["state"], shown: Order[], reason?: AuroraTrouble): void {
+    this.#publish({
+      state,
+      since: this.#last?.state === state ? this.#last.since : this.#options.clock.now(),
+      ...reason === undefined ? {} : { reason },
+      shown: shown.map(({ number, readyAt }) => ({ number, readyAt })),
+      isWatched: true,
+    });
+  }
+
+  #publish(report: AuroraReport | null): void {
+    this.#last = report;
+    if (report !== null) this.#options.publish(report);
+  }
+}

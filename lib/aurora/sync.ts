@@ -1,0 +1,255 @@
+import type { Aurora, AuroraFailure } from "./client.ts";
+import { AuroraLedger, type Step, type Wanted } from "./ledger.ts";
+import { AuroraReporter, type AuroraReporterOptions } from "./reporter.ts";
+import { Backoff } from "@/lib/base/backoff.ts";
+import { type Lease, RENEW_MS } from "@/lib/kv/lease.ts";
+import type { LiveBoard } from "@/lib/board/live_board.ts";
+import { log, reasonOf } from "@/lib/base/log.ts";
+import type { Order } from "@/lib/shared/order.ts";
+import type { OrderStore } from "@/lib/board/order_store.ts";
+
+/** How often Aurora's list is compared with the board. */
+const COMPARE_MS = 30_000;
+/** The same while something may come back to the list that must not. */
+const COMPARE_UNSURE_MS = 10_000;
+/** How often one that does not hold the lease looks whether it is free. */
+const CANDIDATE_MS = 1_000;
+
+/** What an {@linkcode AuroraSync} is made of. */
+export interface AuroraSyncOptions extends AuroraReporterOptions {
+  aurora: Aurora;
+  store: Pick<OrderStore, "removed" | "settleRemoved">;
+  liveBoard: Pick<LiveBoard, "board" | "subscribe">;
+  lease: Pick<Lease, "holding" | "hold" | "release">;
+}
+
+/**
+ * Makes the poster screens show what the board shows: compares Aurora's list with it, and repairs
+ * one difference after the other. A change of the board only makes it look sooner. Of all isolates
+ * the one that holds the lease does so, for as long as there is something to show or to remove.
+ */
+export class AuroraSync {
+  #options: AuroraSyncOptions;
+  #ledger: AuroraLedger | null = null;
+  #holding = 0;
+  #changed = true;
+  /** Of Aurora as a whole. */
+  #backoff = new Backoff();
+  /** Told by who holds the lease: every 3 s at least, changed or not. */
+  #reporter: AuroraReporter;
+  #failing = false;
+  #closed = false;
+  #wake = () => {};
+  #unsubscribe: () => void;
+  #running: Promise<void>;
+
+  constructor(options: AuroraSyncOptions) {
+    this.#options = options;
+    this.#reporter = new AuroraReporter(options);
+    this.#unsubscribe = options.liveBoard.subscribe(() => {
+      this.#changed = true;
+      this.#wake();
+    });
+    this.#running = this.#run();
+  }
+
+  /** Ends it and gives the lease back. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#unsubscribe();
+    this.#options.aurora.close();
+    this.#wake();
+    await this.#running;
+    await this.#release();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#closed) {
+      this.#changed = false;
+      await this.#rest(await this.#tryPass());
+    }
+  }
+
+  async #tryPass(): Promise<number | null> {
+    try {
+      const waitMs = await this.#pass();
+      this.#failing = false;
+      return waitMs;
+    } catch (error) {
+      if (!this.#failing) log("error", "Aurora's sync failed", { reason: reasonOf(error) });
+      this.#failing = true;
+      return RENEW_MS;
+    }
+  }
+
+  /** Waits until the board changes, and no longer than `ms` if given. */
+  async #rest(ms: number | null): Promise<void> {
+    if (this.#closed || this.#changed) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const cancel = ms === null ? () => {} : this.#options.clock.after(ms, resolve);
+    this.#wake = resolve;
+    await promise;
+    cancel();
+  }
+
+  /** Looks once, and does what there is to do; returns for how long to rest, in ms. */
+  async #pass(): Promise<number | null> {
+    const { lease, clock } = this.#options;
+    const wanted = await this.#wanted();
+    const isIdle = wanted.live.size === 0 && wanted.removed.size === 0;
+    if (isIdle && this.#reporter.hasLooked && (this.#ledger?.isEmpty(clock.elapsed()) ?? true)) {
+      await this.#endReports();
+      await this.#release();
+      return null;
+    }
+    if (!await lease.hold()) return CANDIDATE_MS;
+    if (this.#ledger === null || lease.holding !== this.#holding) {
+      this.#ledger = new AuroraLedger(clock.elapsed());
+      this.#holding = lease.holding;
+      this.#reporter.begin();
+    }
+    const untilRetry = this.#backoff.until - clock.elapsed();
+    if (untilRetry > 0) {
+      this.#reporter.again();
+      return Math.min(untilRetry, RENEW_MS);
+    }
+
+    const result = await this.#repair(this.#ledger, wanted.removed);
+    if (this.#closed) return null;
+    if (result === null) return 0;
+    return "reason" in result
+      ? this.#failed(result, this.#ledger)
+      : await this.#repaired(this.#ledger, result);
+  }
+
+  async #wanted(): Promise<Wanted> {
+    const removed = await this.#removed();
+    // Read after it: what was removed and called again in between is live.
+    return { live: this.#live(), removed };
+  }
+
+  #live(): Wanted["live"] {
+    return byNumber(this.#options.liveBoard.board.orders.toReversed());
+  }
+
+  async #removed(): Promise<Wanted["removed"]> {
+    return byNumber(await this.#options.store.removed());
+  }
+
+  /**
+   * Does one step after the other. Returns what was wanted when nothing was left to be done now, or
+   * what is wrong with Aurora as a whole; `null`: it is another's turn.
+   */
+  async #repair(
+    ledger: AuroraLedger,
+    removed: Wanted["removed"],
+  ): Promise<Wanted | AuroraFailure | null> {
+    const { aurora, lease, clock } = this.#options;
+    while (true) {
+      // Once for each step and no more: changes that never cease must not keep all from being done.
+      if (this.#changed) {
+        this.#changed = false;
+        removed = await this.#removed();
+      }
+      if (!await lease.hold() || lease.holding !== this.#holding || this.#closed) return null;
+      const wanted = { live: this.#live(), removed };
+      const askedAt = clock.elapsed();
+      if (ledger.isOld(askedAt, compareMs(ledger, wanted))) {
+        const answer = await aurora.list();
+        if (!answer.ok) return answer;
+        this.#backoff.succeeded();
+        ledger.listed(answer.orders, askedAt, wanted.live);
+        continue;
+      }
+      const step = ledger.nextStep(wanted, askedAt);
+      if (step === null) return wanted;
+      this.#reporter.working(ledger.shown(wanted.live));
+      const failure = await this.#carryOut(step, ledger, wanted);
+      if (failure === null) {
+        ledger.done(step);
+        continue;
+      }
+      // Even one that was not answered may be in others' way and not a sign that Aurora is away.
+      ledger.postpone(step, failure, clock.elapsed());
+      if (failure.trouble !== "failing") return failure;
+    }
+  }
+
+  async #carryOut(
+    step: Step,
+    ledger: AuroraLedger,
+    wanted: Wanted,
+  ): Promise<AuroraFailure | null> {
+    const { aurora, clock } = this.#options;
+    const { action, number } = step;
+    const askedAt = clock.elapsed();
+    let answer;
+    if (step.action === "add") {
+      const remainingMs = step.order.expiresAt - clock.now();
+      const timeoutSeconds = Math.max(1, Math.ceil(remainingMs / 1000));
+      ledger.posting(number, timeoutSeconds, askedAt);
+      answer = await aurora.add(number, timeoutSeconds);
+    } else {
+      answer = await aurora.remove(number);
+    }
+    if (!answer.ok) {
+      if (answer.retryable) return answer;
+      log("error", "Aurora does not take an order", { action, number, reason: answer.reason });
+      ledger.refuse(step);
+      return null;
+    }
+    ledger.listed(answer.orders, askedAt, wanted.live);
+    if (step.action === "remove") return ledger.shows(number) ? notCarriedOut("DELETE") : null;
+    return ledger.posted(step.order) ? null : notCarriedOut("POST");
+  }
+
+  /** Returns the pause before the next try. */
+  #failed(failure: AuroraFailure, ledger: AuroraLedger): number {
+    const { clock } = this.#options;
+    this.#reporter.outOfStep(failure, ledger.shown(this.#live()));
+    ledger.failed();
+    this.#backoff.failed(clock.elapsed());
+    return Math.min(this.#backoff.until - clock.elapsed(), RENEW_MS);
+  }
+
+  /** All is done that can be done now; returns for how long to rest. */
+  async #repaired(ledger: AuroraLedger, wanted: Wanted): Promise<number> {
+    const { store, clock } = this.#options;
+    const waiting = ledger.waiting(wanted);
+    const shown = ledger.shown(wanted.live);
+    if (waiting !== null) this.#reporter.outOfStep(waiting, shown);
+    else this.#reporter.inStep(shown, shown.length === wanted.live.size);
+    for (const order of ledger.settle(wanted)) await store.settleRemoved(order);
+    const compareAt = (ledger.listedAt ?? 0) + compareMs(ledger, wanted);
+    const nextAt = Math.min(compareAt, waiting?.until ?? Infinity);
+    return Math.min(Math.max(0, nextAt - clock.elapsed()), RENEW_MS);
+  }
+
+  /** Says that nobody looks any more, unless another one may have looked since. */
+  async #endReports(): Promise<void> {
+    const { lease } = this.#options;
+    if (!this.#reporter.isWatched) return;
+    if (await lease.hold() && lease.holding === this.#holding) this.#reporter.end();
+  }
+
+  async #release(): Promise<void> {
+    this.#ledger = null;
+    this.#reporter.forgetReason();
+    await this.#options.lease.release().catch((error) => {
+      log("warn", "Lease not released", { reason: reasonOf(error) });
+    });
+  }
+}
+
+/** How old Aurora's list may get. */
+function compareMs(ledger: AuroraLedger, { removed }: Wanted): number {
+  return removed.size > 0 || ledger.isUnsure ? COMPARE_UNSURE_MS : COMPARE_MS;
+}
+
+function byNumber(orders: Order[]): Map<number, Order> {
+  return new Map(orders.map((order) => [order.number, order]));
+}
+
+function notCarriedOut(method: string): AuroraFailure {
+  return { trouble: "failing", reason: `${method} was answered 200 and not carried out` };
+}

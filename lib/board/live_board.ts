@@ -1,0 +1,203 @@
+import type { Clock } from "@/lib/shared/clock.ts";
+import { log, reasonOf } from "@/lib/base/log.ts";
+import {
+  type Board,
+  compareOrders,
+  GONE_MS,
+  type GoneCall,
+  liveOrders,
+  nextExpiry,
+  RECENT_MS,
+  type RecentCall,
+} from "@/lib/shared/order.ts";
+import type { OrderStore, Snapshot } from "./order_store.ts";
+
+/** A timer is set for at most this long and then again, from the clock. */
+const LONGEST_TIMER_MS = 3_600_000;
+/** How soon a broken KV watch is begun again. */
+const WATCH_AGAIN_MS = 10_000;
+
+/** What a {@linkcode LiveBoard} is made of. */
+export interface LiveBoardOptions {
+  store: Pick<OrderStore, "board" | "versionstamp" | "watch">;
+  clock: Clock;
+  /** How often the store is asked whether another process changed it, in ms. */
+  pollMs: number;
+}
+
+/**
+ * This isolate's board: follows the store by {@linkcode changed} (the bus and our own commits),
+ * KV watch and a poll, follows time by one timer, and tells its listeners each new board.
+ */
+export class LiveBoard {
+  #store: LiveBoardOptions["store"];
+  #clock: Clock;
+  #pollMs: number;
+  #snapshot: Snapshot = { versionstamp: "0", records: [], removed: [] };
+  #published = "";
+  #listeners = new Set<(board: Board) => void>();
+  /** The load that was begun last; those before it have ended. */
+  #lastLoad: Promise<void> = Promise.resolve();
+  /** The load that has not begun yet, as it waits for the last one. */
+  #nextLoad: Promise<void> | null = null;
+  #failing = false;
+  #closed = false;
+  #cancelExpiry = () => {};
+  #cancelPoll = () => {};
+  #cancelWatchAgain = () => {};
+  #watch: ReadableStreamDefaultReader<string> | null = null;
+
+  constructor({ store, clock, pollMs }: LiveBoardOptions) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#pollMs = pollMs;
+  }
+
+  /** Loads the board and begins to follow the store. Throws when the store can't be read. */
+  async open(): Promise<void> {
+    this.#show(await this.#store.board());
+    this.#pollLater();
+    this.#follow();
+  }
+
+  /** The board as it is now. */
+  get board(): Board {
+    const now = this.#clock.now();
+    const { versionstamp, records } = this.#snapshot;
+    const orders = liveOrders(records, now);
+    const recent = goneCalls(this.#snapshot, now, RECENT_MS)
+      .map(({ number, readyAt }) => ({ number, readyAt }));
+    return { version: `${versionstamp}-${orders.length}`, now, orders, recent };
+  }
+
+  /** The calls that left the board in the last 30 minutes, those that left last first. */
+  get gone(): GoneCall[] {
+    return goneCalls(this.#snapshot, this.#clock.now(), GONE_MS)
+      .sort((a, b) => b.goneAt - a.goneAt);
+  }
+
+  /** The kitchen's newest call that is known: of about the last 45 minutes, and not called again by staff. */
+  get lastFromKitchen(): RecentCall | null {
+    const { records, removed } = this.#snapshot;
+    const calls = [...records, ...removed].filter(({ source }) => source === "kitchen");
+    return calls.sort(compareOrders)[0] ?? null;
+  }
+
+  /** Whether the last reading of the store succeeded. */
+  get healthy(): boolean {
+    return !this.#failing;
+  }
+
+  /** Calls `listener` with each new board, at once when it is known; returns what ends that. */
+  subscribe(listener: (board: Board) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Reads the store again; resolves when the board shows what was committed before, or could not
+   * be read. One read is under way at a time; changes during it cause exactly one more.
+   */
+  changed(): Promise<void> {
+    if (this.#nextLoad === null) {
+      this.#nextLoad = this.#lastLoad.then(() => {
+        this.#nextLoad = null;
+        return this.#load();
+      });
+      this.#lastLoad = this.#nextLoad;
+    }
+    return this.#nextLoad;
+  }
+
+  /** Ends following; resolves when nothing of it is under way. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancelExpiry();
+    this.#cancelPoll();
+    this.#cancelWatchAgain();
+    await this.#watch?.cancel().catch(() => {});
+    await this.#lastLoad;
+  }
+
+  async #load(): Promise<void> {
+    if (this.#closed) return;
+    try {
+      this.#show(await this.#store.board());
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #show(snapshot: Snapshot): void {
+    this.#snapshot = snapshot;
+    this.#failing = false;
+    this.#publish();
+  }
+
+  #publish(): void {
+    if (this.#closed) return;
+    const board = this.board;
+    this.#cancelExpiry();
+    const next = nextExpiry(board.orders, board.now);
+    if (next !== null) {
+      const wait = Math.min(next - board.now, LONGEST_TIMER_MS);
+      this.#cancelExpiry = this.#clock.after(wait, () => this.#publish());
+    }
+    if (board.version === this.#published) return;
+    this.#published = board.version;
+    for (const listener of this.#listeners) listener(board);
+  }
+
+  #pollLater(): void {
+    this.#cancelPoll = this.#clock.after(this.#pollMs, async () => {
+      await this.#lookForChange();
+      if (!this.#closed) this.#pollLater();
+    });
+  }
+
+  /** Finds what neither the bus nor the watch told, and what a jump of the clock has ended. */
+  async #lookForChange(): Promise<void> {
+    try {
+      const versionstamp = await this.#store.versionstamp();
+      if (versionstamp !== this.#snapshot.versionstamp || this.#failing) this.changed();
+      else this.#publish();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  /** Follows the watch; where there is none the poll finds what it would have told. */
+  async #follow(): Promise<void> {
+    try {
+      const reader = this.#watch = this.#store.watch().getReader();
+      while (true) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        // Our own commits are being read already when the watch tells of them.
+        await this.#lastLoad;
+        if (value !== this.#snapshot.versionstamp) this.changed();
+      }
+    } catch (error) {
+      if (!this.#closed) log("warn", "The watch has ended", { reason: reasonOf(error) });
+    }
+    if (this.#closed) return;
+    this.#cancelWatchAgain = this.#clock.after(WATCH_AGAIN_MS, () => this.#follow());
+  }
+
+  #failed(error: unknown): void {
+    if (this.#closed) return;
+    if (!this.#failing) log("error", "Could not read the board", { reason: reasonOf(error) });
+    this.#failing = true;
+  }
+}
+
+/** The calls that left the board in the last `ms`. */
+function goneCalls({ records, removed }: Snapshot, now: number, ms: number): GoneCall[] {
+  const expired = records.map(({ number, readyAt, expiresAt }): GoneCall => (
+    { number, readyAt, goneAt: expiresAt, how: "expired" }
+  ));
+  const removals = removed.map(({ number, readyAt, removedAt }): GoneCall => (
+    { number, readyAt, goneAt: removedAt, how: "removed" }
+  ));
+  return [...expired, ...removals].filter(({ goneAt }) => goneAt <= now && now - goneAt < ms);
+}

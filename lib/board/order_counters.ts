@@ -1,0 +1,151 @@
+import { addDays, Calendar, firstQuarterOf, QUARTERS_A_DAY } from "@/lib/shared/calendar.ts";
+import type { Order } from "@/lib/shared/order.ts";
+
+/** For how many days figures are kept, the current one among them. */
+export const KEPT_DAYS = 90;
+/** How many old counters leave in one commit; KV takes 1000 changes in one. */
+const MAX_LEAVING = 300;
+const DAY_S = 86_400;
+
+/** The first call of an order, from when it came on the board: that is where all of it is counted. */
+export interface FirstCall {
+  /** In ms since the epoch. */
+  at: number;
+  /** The quarter of an hour that it was then; the time zone may be another one since. */
+  quarter: number;
+}
+
+/** What an order's record keeps of its first call: little, as every reading of the board reads it. */
+export interface FirstCallRecord {
+  /** Absent: the order came before there were counters, and is in none. */
+  quarter?: number;
+  /** Absent: `readyAt` is the first call. */
+  firstAt?: number;
+}
+
+/** The counters of one quarter of an hour. */
+export interface QuarterCounts {
+  /** Orders that came on the board in it. */
+  called: number;
+  /** Calls in it of numbers that were on the board. */
+  repeated: number;
+  /** Of the orders that came in it, those that were taken off by hand: how many after how many s. */
+  removedAfter: Map<number, number>;
+}
+
+const STATISTICS_KEY = ["statistics"];
+const quarterKey = (quarter: number) => [...STATISTICS_KEY, quarter];
+const calledKey = (quarter: number) => [...quarterKey(quarter), "called"];
+const repeatedKey = (quarter: number) => [...quarterKey(quarter), "repeated"];
+const removedKey = ({ at, quarter }: FirstCall, removedAt: number) => [
+  ...quarterKey(quarter),
+  "removed",
+  roundedS(removedAt - at),
+];
+/** Counted apart, as a counter in KV has no way back. */
+const restoredKey = ({ at, quarter }: FirstCall, removedAt: number) => [
+  ...quarterKey(quarter),
+  "restored",
+  roundedS(removedAt - at),
+];
+
+/**
+ * Counts what happens to orders, within the commits that make it happen, and the only module that
+ * knows the keys of the counters. They are added to without being read, so that two processes never
+ * wait for each other because of them.
+ */
+export class OrderCounters {
+  #calendar: Calendar;
+  /** The day on which nothing older than {@linkcode KEPT_DAYS} was found. */
+  #tidyOn = "";
+
+  /** `timeZone`: that of the days, a name in the IANA database. */
+  constructor(timeZone: string) {
+    this.#calendar = new Calendar(timeZone);
+  }
+
+  /** An order comes on the board at `now` (ms since the epoch); returns what its record is to keep. */
+  called(operation: Deno.AtomicOperation, now: number): FirstCall {
+    const quarter = this.#calendar.quarterAt(now);
+    operation.sum(calledKey(quarter), 1n);
+    return { at: now, quarter };
+  }
+
+  /** A number that is on the board is called again. */
+  repeated(operation: Deno.AtomicOperation, now: number): void {
+    operation.sum(repeatedKey(this.#calendar.quarterAt(now)), 1n);
+  }
+
+  /** An order is taken off by hand; one without a first call came before there were counters. */
+  removed(operation: Deno.AtomicOperation, first: FirstCall | null, now: number): void {
+    if (first !== null) operation.sum(removedKey(first, now), 1n);
+  }
+
+  /** An order that was taken off at `removedAt` comes back as if it had not been. */
+  restored(operation: Deno.AtomicOperation, first: FirstCall | null, removedAt: number): void {
+    if (first !== null) operation.sum(restoredKey(first, removedAt), 1n);
+  }
+
+  /** Lets old counters leave with this commit; looks for them until there are none, once a day. */
+  async forgetOld(kv: Deno.Kv, operation: Deno.AtomicOperation, now: number): Promise<void> {
+    const today = this.#calendar.dayAt(now);
+    if (today === this.#tidyOn) return;
+    const old = { start: STATISTICS_KEY, end: quarterKey(firstQuarterOf(oldestDay(today))) };
+    let isTidy = true;
+    for await (const { key } of kv.list(old, { limit: MAX_LEAVING })) {
+      operation.delete(key);
+      isTidy = false;
+    }
+    if (isTidy) this.#tidyOn = today;
+  }
+}
+
+/** The first of the days that figures are kept of on `today`. */
+export function oldestDay(today: string): string {
+  return addDays(today, 1 - KEPT_DAYS);
+}
+
+/** What to keep in an order's record; `null`: the order is in no counter. */
+export function firstCallRecord(first: FirstCall | null, { readyAt }: Order): FirstCallRecord {
+  if (first === null) return {};
+  const { at, quarter } = first;
+  return at === readyAt ? { quarter } : { quarter, firstAt: at };
+}
+
+/** Reads an order's record. */
+export function firstCallOf(record: FirstCallRecord & Order): FirstCall | null {
+  const { quarter, firstAt, readyAt } = record;
+  return quarter === undefined ? null : { at: firstAt ?? readyAt, quarter };
+}
+
+/** Reads a day's counters, by quarter; those without any are left out. */
+export async function readCounters(kv: Deno.Kv, day: string): Promise<Map<number, QuarterCounts>> {
+  const quarters = new Map<number, QuarterCounts>();
+  const first = firstQuarterOf(day);
+  const ofDay = { start: quarterKey(first), end: quarterKey(first + QUARTERS_A_DAY) };
+  for await (const { key, value } of kv.list<Deno.KvU64>(ofDay, { batchSize: 1000 })) {
+    const [quarter, name, afterS] = key.slice(1) as [number, string, number?];
+    const counts: QuarterCounts = quarters.get(quarter) ??
+      { called: 0, repeated: 0, removedAfter: new Map() };
+    quarters.set(quarter, counts);
+    const count = Number(value.value);
+    if (name === "called" || name === "repeated") counts[name] += count;
+    if (afterS === undefined) continue;
+    // By their names, "removed" comes before "restored".
+    const left = (counts.removedAfter.get(afterS) ?? 0) + (name === "removed" ? count : -count);
+    if (left > 0) counts.removedAfter.set(afterS, left);
+    else counts.removedAfter.delete(afterS);
+  }
+  return quarters;
+}
+
+/**
+ * A time on the board in s, to the nearest 10 s, from 10 minutes on to the nearest minute and from
+ * an hour on to the nearest quarter of an hour; a day stands for all that is longer.
+ */
+function roundedS(ms: number): number {
+  // The clock may have been set back.
+  const seconds = Math.max(0, ms / 1000);
+  const step = seconds < 600 ? 10 : seconds < 3_600 ? 60 : 900;
+  return Math.min(DAY_S, Math.round(seconds / step) * step);
+}

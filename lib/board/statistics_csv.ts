@@ -1,0 +1,26 @@
+import { timeOf } from "@/lib/shared/calendar.ts";
+import type { DayStatistics } from "./statistics.ts";
+
+const COLUMNS = [
+  "date",
+  "quarter",
+  "called",
+  "repeated",
+  "removed",
+  "expired",
+  "on_board",
+  "median_seconds",
+];
+
+/**
+ * Days as CSV after RFC 4180, a line for each quarter of an hour. There is nothing in it but dates,
+ * times and numbers, so no spreadsheet takes a cell for a formula.
+ */
+export function statisticsCsv(days: DayStatistics[]): string {
+  const lines = days.flatMap(({ day, quarters }) =>
+    quarters.map(({ quarter, called, repeated, removed, expired, live, medianS }) =>
+      [day, timeOf(quarter), called, repeated, removed, expired, live, medianS ?? ""].join()
+    )
+  );
+  return [COLUMNS.join(), ...lines].map((line) => `${line}\r\n`).join("");
+}

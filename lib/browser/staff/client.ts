@@ -1,0 +1,71 @@
+// Also loaded by the browser: no Deno, no server modules.
+import { isStaffOutcome, type StaffOutcome } from "@/lib/shared/staff_outcome.ts";
+import { fill, type Texts } from "@/lib/shared/texts.ts";
+
+/** How long an answer may take. */
+const TIMEOUT_MS = 8_000;
+
+/** Something that staff do to a number. */
+export type StaffAction =
+  /** `id` makes it one call, however often it is sent. */
+  | { kind: "call"; number: number; id: string }
+  | { kind: "remove" | "extend" | "restore"; number: number; readyAt: number };
+
+/** What the page tells the person who did something. */
+export interface Reply {
+  ok: boolean;
+  text: string;
+  /** Where to log in, as the session has ended: from there back to the number that was not called. */
+  logInAt?: string;
+  /** What came of it, where it was done. */
+  outcome?: StaffOutcome;
+}
+
+/** What the page says of an outcome. */
+export function replyTo(outcome: StaffOutcome, number: number, texts: Texts["staff"]): Reply {
+  return { ok: outcome !== "too late", outcome, text: fill(texts.outcomes[outcome], { number }) };
+}
+
+/** Sends it once. `null`: there was no answer, so that it may have been done or not. Never throws. */
+export async function sendAction(
+  action: StaffAction,
+  texts: Texts["staff"],
+): Promise<Reply | null> {
+  const { failures } = texts;
+  const { kind, number } = action;
+  const notDone = (why: string) => fill(failures[kind], { number, why });
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), TIMEOUT_MS);
+  try {
+    const [path, init] = requestOf(action);
+    const response = await fetch(path, { ...init, signal: timeout.signal });
+    if (response.status === 401) {
+      const next = kind === "call" ? `/orders?number=${number}` : "/orders";
+      const logInAt = `/login?${new URLSearchParams({ next })}`;
+      return { ok: false, logInAt, text: notDone(failures.loggedOut) };
+    }
+    const { outcome, detail, title } = await response.json();
+    if (response.ok && isStaffOutcome(outcome, texts)) return replyTo(outcome, number, texts);
+    const why = response.status === 503 ? failures.unavailable : detail ?? title;
+    return !response.ok && why ? { ok: false, text: notDone(why) } : null;
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function requestOf(action: StaffAction): [path: string, init: RequestInit] {
+  const { kind, number } = action;
+  if (kind === "call") {
+    return ["/api/orders", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ number, id: action.id }),
+    }];
+  }
+  const query = `?readyAt=${action.readyAt}`;
+  return kind === "remove"
+    ? [`/api/orders/${number}${query}`, { method: "DELETE" }]
+    : [`/api/orders/${number}/${kind}${query}`, { method: "POST" }];
+}

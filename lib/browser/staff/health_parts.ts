@@ -1,0 +1,140 @@
+// Also loaded by the browser: no Deno, no server modules.
+import { ago } from "@/lib/shared/ago.ts";
+import { SILENCE_MS, type Status } from "@/lib/browser/board_connection.ts";
+import { isOldStatus, type StaffStatus } from "@/lib/shared/staff_status.ts";
+import { fill, type Texts } from "@/lib/shared/texts.ts";
+import type { KnownStatus } from "./use_status.ts";
+
+/** A refused order is news for this long, in ms, unless the kitchen's next one was accepted. */
+const REFUSAL_NEWS_MS = 30 * 60_000;
+/** From this age on, in ms, a time of day needs its day. */
+const DAY_NEEDED_MS = 12 * 3_600_000;
+
+/** How well a part does: `warn` may be nothing, or nothing that lasts. */
+export type Level = "good" | "warn" | "bad";
+
+/** One of the café's parts, in words. */
+export interface HealthPart {
+  name: keyof Texts["status"]["parts"];
+  level: Level;
+  /** How it is, the most important first. */
+  facts: string[];
+  /** What to do about it, or good to know. */
+  advice: string[];
+  /** The trouble in one line; empty where all is good. */
+  trouble: string;
+}
+
+/** What a page knows when it says how the café is; times in ms. */
+export interface HealthOptions {
+  known: KnownStatus;
+  /** Of the page's own connection; `null` before its script has begun. */
+  connection: Status | null;
+  /** For how long the server has not been heard. */
+  silentMs: number;
+  /** By the server's clock, since the epoch. */
+  now: number;
+  texts: Pick<Texts, "board" | "language" | "status">;
+}
+
+/** Says how each part is: the page's own knowledge first, then by what depends on it. */
+export function healthParts(options: HealthOptions): HealthPart[] {
+  const parts = [pagePart(options)];
+  const { status } = options.known;
+  if (status === null) return parts;
+  parts.push(kitchenPart(status, options));
+  if (status.aurora !== null) parts.push(screensPart(status.aurora, options));
+  const pages = good("pages", pagesText(status, options.texts));
+  parts.push({ ...pages, advice: [options.texts.status.pagesAdvice] });
+  return parts;
+}
+
+/** The most important trouble, if there is any: without a connection nothing else is known. */
+export function worstPart([page, ...others]: HealthPart[]): HealthPart | null {
+  if (page !== undefined && page.level !== "good") return page;
+  const worst = (level: Level) => others.find((part) => part.level === level);
+  return worst("bad") ?? worst("warn") ?? null;
+}
+
+/** How many pages are open, in words. The one that says so is one, counted yet or not. */
+export function pagesText({ pages }: StaffStatus, { status }: HealthOptions["texts"]): string {
+  return pages <= 1 ? status.onePage : fill(status.manyPages, { n: pages });
+}
+
+function good(name: HealthPart["name"], ...facts: string[]): HealthPart {
+  return { name, level: "good", facts, advice: [], trouble: "" };
+}
+
+function pagePart({ known, connection, silentMs, now, texts }: HealthOptions): HealthPart {
+  const { board, status } = texts;
+  const name = "page";
+  if (connection === null) return good(name, status.asLoaded);
+  if (connection !== "live") {
+    const trouble = fill(board[connection], { age: ago(silentMs, board) });
+    const level = silentMs < SILENCE_MS ? "warn" : "bad";
+    return { name, level, facts: [trouble], advice: [status.connectionAdvice], trouble };
+  }
+  if (known.isLoggedOut) {
+    const trouble = status.loggedOut;
+    const advice = [status.loggedOutAdvice];
+    return { name, level: "bad", facts: [trouble], advice, trouble };
+  }
+  if (known.status === null || !isOldStatus(known.status, now)) return good(name, board.live);
+  const trouble = fill(status.asOf, { age: ago(now - known.status.now, board) });
+  return { name, level: "warn", facts: [trouble], advice: [status.oldAdvice], trouble };
+}
+
+function kitchenPart({ webhook }: StaffStatus, { now, texts }: HealthOptions): HealthPart {
+  const { board, status: { kitchen, refusals } } = texts;
+  const { accepted, refused } = webhook;
+  const age = (at: number) => ago(now - at, board);
+  const last = accepted === null
+    ? kitchen.none
+    : fill(kitchen.accepted, { number: accepted.number, age: age(accepted.at) });
+  if (refused === null) return good("kitchen", last);
+  // A newer release may have known more reasons.
+  const reason = refusals[refused.reason] ?? refusals.failed;
+  const values = { why: reason.name, age: age(refused.at), status: refused.status };
+  const refusal = fill(kitchen.refused, values);
+  const isNews = refused.at > (accepted?.at ?? 0) && now - refused.at < REFUSAL_NEWS_MS;
+  if (!isNews) return good("kitchen", last, refusal);
+  return {
+    name: "kitchen",
+    // Nobody knows whose it was.
+    level: refused.reason === "unsigned" ? "warn" : "bad",
+    facts: [refusal, last],
+    advice: [reason.advice, kitchen.callByHand],
+    trouble: fill(kitchen.wasRefused, values),
+  };
+}
+
+function screensPart(
+  { state, since, reason }: NonNullable<StaffStatus["aurora"]>,
+  { connection, now, texts }: HealthOptions,
+): HealthPart {
+  const { screens, troubles } = texts.status;
+  const name = "screens";
+  if (state === "in step" || state === "working") return good(name, screens[state]);
+  // The server does not know which time of day it is where the page is.
+  const time = connection === null ? null : timeOfDay(since, now, texts.language);
+  const sinceThen = (text: string) =>
+    time === null ? text : fill(screens.since, { trouble: text, time });
+  if (state === "unknown") {
+    const trouble = sinceThen(screens.unknown);
+    return { name, level: "warn", facts: [trouble], advice: [screens.unknownAdvice], trouble };
+  }
+  const cause = troubles[reason ?? "failing"] ?? troubles.failing;
+  const trouble = sinceThen(reason === "no answer" ? screens.unreachable : screens.troubled);
+  const facts = [trouble, cause.name];
+  return { name, level: "bad", facts, advice: [cause.advice, screens.allTheSame], trouble };
+}
+
+/** `14:05`, or `Fri 14:05` when that is long ago. */
+function timeOfDay(at: number, now: number, language: string): string {
+  return new Date(at).toLocaleString(language, {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    ...now - at < DAY_NEEDED_MS ? {} : { weekday: "short" },
+  });
+}

@@ -1,0 +1,149 @@
+// Also loaded by the browser: no Deno, no server modules.
+import { type Signal, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { keep, readKeptJson } from "./storage.ts";
+import { BoardConnection, SILENCE_MS, type Status } from "./board_connection.ts";
+import { systemClock } from "@/lib/shared/clock.ts";
+import {
+  type Board,
+  liveOrders,
+  nextExpiry,
+  type Order,
+  type RecentCall,
+} from "@/lib/shared/order.ts";
+import { followPage } from "./page_lifecycle.ts";
+
+const TICK_MS = 1_000;
+
+/** What a page knows; times in ms since the epoch, by the server's clock. */
+interface Shown {
+  board: Board;
+  /** The server's clock minus the phone's, in ms. */
+  offset: number;
+  /** When the server was last heard. */
+  heardAt: number;
+}
+
+/** The board as a page shows it at this moment. */
+export interface LiveBoard {
+  orders: Order[];
+  /** The last one from the server: some of its orders may have expired since. */
+  board: Board;
+  /** By the server's clock, in ms since the epoch. */
+  now: number;
+  /** `null` before the page's script has begun. */
+  status: Status | null;
+  /** How long the server has not been heard, in ms. */
+  silentMs: number;
+  /** Whether it was not heard for so long that the board is not to be relied on. */
+  isOld: boolean;
+  /** The {@linkcode callKey} of each call that came with the last board. */
+  announced: Set<string>;
+}
+
+/**
+ * Keeps a page's board current and rendered. `initial` is what the server rendered;
+ * `listensHidden` says whether the page is to know of calls also while it can't be seen.
+ */
+export function useLiveBoard(initial: Board, listensHidden = () => true): LiveBoard {
+  const shown = useSignal<Shown>({
+    board: initial,
+    offset: initial.now - Date.now(),
+    heardAt: initial.now,
+  });
+  const now = useSignal(initial.now);
+  const status = useSignal<Status | null>(null);
+  const announced = useSignal(new Set<string>());
+
+  useEffect(() => connect({ shown, now, status, announced }, listensHidden), []);
+  useEffect(() => tick(shown.value, now), [shown.value]);
+
+  const silentMs = now.value - shown.value.heardAt;
+  const isOld = status.value !== null && silentMs >= SILENCE_MS;
+  const { board } = shown.value;
+  return {
+    orders: liveOrders(board.orders, now.value),
+    board,
+    now: now.value,
+    status: isOld && status.value === "live" ? "reconnecting" : status.value,
+    silentMs,
+    isOld,
+    announced: announced.value,
+  };
+}
+
+/** Another one for each call, so that a repeat is a new element: it moves in and is read out. */
+export function callKey({ number, readyAt }: RecentCall): string {
+  return `${number} ${readyAt}`;
+}
+
+interface Signals {
+  shown: Signal<Shown>;
+  now: Signal<number>;
+  status: Signal<Status | null>;
+  announced: Signal<Set<string>>;
+}
+
+/** Follows the server for as long as the page is there; returns what ends it. */
+function connect(
+  { shown, now, status, announced }: Signals,
+  listensHidden: () => boolean,
+): () => void {
+  openKept(shown, status);
+  const connection = new BoardConnection(shown.value.board.version, {
+    clock: systemClock,
+    EventSource,
+    fetch: (...args) => fetch(...args),
+    isOnline: () => navigator.onLine,
+    listener: {
+      heard(serverNow, board = shown.value.board) {
+        const calls = newCalls(shown.value.board, board);
+        if (calls.length > 0) announced.value = new Set(calls);
+        shown.value = { board, offset: serverNow - Date.now(), heardAt: serverNow };
+        keep("board", JSON.stringify(shown.value));
+        now.value = serverNow;
+      },
+      status: (value) => status.value = value,
+    },
+  });
+  const left = () => {
+    connection.close();
+    // Not live at the first glance after it, until it is.
+    status.value = "reconnecting";
+  };
+  return followPage({
+    here: () => connection.open(),
+    hidden: () => listensHidden() || left(),
+    left,
+    offline: () => status.value = "offline",
+  });
+}
+
+/** In a page that the service worker kept: shows the board that this phone has seen last. */
+function openKept(shown: Signal<Shown>, status: Signal<Status | null>): void {
+  const { classList } = document.documentElement;
+  if (!classList.contains("kept")) return;
+  shown.value = readKeptJson<Shown>("board") ?? { ...shown.value, offset: 0 };
+  status.value = "reconnecting";
+  classList.remove("kept");
+}
+
+/** Moves `now` on every second, and in the very moment in which the next order expires. */
+function tick({ board, offset }: Shown, now: Signal<number>): () => void {
+  let cancel = () => {};
+  const next = () => {
+    const serverNow = Date.now() + offset;
+    now.value = serverNow;
+    const expiry = nextExpiry(board.orders, serverNow);
+    const wait = expiry === null ? TICK_MS : Math.min(expiry - serverNow, TICK_MS);
+    cancel = systemClock.after(wait, next);
+  };
+  next();
+  return () => cancel();
+}
+
+/** The calls that are on one board and were not on the one before. */
+function newCalls(before: Board, after: Board): string[] {
+  const known = new Set(before.orders.map(callKey));
+  return after.orders.map(callKey).filter((key) => !known.has(key));
+}

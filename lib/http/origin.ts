@@ -1,0 +1,40 @@
+import type { Config } from "@/lib/config.ts";
+
+/** Whether the visitor's browser speaks https, to us or to the proxy in front. */
+export function isHttps(
+  request: Request,
+  { publicUrl, trustProxy }: Pick<Config, "publicUrl" | "trustProxy">,
+): boolean {
+  const { protocol, host } = new URL(request.url);
+  return protocol === "https:" ||
+    publicUrl?.protocol === "https:" && publicUrl.host === host ||
+    // The first is what the outermost of several proxies has seen.
+    trustProxy && /^https\b/i.test(request.headers.get("x-forwarded-proto") ?? "");
+}
+
+/**
+ * Whether a page of `PUBLIC_URL` has sent a request, and that is https: so the browser speaks https,
+ * even where the proxy in front neither passes the `Host` on nor is trusted. Only what changes
+ * something carries an `Origin`.
+ */
+export function isSentFromHttps(
+  request: Request,
+  { publicUrl }: Pick<Config, "publicUrl">,
+): boolean {
+  return publicUrl?.protocol === "https:" && request.headers.get("origin") === publicUrl.origin;
+}
+
+/**
+ * Whether a request comes from one of our own pages, by what browsers say of it and pages can't
+ * change: `Sec-Fetch-Site`, or `Origin` where that is not sent (plain http). Neither: it does not.
+ */
+export function isSameOrigin(
+  request: Request,
+  { publicUrl }: Pick<Config, "publicUrl">,
+): boolean {
+  const site = request.headers.get("sec-fetch-site");
+  if (site !== null) return site === "same-origin";
+  const origin = request.headers.get("origin");
+  if (origin === null || !URL.canParse(origin)) return false;
+  return [new URL(request.url).host, publicUrl?.host].includes(new URL(origin).host);
+}

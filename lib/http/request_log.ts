@@ -1,0 +1,32 @@
+import { randomUUID } from "node:crypto";
+import type { Middleware } from "fresh";
+import type { LimitedLog } from "@/lib/base/limited_log.ts";
+import { isImmutable } from "./immutable.ts";
+import { log } from "@/lib/base/log.ts";
+import type { State } from "@/lib/state.ts";
+
+/** Writes a line like {@linkcode log}, with the id of the request that it is about. */
+export type RequestLog = typeof log;
+
+/** The same for what anybody can set off as often as they like: a line a second of each kind. */
+export type LimitedRequestLog = LimitedLog["log"];
+
+/**
+ * Gives each request an id of its own: `ctx.state.log` writes it in every line, and the answer carries
+ * it as `X-Request-Id`, so that what a person saw can be found in the log.
+ */
+export function identifyRequests(): Middleware<State> {
+  return async (ctx) => {
+    const requestId = randomUUID();
+    ctx.state.log = (level, event, fields) => log(level, event, { requestId, ...fields });
+    ctx.state.logLimited = (level, event, fields, kind) => {
+      // What fails before the services are there is said as it comes.
+      const limited: Pick<LimitedLog, "log"> = ctx.state.services?.limitedLog ?? { log };
+      limited.log(level, event, { requestId, ...fields }, kind);
+    };
+    const response = await ctx.next();
+    // Kept for a year, it would be the id of some other request; nor is anything logged of it.
+    if (!isImmutable(response)) response.headers.set("x-request-id", requestId);
+    return response;
+  };
+}

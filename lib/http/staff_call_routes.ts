@@ -1,0 +1,35 @@
+import { type Context, HttpError } from "fresh";
+import { only } from "./methods.ts";
+import { NUMBER_RULE, parseOrderNumber, parseReadyAt } from "@/lib/shared/order.ts";
+import { readForm } from "./request_body.ts";
+import { staffOnly } from "./staff_only.ts";
+import { type CallAction, changeByStaff, resultPage } from "./staff_orders.ts";
+import { define, type State } from "@/lib/state.ts";
+
+/** A route of the API by which staff do something to a number: with `?readyAt=` only to the call that began then. */
+export function callRoute(method: "POST" | "DELETE", action: CallAction) {
+  const answer = (ctx: Context<State>) =>
+    staffOnly(ctx, async () => {
+      const number = parseOrderNumber(ctx.params.number);
+      if (number === null) throw new HttpError(400, `The number ${NUMBER_RULE}`);
+      const text = ctx.url.searchParams.get("readyAt");
+      const readyAt = text === null ? undefined : parseReadyAt(text);
+      if (readyAt === null) throw new HttpError(400, "readyAt must be in ms since the epoch");
+      return Response.json(await changeByStaff(ctx.state, action, number, readyAt));
+    });
+  return define.handlers(only({ [method]: answer }));
+}
+
+/** The same by a form of the staff's page, where there is no script. */
+export function callFormRoute(action: CallAction) {
+  return define.handlers(only({
+    async POST(ctx) {
+      const form = await readForm(ctx.req);
+      const number = parseOrderNumber(form.get("number"));
+      const readyAt = parseReadyAt(form.get("readyAt"));
+      if (number === null || readyAt === null) throw new HttpError(400);
+      const { outcome } = await changeByStaff(ctx.state, action, number, readyAt);
+      return ctx.redirect(resultPage(outcome, number, readyAt), 303);
+    },
+  }));
+}

@@ -1,0 +1,87 @@
+import { type Context, HttpError } from "fresh";
+import { isSameOrigin } from "./origin.ts";
+import { sessionToken, setSessionToken } from "./session_cookie.ts";
+import type { State } from "@/lib/state.ts";
+
+const SAFE_METHODS = ["GET", "HEAD"];
+
+/**
+ * Answers staff alone. Others are sent to log in, and from there back to the page they wanted; on
+ * the API they get 401. Throws {@linkcode HttpError} 403 for what another site's page sends.
+ */
+export async function staffOnly(
+  ctx: Context<State>,
+  answer: () => Response | Promise<Response>,
+): Promise<Response> {
+  const isSafe = SAFE_METHODS.includes(ctx.req.method);
+  if (!isSafe) refuseOtherSites(ctx);
+  const session = await findSession(ctx);
+  if (session === null) {
+    if (ctx.url.pathname.startsWith("/api/")) throw new HttpError(401, "Log in first");
+    return toLogin(isSafe ? ctx.url.pathname + ctx.url.search : STAFF_PAGE);
+  }
+  const response = await answer();
+  response.headers.set("cache-control", "no-store");
+  session.keep(response);
+  return response;
+}
+
+/** The session that a visitor has; `keep` has the answer renew its cookie where it was renewed. */
+export async function findSession(
+  { req, state }: Context<State>,
+): Promise<{ keep(response: Response): void } | null> {
+  const { sessions, config } = state.services;
+  const token = sessionToken(req, config);
+  const session = token === null ? null : await sessions.find(token);
+  if (token === null || session === null) return null;
+  return {
+    keep(response) {
+      // An answer that ends the session has said so already.
+      if (!session.renewed || response.headers.has("set-cookie")) return;
+      setSessionToken(response, req, config, token);
+    },
+  };
+}
+
+/** Throws {@linkcode HttpError} 403 unless one of our own pages has sent the request. */
+export function refuseOtherSites({ req, url, state }: Context<State>): void {
+  if (!isSameOrigin(req, state.services.config)) {
+    // Also what an operator sees whose proxy passes another Host on: then PUBLIC_URL is missing.
+    state.logLimited("warn", "Refused what another site's page has sent", {
+      path: pathWithoutToken(url.pathname),
+      origin: req.headers.get("origin"),
+      host: url.host,
+      secFetchSite: req.headers.get("sec-fetch-site"),
+    });
+    throw new HttpError(403, "This can only be done from the page itself");
+  }
+}
+
+/** Where staff work, and go after logging in. */
+export const STAFF_PAGE = "/orders";
+
+/** Whether a page is one that only staff come to. */
+export function isStaffPath(pathname: string): boolean {
+  return /^\/(orders|login|logout)(\/|$)/.test(pathname);
+}
+
+/** A path as it may be logged: in the links of Hubble Order Manager it ends with the login token. */
+export function pathWithoutToken(pathname: string): string {
+  return pathname.replace(/^(\/login)\/.*$/s, "$1/…");
+}
+
+/** The page to show after logging in, if it is one for staff; else {@linkcode STAFF_PAGE}. */
+export function pageAfterLogin(wanted: string | null): string {
+  const url = URL.parse(wanted ?? "", "http://here");
+  const isForStaff = url?.host === "here" && /^\/orders(\/|$)/.test(url.pathname);
+  return isForStaff ? url.pathname + url.search : STAFF_PAGE;
+}
+
+/** Leads to another page of ours, an answer that is kept by no cache. */
+export function seeOther(location: string): Response {
+  return new Response(null, { status: 303, headers: { location, "cache-control": "no-store" } });
+}
+
+function toLogin(next: string): Response {
+  return seeOther(next === STAFF_PAGE ? "/login" : `/login?${new URLSearchParams({ next })}`);
+}

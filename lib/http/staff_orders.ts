@@ -1,0 +1,61 @@
+import type { Order } from "@/lib/shared/order.ts";
+import { STAFF_PAGE } from "./staff_only.ts";
+import type { StaffOutcome } from "@/lib/shared/staff_outcome.ts";
+import type { State } from "@/lib/state.ts";
+
+/** What staff are told of a number after they did something to it. */
+export interface StaffResult {
+  outcome: StaffOutcome;
+  /** As it stands on the board, or stood there before it was removed. */
+  order?: Order;
+}
+
+/**
+ * Has staff call a number. `id` makes it happen once within 10 minutes, however often it is sent.
+ * Throws what the store throws.
+ */
+export async function callByStaff(
+  { services, log }: State,
+  number: number,
+  id?: string,
+): Promise<StaffResult> {
+  const call = await services.store.call(
+    number,
+    "staff",
+    id === undefined ? undefined : `staff ${id}`,
+  );
+  // Sent again, as its answer was lost.
+  if (call.outcome === "seen delivery") return { outcome: "called" };
+  const { outcome, order } = call;
+  log("info", "Staff called an order", { outcome, ...order });
+  return { outcome: outcome === "called" && order.calls > 1 ? "called again" : outcome, order };
+}
+
+/** What staff can do to one call of a number. */
+export type CallAction = "remove" | "extend" | "restore";
+
+const EVENTS: Record<CallAction, string> = {
+  remove: "Staff removed an order",
+  extend: "Staff gave an order more time",
+  restore: "Staff put an order back",
+};
+
+/** Has staff do it, only to the call of `readyAt` if given. Throws what the store throws. */
+export async function changeByStaff(
+  { services, log }: State,
+  action: CallAction,
+  number: number,
+  readyAt?: number,
+): Promise<StaffResult> {
+  const result = await services.store[action](number, readyAt);
+  const order = "order" in result ? result.order : { number };
+  log("info", EVENTS[action], { outcome: result.outcome, ...order });
+  return result;
+}
+
+/** The address of the staff's page that says what came of a form; a removal can be undone there. */
+export function resultPage(outcome: StaffOutcome, number: number, readyAt?: number): string {
+  const query = new URLSearchParams({ outcome, number: String(number) });
+  if (readyAt !== undefined) query.set("readyAt", String(readyAt));
+  return `${STAFF_PAGE}?${query}`;
+}

@@ -1,0 +1,190 @@
+import { createPublicKey, type KeyObject } from "node:crypto";
+import type { Clock } from "@/lib/shared/clock.ts";
+import { readAtMost } from "@/lib/base/limited_body.ts";
+import { retryWhileLocked } from "@/lib/kv/locked_retry.ts";
+import { log, reasonOf } from "@/lib/base/log.ts";
+import { WaitingDeliveries } from "./waiting_deliveries.ts";
+
+const FETCH_TIMEOUT_MS = 8_000;
+/** Pause after a fetch that reached the key server: it gets at most one in this time. */
+const REST_MS = 10_000;
+/** Pause after a fetch that could not connect: nobody was there to be spared. */
+const UNREACHABLE_REST_MS = 1_000;
+const REFRESH_MS = 10 * 60_000;
+const LONGEST_BACKOFF_MS = 60_000;
+const MAX_PEM_BYTES = 16_384;
+
+const storedKey = (url: string) => ["webhook_key", url];
+
+/** What was found of a delivery's signature. */
+export type Verdict = "signed" | "not signed" | "no key";
+
+/** Where the key comes from: a URL that is fetched, or the PEM itself. */
+export type PublicKeySource = { url: string } | { pem: string };
+
+/** What a {@linkcode PublicKey} is made of. */
+export interface PublicKeyOptions {
+  source: PublicKeySource;
+  kv: Deno.Kv;
+  clock: Clock;
+  fetch?: typeof fetch;
+}
+
+/**
+ * The webhook sender's RSA public key: kept in KV, so that a restart while the key server is down
+ * still verifies, and fetched again every 10 minutes and when a signature does not fit. Deliveries
+ * are never sent twice, so one that does not fit waits for that fetch, at most 20 s.
+ */
+export class PublicKey {
+  #url: string | null;
+  #kv: Deno.Kv;
+  #clock: Clock;
+  #fetchFrom: typeof fetch;
+  #key: KeyObject | null = null;
+  #waiting: WaitingDeliveries;
+  #fetches = 0;
+  #failures = 0;
+  #resting = false;
+  #fetching: Promise<void> | null = null;
+  #aborter = new AbortController();
+  #cancelRest = () => {};
+  #cancelRefresh = () => {};
+
+  /** Opens nothing yet. Throws when a given PEM is no RSA public key. */
+  constructor({ source, kv, clock, fetch: fetchFrom = fetch }: PublicKeyOptions) {
+    this.#url = "url" in source ? source.url : null;
+    if ("pem" in source) this.#key = parseRsaPublicKey(source.pem);
+    this.#kv = kv;
+    this.#clock = clock;
+    this.#waiting = new WaitingDeliveries(clock, () => this.#refusal);
+    this.#fetchFrom = fetchFrom;
+  }
+
+  /** Whether any key is known. */
+  get known(): boolean {
+    return this.#key !== null;
+  }
+
+  /** Takes the stored key, if there is one, and begins to fetch in the background. */
+  async open(): Promise<void> {
+    if (this.#url === null) return;
+    const url = this.#url;
+    const stored = await retryWhileLocked(() => this.#kv.get<{ pem: string }>(storedKey(url)));
+    if (stored.value !== null) this.#key = parseRsaPublicKey(stored.value.pem);
+    this.#fetchSoon();
+  }
+
+  /**
+   * Whether `isSigned` holds for the key, or for one that is fetched because it does not.
+   * `bodyBytes` is how much of the delivery is kept while it waits.
+   */
+  async verify(isSigned: (key: KeyObject) => boolean, bodyBytes: number): Promise<Verdict> {
+    if (this.#key !== null && isSigned(this.#key)) return "signed";
+    if (this.#url === null || this.#aborter.signal.aborted) return this.#refusal;
+    const verdict = this.#waiting.add({ isSigned, bodyBytes, firstFetch: this.#fetches + 1 });
+    this.#fetchSoon();
+    return await verdict;
+  }
+
+  /** Ends fetching; whoever still waits is refused at once. */
+  stop(): void {
+    this.#aborter.abort();
+    this.#cancelRest();
+    this.#cancelRefresh();
+    this.#waiting.refuse();
+  }
+
+  /** Stops; resolves when nothing of it is under way. */
+  async close(): Promise<void> {
+    this.stop();
+    await this.#fetching;
+  }
+
+  get #refusal(): Verdict {
+    return this.known ? "not signed" : "no key";
+  }
+
+  #fetchSoon(): void {
+    if (this.#fetching !== null || this.#resting || this.#aborter.signal.aborted) return;
+    this.#fetching = this.#fetchAndSettle().finally(() => this.#fetching = null);
+  }
+
+  async #fetchAndSettle(): Promise<void> {
+    const fetchNumber = ++this.#fetches;
+    let restMs = REST_MS;
+    let nextMs = REFRESH_MS;
+    try {
+      const pem = await this.#fetch();
+      const key = this.#key = parseRsaPublicKey(pem);
+      this.#failures = 0;
+      await this.#waiting.tryKey(key, fetchNumber);
+      await this.#store(pem);
+    } catch (error) {
+      if (this.#aborter.signal.aborted) return;
+      log("warn", "Could not fetch the webhook's public key", {
+        url: this.#url,
+        reason: reasonOf(error),
+      });
+      if (couldNotConnect(error)) restMs = UNREACHABLE_REST_MS;
+      const backoffMs = Math.min(restMs * 2 ** this.#failures++, LONGEST_BACKOFF_MS);
+      nextMs = backoffMs * (1 + Math.random() / 2);
+    }
+    if (this.#aborter.signal.aborted) return;
+    this.#rest(restMs);
+    this.#cancelRefresh();
+    this.#cancelRefresh = this.#clock.after(nextMs, () => this.#fetchSoon());
+  }
+
+  #rest(ms: number): void {
+    this.#resting = true;
+    this.#cancelRest = this.#clock.after(ms, () => {
+      this.#resting = false;
+      if (this.#waiting.size > 0) this.#fetchSoon();
+    });
+  }
+
+  async #fetch(): Promise<string> {
+    const timeout = new AbortController();
+    const cancelTimeout = this.#clock.after(
+      FETCH_TIMEOUT_MS,
+      () => timeout.abort(new Error(`No answer for ${FETCH_TIMEOUT_MS} ms`)),
+    );
+    try {
+      const signal = AbortSignal.any([timeout.signal, this.#aborter.signal]);
+      const response = await this.#fetchFrom(this.#url!, { signal });
+      const bytes = await readAtMost(response.body, MAX_PEM_BYTES);
+      if (!response.ok) throw new Error(`The key server answered: ${response.status}`);
+      if (bytes === null) throw new Error(`The key is longer than: ${MAX_PEM_BYTES} bytes`);
+      return new TextDecoder().decode(bytes);
+    } finally {
+      cancelTimeout();
+    }
+  }
+
+  /** A key that can't be stored still serves until the next start. */
+  async #store(pem: string): Promise<void> {
+    try {
+      const value = { pem, fetchedAt: this.#clock.now() };
+      await retryWhileLocked(() => this.#kv.set(storedKey(this.#url!), value));
+    } catch (error) {
+      log("warn", "Could not store the webhook's public key", { reason: reasonOf(error) });
+    }
+  }
+}
+
+/** Reads a PEM, `PUBLIC KEY` (SPKI) or `RSA PUBLIC KEY` (PKCS#1). Throws when it is no RSA key. */
+export function parseRsaPublicKey(pem: string): KeyObject {
+  if (!/^-----BEGIN (RSA )?PUBLIC KEY-----$/m.test(pem)) {
+    throw new TypeError("Expected a PEM with a public key");
+  }
+  const key = createPublicKey(pem);
+  if (key.asymmetricKeyType !== "rsa") {
+    throw new TypeError(`Expected an RSA key: ${key.asymmetricKeyType}`);
+  }
+  return key;
+}
+
+/** Whether a fetch reached nobody at all. Deno says so in words only, since 2.6 in those of the cause. */
+function couldNotConnect(error: unknown): boolean {
+  return /client error \(Connect\): (tcp|dns) /.test(reasonOf(error));
+}

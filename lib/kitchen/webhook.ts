@@ -1,0 +1,113 @@
+import type { KeyObject } from "node:crypto";
+import { z } from "zod";
+import type { Clock } from "@/lib/shared/clock.ts";
+import { parseJson } from "@/lib/base/json.ts";
+import { NUMBER_RULE, parseOrderNumber } from "@/lib/shared/order.ts";
+import type { Call, OrderStore } from "@/lib/board/order_store.ts";
+import { PathToken } from "./path_token.ts";
+import type { PublicKey, Verdict } from "./public_key.ts";
+import type { RefusalReason } from "@/lib/shared/staff_status.ts";
+import {
+  isPlainHmacSignature,
+  isRsaSignature,
+  isStandardWebhook,
+  parseRsaSignature,
+} from "./webhook_signature.ts";
+
+/** Star Community's `FoodOrderCompletedWebhook`; other fields may come beside it. */
+const foodOrderCompleted = z.object({
+  orderNumber: z.unknown().transform((value, context) => {
+    const number = parseOrderNumber(value);
+    if (number !== null) return number;
+    context.addIssue({ code: "custom", message: `orderNumber ${NUMBER_RULE}` });
+    return z.NEVER;
+  }),
+}, { error: "The body must be a JSON object" });
+
+/** What came of a delivery; a refusal carries the HTTP status that says so. */
+export type Receipt =
+  | { ok: true; call: Call }
+  | { ok: false; status: 400 | 401 | 503; cause: RefusalReason; reason: string };
+
+/** What a {@linkcode Webhook} is made of. At least one of `publicKey` and `secret`. */
+export interface WebhookOptions {
+  store: Pick<OrderStore, "call">;
+  /** Verifies Star Community's RSA signatures. */
+  publicKey: PublicKey | null;
+  /** Verifies HMAC signatures of other kitchens. */
+  secret: Uint8Array | null;
+  /** What the address must have as `?token=`; `null`: nothing. */
+  pathToken: string | null;
+  clock: Clock;
+}
+
+interface Delivery {
+  verdict: Verdict | "malformed";
+  /** Signed by the sender, so that a repeated delivery can be known. */
+  id?: string;
+}
+
+/** The kitchen's door: checks the signature of the raw body, then reads it, then calls the number. */
+export class Webhook {
+  #options: WebhookOptions;
+  #pathToken: PathToken;
+
+  constructor(options: WebhookOptions) {
+    this.#options = options;
+    this.#pathToken = new PathToken(options.pathToken);
+  }
+
+  /** What comes of a delivery to this address before anything of it is read; `null`: nothing yet. */
+  refuseAddress(url: URL): Receipt | null {
+    if (this.#pathToken.isIn(url)) return null;
+    const reason = "The token in the address is missing or wrong";
+    return { ok: false, status: 401, cause: "wrong address", reason };
+  }
+
+  /** Handles one delivery. Throws when the order store fails. */
+  async receive(headers: Headers, body: Uint8Array): Promise<Receipt> {
+    const { verdict, id } = await this.#authenticate(headers, body);
+    if (verdict === "no key") {
+      const reason = "The public key could not be fetched yet";
+      return { ok: false, status: 503, cause: "no key", reason };
+    }
+    if (verdict !== "signed") {
+      return verdict === "malformed"
+        ? { ok: false, status: 401, cause: "unsigned", reason: "No known signature" }
+        : { ok: false, status: 401, cause: "wrong signature", reason: "The signature is wrong" };
+    }
+    const parsed = foodOrderCompleted.safeParse(parseJson(body));
+    if (!parsed.success) {
+      const reason = parsed.error.issues[0]?.message ?? "Not understood";
+      return { ok: false, status: 400, cause: "wrong body", reason };
+    }
+    const number = parsed.data.orderNumber;
+    return { ok: true, call: await this.#options.store.call(number, "kitchen", id) };
+  }
+
+  async #authenticate(headers: Headers, body: Uint8Array): Promise<Delivery> {
+    const { publicKey, secret, clock } = this.#options;
+    const standard = headers.get("webhook-signature");
+    const plain = headers.get("x-signature");
+    if (secret !== null && standard !== null) {
+      const id = headers.get("webhook-id") ?? "";
+      const timestamp = headers.get("webhook-timestamp") ?? "";
+      const signed = isStandardWebhook(
+        { id, timestamp, signature: standard },
+        body,
+        secret,
+        clock.now(),
+      );
+      return { verdict: signed ? "signed" : "not signed", id };
+    }
+    if (secret !== null && plain?.startsWith("sha256=")) {
+      return { verdict: isPlainHmacSignature(plain, body, secret) ? "signed" : "not signed" };
+    }
+    const rsa = publicKey === null || plain === null ? null : parseRsaSignature(plain);
+    if (publicKey !== null && rsa !== null) {
+      const isSigned = (key: KeyObject) => isRsaSignature(rsa, body, key);
+      return { verdict: await publicKey.verify(isSigned, body.length) };
+    }
+    return { verdict: "malformed" };
+  }
+}

@@ -1,0 +1,126 @@
+import type { Clock } from "@/lib/shared/clock.ts";
+import type { EventStreams } from "@/lib/board/event_streams.ts";
+import type { LiveBoard } from "@/lib/board/live_board.ts";
+import { problemOf } from "@/lib/http/problem.ts";
+import { Publisher } from "./publisher.ts";
+import type { Refusal, RefusalReason, StaffStatus } from "@/lib/shared/staff_status.ts";
+import { type AuroraReport, FRESH_MS, StatusStore } from "./status_store.ts";
+import type { Receipt } from "@/lib/kitchen/webhook.ts";
+
+/** Long enough for Aurora's answer to a single order. */
+const AURORA_EVERY_MS = 250;
+/** What a flood of refusals may write. */
+const REFUSED_EVERY_MS = 3_000;
+/** How often an instance looks how many pages it has. */
+const COUNT_EVERY_MS = 5_000;
+
+/** Why a delivery was refused that did not come so far as to be looked at, by HTTP status. */
+const BY_STATUS: Record<number, RefusalReason> = {
+  400: "cut off",
+  408: "cut off",
+  413: "too large",
+  503: "not stored",
+};
+
+/** What a {@linkcode CafeStatus} is made of. */
+export interface CafeStatusOptions {
+  kv: Deno.Kv;
+  streams: Pick<EventStreams, "size">;
+  liveBoard: Pick<LiveBoard, "lastFromKitchen">;
+  /** Whether there are poster screens. */
+  hasScreens: boolean;
+  clock: Clock;
+}
+
+/**
+ * How the café's parts are, for staff: each instance publishes what the others can't know, in the
+ * background, and reads it all when asked.
+ */
+export class CafeStatus {
+  #options: CafeStatusOptions;
+  #store: StatusStore;
+  #aurora: Publisher<AuroraReport>;
+  #refused: Publisher<Refusal>;
+  #pages: Publisher<number>;
+  #cancelCount = () => {};
+
+  constructor(options: CafeStatusOptions) {
+    this.#options = options;
+    const { clock } = options;
+    const store = this.#store = new StatusStore(options);
+    this.#aurora = new Publisher({
+      name: "aurora",
+      write: (report) => store.setAurora(report),
+      everyMs: AURORA_EVERY_MS,
+      clock,
+    });
+    this.#refused = new Publisher({
+      name: "refused",
+      write: (refused) => store.setRefused(refused),
+      everyMs: REFUSED_EVERY_MS,
+      clock,
+    });
+    this.#pages = new Publisher({
+      name: "pages",
+      write: (pages) => store.setPages(pages),
+      everyMs: 0,
+      initial: 0,
+      clock,
+    });
+    this.#countLater();
+  }
+
+  /** How all is now. Throws `StoreUnavailableError` when KV fails. */
+  async read(): Promise<StaffStatus> {
+    const { streams, liveBoard, hasScreens, clock } = this.#options;
+    const { aurora, refused, pages } = await this.#store.read();
+    const now = clock.now();
+    const last = liveBoard.lastFromKitchen;
+    return {
+      pages: streams.size + pages,
+      webhook: {
+        accepted: last === null ? null : { at: last.readyAt, number: last.number },
+        refused,
+      },
+      aurora: hasScreens ? aurora ?? { state: "unknown", since: now, shown: [] } : null,
+      now,
+    };
+  }
+
+  /** The poster screens are like this; to be told again and again for as long as they are watched. */
+  auroraIs(report: AuroraReport): void {
+    this.#aurora.tell(report, report.isWatched ? FRESH_MS : Infinity);
+  }
+
+  /** Passes on what comes of a delivery, and notes when and why it is refused. */
+  async noteRefusal(receive: () => Promise<Receipt>): Promise<Receipt> {
+    try {
+      const receipt = await receive();
+      if (!receipt.ok) this.#wasRefused(receipt.status, receipt.cause);
+      return receipt;
+    } catch (error) {
+      const { status } = problemOf(error);
+      this.#wasRefused(status, BY_STATUS[status] ?? "failed");
+      throw error;
+    }
+  }
+
+  /** Publishes what waits; this instance's pages are gone. */
+  async close(): Promise<void> {
+    this.#cancelCount();
+    this.#pages.tell(0);
+    await Promise.all([this.#aurora, this.#refused, this.#pages].map((each) => each.close()));
+  }
+
+  #wasRefused(status: number, reason: RefusalReason): void {
+    this.#refused.tell({ at: this.#options.clock.now(), status, reason });
+  }
+
+  #countLater(): void {
+    this.#cancelCount = this.#options.clock.after(COUNT_EVERY_MS, () => {
+      const { size } = this.#options.streams;
+      this.#pages.tell(size, size === 0 ? Infinity : FRESH_MS);
+      this.#countLater();
+    });
+  }
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from "node:crypto";
+import type { Clock } from "@/lib/shared/clock.ts";
+import { retryWhileLocked } from "@/lib/kv/locked_retry.ts";
+import { reachStore } from "@/lib/kv/reach_store.ts";
+import type { AuroraStatus, Refusal } from "@/lib/shared/staff_status.ts";
+
+/** How often a value that its publisher answers for is to be written again, changed or not. */
+export const FRESH_MS = 20_000;
+/** For how long such a value is believed: its publisher may have died. */
+const BELIEVED_MS = 45_000;
+const REFUSAL_KEPT_MS = 86_400_000;
+const LOCKED_LIMIT_MS = 1_000;
+
+const PREFIX = ["status"];
+const AURORA_KEY = [...PREFIX, "aurora"];
+const REFUSED_KEY = [...PREFIX, "refused"];
+const pagesKey = (instance: string) => [...PREFIX, "pages", instance];
+
+/** The poster screens, as the holder of their lease knows them. */
+export interface AuroraReport extends AuroraStatus {
+  state: Exclude<AuroraStatus["state"], "unknown">;
+  /** Whether the holder goes on looking. Without anything to show nobody does, and this stays true. */
+  isWatched: boolean;
+}
+
+/** What is stored of a value: also when it was written, in ms since the epoch. */
+type Dated<Value> = Value & { at: number };
+
+/** What the instances have published. */
+export interface Published {
+  /** `null`: nothing yet. */
+  aurora: AuroraStatus | null;
+  refused: Refusal | null;
+  /** The pages of all other instances. */
+  pages: number;
+}
+
+/**
+ * What instances tell one another of how they are, in KV; nothing that an order depends on.
+ * `["status", "aurora"]`: {@linkcode AuroraReport}, written by the holder of Aurora's lease. While it
+ * holds it, every 20 s at least, and what is older than 45 s says nothing: so a holder that was
+ * killed, or written over by one that was asleep, is not believed for long. The lease can't tell
+ * that, as its age is known only to who watches it.
+ * `["status", "pages", instance]`: `{pages}`, in the same way; there is none of an instance without.
+ * `["status", "refused"]`: {@linkcode Refusal}, the last one of all instances, for a day.
+ */
+export class StatusStore {
+  #kv: Deno.Kv;
+  #clock: Clock;
+  #instance = randomUUID();
+
+  constructor({ kv, clock }: { kv: Deno.Kv; clock: Clock }) {
+    this.#kv = kv;
+    this.#clock = clock;
+  }
+
+  /** Throws when KV fails, as all of these. */
+  async setAurora(report: AuroraReport): Promise<void> {
+    await this.#set(AURORA_KEY, { ...report, at: this.#clock.now() });
+  }
+
+  /** Says how many pages this instance has. */
+  async setPages(pages: number): Promise<void> {
+    const key = pagesKey(this.#instance);
+    if (pages === 0) await retryWhileLocked(() => this.#kv.delete(key), LOCKED_LIMIT_MS);
+    else await this.#set(key, { pages, at: this.#clock.now() }, BELIEVED_MS);
+  }
+
+  async setRefused(refused: Refusal): Promise<void> {
+    await this.#set(REFUSED_KEY, refused, REFUSAL_KEPT_MS);
+  }
+
+  /** Reads all of it, of one moment. Throws `StoreUnavailableError` when KV fails. */
+  async read(): Promise<Published> {
+    return await reachStore(async () => {
+      const published: Published = { aurora: null, refused: null, pages: 0 };
+      const entries = this.#kv.list({ prefix: PREFIX }, { batchSize: 1000 });
+      for await (const { key: [, name, instance], value } of entries) {
+        if (name === "aurora") published.aurora = this.#aurora(value as Dated<AuroraReport>);
+        if (name === "refused" && this.#isYoung(value as Refusal, REFUSAL_KEPT_MS)) {
+          published.refused = value as Refusal;
+        }
+        const isOther = name === "pages" && instance !== this.#instance;
+        const count = value as Dated<{ pages: number }>;
+        if (isOther && this.#isYoung(count, BELIEVED_MS)) published.pages += count.pages;
+      }
+      return published;
+    });
+  }
+
+  async #set(key: Deno.KvKey, value: unknown, keptMs?: number): Promise<void> {
+    const options = keptMs === undefined ? {} : { expireIn: keptMs };
+    await retryWhileLocked(() => this.#kv.set(key, value, options), LOCKED_LIMIT_MS);
+  }
+
+  #aurora({ isWatched, at, ...status }: Dated<AuroraReport>): AuroraStatus {
+    if (!isWatched || this.#isYoung({ at }, BELIEVED_MS)) return status;
+    return { state: "unknown", since: at, shown: [] };
+  }
+
+  /** Other instances' clocks may be a little ahead, and ours may have jumped back. */
+  #isYoung({ at }: { at: number }, ms: number): boolean {
+    return Math.abs(this.#clock.now() - at) < ms;
+  }
+}

@@ -1,0 +1,186 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { type HealthOptions, healthParts, worstPart } from "@/lib/browser/staff/health_parts.ts";
+import { type Refusal, screenStateOf, type StaffStatus } from "@/lib/shared/staff_status.ts";
+import { en } from "@/lib/shared/texts/en.ts";
+import { nl } from "@/lib/shared/texts/nl.ts";
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const NOW = new Date(2026, 4, 1, 14, 30).getTime();
+const CALL = { number: 850, readyAt: NOW - MINUTE };
+
+interface Changes {
+  webhook?: Partial<StaffStatus["webhook"]>;
+  aurora?: Partial<StaffStatus["aurora"]> | null;
+  pages?: number;
+  now?: number;
+}
+
+/** A status in which all is well, but for these changes. */
+function statusWith({ webhook, aurora, ...rest }: Changes = {}): StaffStatus {
+  return {
+    pages: 12,
+    webhook: { accepted: { at: NOW - 5 * MINUTE, number: 7 }, refused: null, ...webhook },
+    aurora: aurora === null
+      ? null
+      : { state: "in step", since: NOW - MINUTE, shown: [CALL], ...aurora },
+    now: NOW,
+    ...rest,
+  };
+}
+
+/** What the page says when all is well, but for these changes. */
+function partsWith(changes: Changes = {}, options: Partial<HealthOptions> = {}) {
+  return healthParts({
+    known: { status: statusWith(changes), isLoggedOut: false },
+    connection: "live",
+    silentMs: 500,
+    now: NOW,
+    texts: en,
+    ...options,
+  });
+}
+
+/** The line that says what is wrong; `null` when all is well. */
+function trouble(...given: Parameters<typeof partsWith>): string | null {
+  const worst = worstPart(partsWith(...given));
+  assertEquals(worst?.trouble === "", false, "A trouble has words");
+  return worst?.trouble ?? null;
+}
+
+const refused = (reason: Refusal["reason"], agoMs = 2 * MINUTE): Changes => ({
+  webhook: { refused: { at: NOW - agoMs, status: 401, reason } },
+});
+const unreachable: Changes = {
+  aurora: { state: "unreachable", reason: "no answer", since: NOW - 25 * MINUTE, shown: [] },
+};
+
+Deno.test("when all is well, each part says so and none says what to do", () => {
+  const parts = partsWith();
+  assertEquals(parts.map(({ name, level }) => `${name} ${level}`), [
+    "page good",
+    "kitchen good",
+    "screens good",
+    "pages good",
+  ]);
+  assertEquals(parts.flatMap(({ advice }) => advice), [en.status.pagesAdvice]);
+  assertEquals(parts.map(({ facts }) => facts[0]), [
+    "Live",
+    "Last order: 7, 5 min ago",
+    "They show every number",
+    "12 pages open",
+  ]);
+  assertEquals(worstPart(parts), null);
+});
+
+Deno.test("a café without poster screens says nothing of them, and one page is one page", () => {
+  for (const pages of [0, 1]) {
+    const parts = partsWith({ aurora: null, pages });
+    assertEquals(parts.map(({ name }) => name), ["page", "kitchen", "pages"]);
+    assertEquals(parts[2]?.facts[0], "1 page open");
+  }
+});
+
+Deno.test("unreachable screens are told since when, and what is right all the same", () => {
+  assertEquals(trouble(unreachable), "Poster screens unreachable since 14:05");
+  const part = partsWith(unreachable).find(({ name }) => name === "screens");
+  assertEquals(part?.facts[1], "Aurora does not answer");
+  assertStringIncludes(part!.advice.join(), "The numbers on this page and on phones are right");
+  const aurora = { ...unreachable.aurora, since: NOW - 20 * 60 * MINUTE };
+  assertEquals(trouble({ aurora }), "Poster screens unreachable since Thu 18:30");
+  const dutch = trouble({ aurora: unreachable.aurora! }, { texts: nl });
+  assertEquals(dutch, "Posterschermen onbereikbaar sinds 14:05");
+});
+
+Deno.test("the time of day is left out until the page's script knows it", () => {
+  assertEquals(trouble(unreachable, { connection: null }), "Poster screens unreachable");
+});
+
+Deno.test("a key that is wrong is told to be checked", () => {
+  const aurora = { ...unreachable.aurora, reason: "wrong key" as const };
+  assertEquals(trouble({ aurora }), "Poster screens don't show what they should since 14:05");
+  assertMatch(partsWith({ aurora })[2]!.advice[0]!, /AURORA_API_KEY/);
+});
+
+Deno.test("screens of which nobody knows are no certain trouble", () => {
+  const part = worstPart(partsWith({ aurora: { state: "unknown", since: NOW - MINUTE } }));
+  assertEquals([part?.name, part?.level], ["screens", "warn"]);
+  assertEquals(trouble({ aurora: { state: "working" } }), null);
+});
+
+Deno.test("a refused order is told of, until the next one is accepted or it is long ago", () => {
+  assertEquals(
+    trouble(refused("wrong signature")),
+    "An order was refused: wrong signature, 2 min ago",
+  );
+  const none = { webhook: { ...refused("no key").webhook, accepted: null } };
+  assertEquals(trouble(none), "An order was refused: no key to check it with, 2 min ago");
+  assertEquals(trouble(refused("wrong signature", 6 * MINUTE)), null, "One was accepted since");
+  const old = { webhook: { ...refused("no key", 31 * MINUTE).webhook, accepted: null } };
+  assertEquals(trouble(old), null);
+  const facts = partsWith(old)[1]!.facts;
+  assertEquals(facts[1], "Last one refused: no key to check it with, 31 min ago (status 401)");
+});
+
+Deno.test("the most important trouble is told first", () => {
+  const all = { ...refused("wrong signature"), ...unreachable };
+  assertMatch(trouble(all)!, /refused/);
+  assertMatch(trouble({ ...refused("unsigned"), ...unreachable })!, /screens/, "Anybody's");
+  assertMatch(trouble(refused("unsigned"))!, /not signed/);
+  const offline = { connection: "offline" as const, silentMs: 12 * SECOND };
+  assertEquals(trouble(all, offline), "Offline · as of 12 s ago");
+  const loggedOut = { known: { status: statusWith(all), isLoggedOut: true } };
+  assertEquals(trouble(all, loggedOut), "You are logged out");
+  const reconnecting = { ...loggedOut, connection: "reconnecting" as const, silentMs: MINUTE };
+  assertEquals(trouble({}, reconnecting), "Reconnecting · as of 1 min ago");
+});
+
+Deno.test("what is not known any more is not called well", () => {
+  assertEquals(trouble({ now: NOW - 29 * SECOND }), null);
+  assertEquals(trouble({ now: NOW - 3 * MINUTE }), "How all is: as of 3 min ago");
+  const parts = partsWith({}, { known: { status: null, isLoggedOut: false } });
+  assertEquals(parts.map(({ name, facts }) => [name, ...facts]), [["page", "Live"]]);
+});
+
+Deno.test("every trouble and refusal has a name and an advice, in both languages", () => {
+  for (const texts of [en, nl]) {
+    const { troubles, refusals } = texts.status;
+    for (const reason of Object.keys(troubles) as (keyof typeof troubles)[]) {
+      const aurora = { ...unreachable.aurora, reason };
+      const part = worstPart(partsWith({ aurora }, { texts }))!;
+      assertEquals([part.name, part.facts[1]], ["screens", troubles[reason].name]);
+      assert(part.advice.length >= 2);
+    }
+    for (const reason of Object.keys(refusals) as (keyof typeof refusals)[]) {
+      const part = worstPart(partsWith(refused(reason), { texts }))!;
+      assertEquals(part.name, "kitchen");
+      assertStringIncludes(part.trouble, refusals[reason].name);
+      assert(part.advice.length >= 2);
+    }
+  }
+});
+
+Deno.test("reasons that this release does not know are told as errors", () => {
+  const reason = "a newer one" as "failed";
+  assertStringIncludes(trouble(refused(reason))!, "something went wrong here");
+  const aurora = { ...unreachable.aurora, reason: "a newer one" as "failing" };
+  assertEquals(worstPart(partsWith({ aurora }))?.facts[1], "Aurora answers with errors");
+});
+
+Deno.test("screenStateOf() tells of just this call whether the screens show it", () => {
+  const other = { number: 7, readyAt: NOW };
+  const calledAgain = { ...CALL, readyAt: NOW };
+  const state = (call: typeof CALL, changes: Changes = {}, now = NOW) =>
+    screenStateOf(call, statusWith(changes), now);
+  assertEquals(state(CALL), "shown");
+  assertEquals([state(other), state(calledAgain)], ["on its way", "on its way"]);
+  assertEquals(state(other, { aurora: { state: "working" } }), "on its way");
+  assertEquals(state(CALL, unreachable), "unreachable");
+  const partly: Changes = { aurora: { state: "unreachable", reason: "failing" } };
+  assertEquals([state(CALL, partly), state(other, partly)], ["shown", "unreachable"]);
+  assertEquals(state(other, { aurora: { state: "unknown", shown: [] } }), null);
+  assertEquals(state(CALL, { aurora: null }), null);
+  assertEquals(screenStateOf(CALL, null, NOW), null);
+  assertEquals(state(CALL, {}, NOW + 29 * SECOND), "shown");
+  assertEquals(state(CALL, {}, NOW + 30 * SECOND), null, "Nothing newer was heard");
+});

@@ -1,0 +1,331 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { HttpError } from "fresh";
+import { CafeStatus } from "@/lib/status/cafe_status.ts";
+import { parseConfig } from "@/lib/config.ts";
+import type { RecentCall } from "@/lib/shared/order.ts";
+import { StoreUnavailableError } from "@/lib/kv/reach_store.ts";
+import { openServices } from "@/lib/services.ts";
+import type { AuroraReport } from "@/lib/status/status_store.ts";
+import type { Receipt } from "@/lib/kitchen/webhook.ts";
+import { AuroraServer } from "@/tools/cafe/aurora_server.ts";
+import { captureLog } from "@/tests/support/capture_log.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
+import { WEBHOOK_SECRET } from "@/tools/cafe/signing.ts";
+import { tappedKv } from "@/tests/support/test_store.ts";
+import { waitFor } from "@/tools/cafe/wait_for.ts";
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const CALL = { number: 850, readyAt: 17 };
+
+/** Instances on one database, each with a clock and pages of its own. */
+async function setUp() {
+  const kv = await Deno.openKv(":memory:");
+  const writes: string[] = [];
+  const failing = { isFailing: false };
+  const tapped = tappedKv(kv, (name, [key]) => {
+    if (failing.isFailing) throw new TypeError("disk I/O error");
+    if (name === "set" || name === "delete") writes.push(`${name} ${(key as string[])[1]}`);
+  });
+  const opened: CafeStatus[] = [];
+  return {
+    writes,
+    failing,
+    instance(clock = new FakeClock(), hasScreens = true) {
+      const streams = { size: 0 };
+      const liveBoard = { lastFromKitchen: null as RecentCall | null };
+      const status = new CafeStatus({ kv: tapped, streams, liveBoard, hasScreens, clock });
+      opened.push(status);
+      return { clock, streams, liveBoard, status };
+    },
+    async [Symbol.asyncDispose]() {
+      for (const status of opened) await status.close();
+      kv.close();
+    },
+  };
+}
+
+const inStep = (since = 0): AuroraReport => ({
+  state: "in step",
+  since,
+  shown: [CALL],
+  isWatched: true,
+});
+
+const refusal = (status: 400 | 401 | 503 = 401): Promise<Receipt> =>
+  Promise.resolve({ ok: false, status, cause: "wrong signature", reason: "So it is" });
+
+Deno.test("a café where nothing has happened yet", async () => {
+  await using setup = await setUp();
+  const { status, clock } = setup.instance();
+  assertEquals(await status.read(), {
+    pages: 0,
+    webhook: { accepted: null, refused: null },
+    aurora: { state: "unknown", since: clock.now(), shown: [] },
+    now: clock.now(),
+  });
+  assertEquals((await setup.instance(clock, false).status.read()).aurora, null);
+});
+
+Deno.test("the pages are those of all instances, and go with an instance that died", async () => {
+  await using setup = await setUp();
+  const clock = new FakeClock();
+  const [one, other, third] = [setup.instance(clock), setup.instance(), setup.instance(clock)];
+  one.streams.size = 3;
+  other.streams.size = 40;
+  assertEquals((await one.status.read()).pages, 3, "Its own are known at once");
+  for (const each of [clock, other.clock]) await each.pass(5 * SECOND);
+  const pages = () =>
+    Promise.all([one, other, third].map((each) => each.status.read()))
+      .then((read) => read.map(({ pages }) => pages));
+  assertEquals(await pages(), [43, 43, 43]);
+  one.streams.size = 2;
+  await clock.pass(5 * SECOND);
+  assertEquals(await pages(), [42, 42, 42]);
+  // The other one's clock stands still from here on.
+  await clock.pass(30 * SECOND);
+  assertEquals(await pages(), [42, 42, 42]);
+  await clock.pass(10 * SECOND);
+  assertEquals(await one.status.read().then(({ pages }) => pages), 2);
+  one.streams.size = 0;
+  await one.status.close();
+  assertEquals((await third.status.read()).pages, 0);
+});
+
+Deno.test("pages are written when their number has changed, else every 20 s, and not at all when none", async () => {
+  await using setup = await setUp();
+  const { clock, streams, status } = setup.instance();
+  await clock.pass(2 * MINUTE);
+  assertEquals(setup.writes, []);
+  for (let tick = 0; tick < 40; tick++) {
+    streams.size++;
+    await clock.pass(500);
+  }
+  assertEquals(setup.writes, Array(4).fill("set pages"), "20 s in which pages came all the time");
+  await clock.pass(2 * MINUTE);
+  assertEquals(setup.writes.length, 4 + 6);
+  streams.size = 0;
+  await clock.pass(2 * MINUTE);
+  assertEquals([setup.writes.length, setup.writes.at(-1)], [11, "delete pages"]);
+  await status.close();
+  assertEquals([setup.writes.length, clock.waiting], [11, 0]);
+});
+
+Deno.test("what the holder of Aurora's lease tells is written when it changes, else every 20 s", async () => {
+  await using setup = await setUp();
+  const { clock, status } = setup.instance();
+  const watch = async (ms: number, report: AuroraReport) => {
+    for (let passed = 0; passed < ms; passed += 3 * SECOND) {
+      status.auroraIs(report);
+      await clock.pass(3 * SECOND);
+    }
+  };
+  await watch(2 * MINUTE, inStep());
+  assertEquals(setup.writes.length, 6);
+  const before = setup.writes.length;
+  for (let number = 1; number <= 20; number++) {
+    status.auroraIs({ ...inStep(), state: "working", shown: [{ number, readyAt: 17 }] });
+    await clock.pass(50);
+  }
+  assert(setup.writes.length - before <= 4, "A second of work");
+  await clock.pass(SECOND);
+  const { aurora } = await status.read();
+  assertEquals(aurora?.shown, [{ number: 20, readyAt: 17 }]);
+  const worked = setup.writes.length;
+  status.auroraIs({ ...inStep(), isWatched: false });
+  await clock.pass(2 * MINUTE);
+  assertEquals(setup.writes.length, worked + 1);
+});
+
+Deno.test("every instance reads what the holder told, without what is not for staff", async () => {
+  await using setup = await setUp();
+  const [holder, other] = [setup.instance(), setup.instance()];
+  holder.status.auroraIs({ ...inStep(5), state: "unreachable", reason: "wrong key" });
+  await holder.clock.pass(SECOND);
+  for (const { status } of [holder, other]) {
+    assertEquals((await status.read()).aurora, {
+      state: "unreachable",
+      since: 5,
+      reason: "wrong key",
+      shown: [CALL],
+    });
+  }
+});
+
+Deno.test("a holder that died is believed for 45 s, and one that had nothing to watch for good", async () => {
+  await using setup = await setUp();
+  const [holder, other] = [setup.instance(), setup.instance()];
+  const read = async () => (await other.status.read()).aurora?.state;
+  holder.status.auroraIs(inStep());
+  await holder.clock.pass(250);
+  const at = holder.clock.now();
+  await other.clock.pass(45 * SECOND);
+  assertEquals(await read(), "in step");
+  await other.clock.pass(SECOND);
+  assertEquals(await other.status.read().then(({ aurora }) => aurora), {
+    state: "unknown",
+    since: at,
+    shown: [],
+  });
+  // Its clock was set right by an hour after it had written.
+  other.clock.jump(-2 * HOUR);
+  assertEquals(await read(), "unknown");
+  holder.status.auroraIs({ ...inStep(), isWatched: false });
+  await holder.clock.pass(SECOND);
+  other.clock.jump(30 * 24 * HOUR);
+  assertEquals(await read(), "in step");
+});
+
+Deno.test("after a holder's death the next one's word counts", async () => {
+  await using setup = await setUp();
+  const [dead, next] = [setup.instance(), setup.instance()];
+  dead.status.auroraIs({ ...inStep(), state: "unreachable", reason: "no answer" });
+  await dead.clock.pass(SECOND);
+  next.status.auroraIs(inStep());
+  await next.clock.pass(SECOND);
+  for (const { status } of [dead, next]) {
+    assertEquals((await status.read()).aurora, { state: "in step", since: 0, shown: [CALL] });
+  }
+});
+
+Deno.test("the kitchen's last order is what the board knows", async () => {
+  await using setup = await setUp();
+  const { status, liveBoard } = setup.instance();
+  liveBoard.lastFromKitchen = CALL;
+  assertEquals((await status.read()).webhook.accepted, { at: 17, number: 850 });
+});
+
+Deno.test("the last refusal of all instances is known to all, for a day", async () => {
+  await using setup = await setUp();
+  const [one, other] = [setup.instance(), setup.instance()];
+  const receipt = await refusal();
+  assertEquals(await one.status.noteRefusal(() => Promise.resolve(receipt)), receipt);
+  const at = one.clock.now();
+  await one.clock.pass(3 * SECOND);
+  const refused = { at, status: 401, reason: "wrong signature" };
+  assertEquals((await other.status.read()).webhook.refused, refused);
+  other.clock.jump(24 * HOUR - 1);
+  assertEquals((await other.status.read()).webhook.refused, refused);
+  other.clock.jump(1);
+  assertEquals((await other.status.read()).webhook.refused, null);
+});
+
+Deno.test("what is accepted is passed on, and written nowhere", async () => {
+  await using setup = await setUp();
+  const { status, clock } = setup.instance();
+  const receipt: Receipt = { ok: true, call: { outcome: "seen delivery" } };
+  assertEquals(await status.noteRefusal(() => Promise.resolve(receipt)), receipt);
+  await clock.pass(MINUTE);
+  assertEquals(setup.writes, []);
+});
+
+const thrown: [Error, number, string][] = [
+  [new HttpError(413, "Too long"), 413, "too large"],
+  [new HttpError(408, "Too slow"), 408, "cut off"],
+  [new HttpError(400, "Cut"), 400, "cut off"],
+  [new StoreUnavailableError("Could not reach the store"), 503, "not stored"],
+  [new TypeError("A bug"), 500, "failed"],
+];
+
+for (const [error, status, reason] of thrown) {
+  Deno.test(`a delivery that ends with ${status} is noted as "${reason}", and the error passed on`, async () => {
+    await using setup = await setUp();
+    const { status: cafe, clock } = setup.instance();
+    const at = clock.now();
+    const failed = await assertRejects(() => cafe.noteRefusal(() => Promise.reject(error)));
+    assertEquals(failed, error);
+    await clock.pass(3 * SECOND);
+    assertEquals((await cafe.read()).webhook.refused, { at, status, reason });
+  });
+}
+
+Deno.test("a flood of refusals is few writes, and the last one is known", async () => {
+  await using setup = await setUp();
+  const { status, clock } = setup.instance();
+  for (let count = 0; count < 20; count++) {
+    for (let burst = 0; burst < 250; burst++) await status.noteRefusal(refusal);
+    await clock.pass(500);
+  }
+  const at = clock.now();
+  await status.noteRefusal(() => refusal(503));
+  await clock.pass(3 * SECOND);
+  assert(setup.writes.length <= 5, `5,001 refusals in 10 s, writes: ${setup.writes.length}`);
+  assertEquals((await status.read()).webhook.refused?.at, at);
+});
+
+Deno.test("while KV fails nothing of it is in anybody's way, and reading says so", async () => {
+  await using setup = await setUp();
+  using log = captureLog();
+  const { status, streams, clock } = setup.instance();
+  setup.failing.isFailing = true;
+  streams.size = 1;
+  for (let second = 0; second < 30; second++) {
+    status.auroraIs(inStep());
+    assertEquals((await status.noteRefusal(refusal)).ok, false);
+    await clock.pass(SECOND);
+  }
+  assertEquals(log.lines.map(({ name }) => name).sort(), ["aurora", "pages", "refused"]);
+  await assertRejects(() => status.read(), StoreUnavailableError);
+  setup.failing.isFailing = false;
+  status.auroraIs(inStep());
+  await clock.pass(5 * SECOND);
+  const { pages, aurora } = await status.read();
+  assertEquals([pages, aurora?.state], [1, "in step"]);
+});
+
+/** Opens services on the database at `path`, with a clock of their own. */
+async function openOn(path: string, screens: AuroraServer) {
+  const clock = new FakeClock();
+  const config = parseConfig({
+    KV_PATH: path,
+    LOGIN_TOKEN: "a token for tests",
+    WEBHOOK_SECRET,
+    AURORA_URL: screens.url,
+    AURORA_API_KEY: screens.aurora.apiKey,
+  }, "machine");
+  const services = await openServices(config, { clock, channel: crypto.randomUUID() });
+  return { ...services, clock, [Symbol.asyncDispose]: services.close };
+}
+
+Deno.test("two services on one database tell the same of the screens, also after one has taken over", async () => {
+  const folder = await Deno.makeTempDir();
+  {
+    using _log = captureLog();
+    await using screens = new AuroraServer();
+    const path = `${folder}/orders.sqlite3`;
+    await using one = await openOn(path, screens);
+    await using other = await openOn(path, screens);
+    const both = [one, other];
+    /** Waits until both read this, while these clocks turn. */
+    const bothRead = (expected: [state: string, ...shown: number[]], turning = both) =>
+      waitFor(async () => {
+        for (const { clock } of turning) await clock.pass(500);
+        const read = await Promise.all(
+          both.map(async ({ status }) => (await status.read()).aurora),
+        );
+        return read.every((aurora) => {
+          const actual = [aurora?.state, ...aurora?.shown.map(({ number }) => number) ?? []];
+          return actual.join() === expected.join();
+        });
+      });
+
+    await one.store.call(850, "kitchen");
+    await bothRead(["in step", 850]);
+    await screens.stop();
+    await other.store.call(7, "staff");
+    await bothRead(["unreachable"]);
+    screens.start();
+    await bothRead(["in step", 850, 7]);
+
+    // One of them stands still, as if it were dead; whichever held the lease, the other goes on.
+    for (const [alive, number] of [[other, 12], [one, 13]] as const) {
+      await alive.store.call(number, "kitchen");
+      await waitFor(async () => {
+        await alive.clock.pass(500);
+        return (await one.status.read()).aurora?.shown.some((call) => call.number === number);
+      });
+    }
+  }
+  await Deno.remove(folder, { recursive: true });
+});

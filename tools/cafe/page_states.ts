@@ -1,0 +1,245 @@
+import type { BrowserContext, Page } from "playwright-core";
+import type { StaffStatus } from "@/lib/shared/staff_status.ts";
+import { LOGIN_TOKEN } from "./phone.ts";
+
+/** Where the app is with nothing on its board, and where with eight numbers. */
+export type Boards = Record<"empty" | "eight", { url: string }>;
+
+/** A page in a state in which people meet it. */
+export interface PageState {
+  name: string;
+  /** Brings a page of a fresh context into it. */
+  open(page: Page, boards: Boards): Promise<void>;
+}
+
+/** Every page in every state that looks different, in whatever language the browser asks for. */
+export const PAGE_STATES: PageState[] = [
+  { name: "/ with no number", open: (page, { empty }) => openLive(page, empty.url) },
+  { name: "/ with eight numbers", open: (page, { eight }) => openLive(page, eight.url) },
+  {
+    name: "/ dark by choice",
+    open: (page, { eight }) => openLive(page, `${eight.url}/?theme=dark`),
+  },
+  {
+    name: "/ light by choice",
+    open: (page, { eight }) => openLive(page, `${eight.url}/?theme=light`),
+  },
+  {
+    name: "/ reconnecting",
+    async open(page, { eight }) {
+      await page.route("**/api/**", (route) => route.abort());
+      await page.goto(eight.url);
+      await page.locator(".connection.reconnecting").waitFor();
+    },
+  },
+  {
+    name: "/ long cut off, with no number",
+    open: (page, { empty }) => openCutOff(page, empty.url),
+  },
+  {
+    name: "/ long cut off, with eight numbers",
+    open: (page, { eight }) => openCutOff(page, eight.url),
+  },
+  {
+    name: "/ waiting for two numbers",
+    async open(page, { eight }) {
+      await openLive(page, `${eight.url}/?order=4242&order=99998`);
+      await page.locator(".waiting").waitFor();
+    },
+  },
+  {
+    name: "/ with an order that is ready, and one that is waited for",
+    async open(page, { eight }) {
+      await openLive(page, `${eight.url}/?order=850&order=4242`);
+      await page.locator(".ready-call").waitFor();
+      await page.locator(".waiting").waitFor();
+    },
+  },
+  {
+    name: "/ after what is no number",
+    async open(page, { empty }) {
+      await openLive(page, empty.url);
+      await page.locator(".my-number").fill("A12");
+      await page.locator(".my-number").press("Enter");
+      await page.locator(".follow [role=alert]").getByText("99999").waitFor();
+    },
+  },
+  {
+    name: "/screen with no number",
+    open: (page, { empty }) => openLive(page, `${empty.url}/screen`),
+  },
+  {
+    name: "/screen with eight numbers",
+    open: (page, { eight }) => openLive(page, `${eight.url}/screen`),
+  },
+  { name: "/login", open: async (page, { empty }) => void await page.goto(`${empty.url}/login`) },
+  {
+    name: "/login after a wrong token",
+    async open(page, { empty }) {
+      await page.goto(`${empty.url}/login`);
+      await page.locator("#token").fill("not the token");
+      await page.locator("#token").press("Enter");
+      await page.locator("[aria-invalid=true]").waitFor();
+    },
+  },
+  {
+    name: "/login by a code",
+    async open(page, { empty }) {
+      await page.goto(`${empty.url}/login#a-code`);
+      await page.locator("#login-by-code").waitFor();
+    },
+  },
+  {
+    name: "/login after a code that was used",
+    async open(page, { empty }) {
+      await page.goto(`${empty.url}/login#a-code`);
+      await page.locator("#login-by-code button").click();
+      await page.locator("[role=alert]:not(:empty)").waitFor();
+    },
+  },
+  {
+    name: "/login by a link with the login token",
+    open: async (page, { empty }) => void await page.goto(`${empty.url}/login/a-token`),
+  },
+  {
+    name: "/login after logging out everywhere",
+    open: async (page, { empty }) => void await page.goto(`${empty.url}/login?everywhere`),
+  },
+  {
+    name: "/orders/devices",
+    open: (page, { empty }) => openDevices(page, named(empty.url)),
+  },
+  {
+    name: "/orders/devices with a code",
+    async open(page, { empty }) {
+      await openDevices(page, named(empty.url));
+      await page.locator(".devices form button").first().click();
+      await page.locator(".qr-code").waitFor();
+    },
+  },
+  {
+    name: "/orders/devices that others can't find",
+    open: (page, { empty }) => openDevices(page, empty.url),
+  },
+  { name: "/orders with no number", open: (page, { empty }) => openStaff(page, empty.url) },
+  { name: "/orders with eight numbers", open: (page, { eight }) => openStaff(page, eight.url) },
+  {
+    name: "/orders after a call",
+    open: (page, { eight }) => openStaff(page, eight.url, "?outcome=called&number=850"),
+  },
+  {
+    name: "/orders after a call that failed",
+    async open(page, { eight }) {
+      await openStaff(page, eight.url);
+      await page.route("**/api/orders", (route) => route.fulfill({ status: 401 }));
+      await page.locator("#number").fill("863");
+      await page.locator("#number").press("Enter");
+      await page.locator(".reply.failed a").waitFor();
+    },
+  },
+  {
+    name: "/orders with its health opened",
+    async open(page, { eight }) {
+      await openStaff(page, eight.url);
+      await page.locator(".health summary").click();
+      await page.locator("[data-part=pages]").waitFor();
+    },
+  },
+  {
+    name: "/orders with trouble, opened",
+    async open(page, { eight }) {
+      await page.route("**/api/status", (route) => route.fulfill({ json: troubledStatus() }));
+      await openStaff(page, eight.url);
+      await page.locator(".health-line.bad").waitFor();
+      await page.locator(".health summary").click();
+      await page.locator("[data-part=screens] .advice").first().waitFor();
+    },
+  },
+  {
+    name: "/orders long cut off",
+    async open(page, { eight }) {
+      await logIn(page.context(), eight.url);
+      await openCutOff(page, `${eight.url}/orders`);
+    },
+  },
+  {
+    name: "/orders/today without an order",
+    open: (page, { empty }) => openStatistics(page, empty.url),
+  },
+  {
+    name: "/orders/today with eight orders",
+    open: (page, { eight }) => openStatistics(page, eight.url),
+  },
+  {
+    name: "/orders/today of a busy day",
+    async open(page, { eight }) {
+      await openStatistics(page, eight.url);
+      await page.locator("a[rel=prev]").click();
+      await page.locator("a[rel=next]").waitFor();
+    },
+  },
+  {
+    name: "/orders/today of a day long ago",
+    open: (page, { empty }) => openStatistics(page, empty.url, "?day=2020-02-29"),
+  },
+  {
+    name: "a page that is not there",
+    open: async (page, { empty }) => void await page.goto(`${empty.url}/nothing`),
+  },
+];
+
+export async function openLive(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await page.locator(":is(.connection, .health).live").waitFor();
+}
+
+/** Opens a page that never hears of the server again, and turns its clock on. */
+async function openCutOff(page: Page, url: string): Promise<void> {
+  await page.clock.install();
+  await page.route("**/api/**", (route) => route.abort());
+  await page.goto(url);
+  await page.locator(":is(.connection, .health).reconnecting").waitFor();
+  await page.clock.fastForward(46_000);
+  await page.locator(".board.old").waitFor();
+}
+
+async function openStaff(page: Page, url: string, query = ""): Promise<void> {
+  await logIn(page.context(), url);
+  await openLive(page, `${url}/orders${query}`);
+}
+
+async function openDevices(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/login?next=/orders/devices`);
+  await page.locator("#token").fill(LOGIN_TOKEN);
+  await page.locator("#token").press("Enter");
+  await page.locator(".devices").waitFor();
+}
+
+/** A name under which another device could find the app. */
+function named(url: string): string {
+  return url.replace("127.0.0.1", "orders.cafe-noord.test");
+}
+
+async function openStatistics(page: Page, url: string, query = ""): Promise<void> {
+  await logIn(page.context(), url);
+  await page.goto(`${url}/orders/today${query}`);
+}
+
+async function logIn(context: BrowserContext, url: string): Promise<void> {
+  const headers = { origin: url };
+  await context.request.post(`${url}/login`, { form: { token: LOGIN_TOKEN }, headers });
+}
+
+/** Everything that can be wrong at once. */
+function troubledStatus(): StaffStatus {
+  const now = Date.now();
+  return {
+    pages: 12,
+    webhook: {
+      accepted: { at: now - 10 * 60_000, number: 849 },
+      refused: { at: now - 2 * 60_000, status: 401, reason: "wrong signature" },
+    },
+    aurora: { state: "unreachable", since: now - 25 * 60_000, reason: "no answer", shown: [] },
+    now,
+  };
+}

@@ -1,0 +1,258 @@
+import { assertEquals } from "@std/assert";
+import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
+import { waitFor } from "./wait_for.ts";
+import { launchChromium } from "./chromium.ts";
+
+const PHONE = { width: 390, height: 844 };
+
+/** A phone's page in a browser of its own; fails on any error in the page's console. */
+export class Phone implements AsyncDisposable {
+  #browser: Browser;
+  readonly page: Page;
+  /** What went wrong in the page, but for requests that could not reach a server. */
+  readonly errors: string[] = [];
+
+  protected constructor(browser: Browser, page: Page) {
+    this.#browser = browser;
+    this.page = page;
+    page.on("pageerror", (error) => this.errors.push(error.message));
+    page.on("console", (message) => {
+      const isNetwork = /^Failed to load resource|when fetching the script\.$/.test(message.text());
+      if (message.type() === "error" && !isNetwork) this.errors.push(message.text());
+    });
+  }
+
+  /** A phone that has not opened anything yet. */
+  static async prepare(options: BrowserContextOptions = {}): Promise<Phone> {
+    return new Phone(...await Phone.browser(options));
+  }
+
+  protected static async browser(options: BrowserContextOptions): Promise<[Browser, Page]> {
+    const browser = await launchChromium();
+    const context = await browser.newContext({ viewport: PHONE, ...options });
+    return [browser, await context.newPage()];
+  }
+
+  static async open(
+    url: string,
+    options: BrowserContextOptions = {},
+    { withClock = false } = {},
+  ): Promise<Phone> {
+    const phone = await Phone.prepare(options);
+    // With a clock that the test can turn.
+    if (withClock) await phone.page.clock.install();
+    await phone.page.goto(url);
+    return phone;
+  }
+
+  async numbers(): Promise<string[]> {
+    return await this.page.locator(".tile .number").allTextContents();
+  }
+
+  async status(): Promise<string> {
+    return await this.page.locator(".connection").textContent() ?? "";
+  }
+
+  async shows(...expected: string[]): Promise<void> {
+    await this.waitFor(async () => (await this.numbers()).join() === expected.join());
+  }
+
+  async says(status: RegExp, limitMs = 20_000): Promise<void> {
+    await this.waitFor(async () => status.test(await this.status()), limitMs);
+  }
+
+  /** Waits for a condition; the page is printed when it does not come true. */
+  async waitFor(condition: () => Promise<boolean>, limitMs = 5_000): Promise<void> {
+    await waitFor(condition, { limitMs, describe: () => this.page.content() });
+  }
+
+  /** A mark that a reload would wipe out. */
+  async mark(): Promise<void> {
+    await this.page.evaluate(() => document.body.dataset.mark = "here");
+  }
+
+  async isMarked(): Promise<boolean> {
+    return await this.page.evaluate(() => document.body.dataset.mark === "here");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#browser.close();
+    assertEquals(this.errors, []);
+  }
+}
+
+/** The phone of a guest, which notes how it calls them. */
+export class GuestPhone extends Phone {
+  static override async prepare(options: BrowserContextOptions = {}): Promise<GuestPhone> {
+    const phone = new GuestPhone(...await Phone.browser(options));
+    await phone.page.addInitScript(noteCalling);
+    return phone;
+  }
+
+  /** Opens the customers' page, and waits until it is live; as `open()` with a clock. */
+  static async visit(
+    url: string,
+    options: BrowserContextOptions = {},
+    { withClock = false } = {},
+  ): Promise<GuestPhone> {
+    const phone = await GuestPhone.prepare(options);
+    if (withClock) await phone.page.clock.install();
+    await phone.page.goto(url);
+    await phone.says(/^Live$/);
+    return phone;
+  }
+
+  /** Puts in the number that they wait for; the one before must have been dealt with. */
+  async follow(number: number | string): Promise<void> {
+    const form = this.page.locator(".follow");
+    if (await form.getAttribute("open") === null) await form.locator("summary").click();
+    await form.locator(".my-number").fill(String(number));
+    await form.getByRole("button").click();
+  }
+
+  /** The numbers that it waits for. */
+  async waiting(...expected: number[]): Promise<void> {
+    const numbers = this.page.locator(".waiting-number");
+    await this.waitFor(async () => (await numbers.allTextContents()).join() === expected.join());
+  }
+
+  /** The numbers that it calls. */
+  async calls(...expected: number[]): Promise<void> {
+    const numbers = this.page.locator(".ready-call .number");
+    await this.waitFor(async () => (await numbers.allTextContents()).join() === expected.join());
+  }
+
+  /** What it says of the first call. */
+  async call(): Promise<string> {
+    return await this.page.locator(".ready-call").first().innerText();
+  }
+
+  async gotIt(): Promise<void> {
+    await this.page.getByRole("button", { name: "Got it" }).first().click();
+  }
+
+  /** How often it rang and vibrated, and whether it keeps the screen awake. */
+  async noted(): Promise<{ rings: number; vibrations: number; isAwake: boolean }> {
+    return await this.page.evaluate(() => ({ ...(globalThis as unknown as Noting).noted }));
+  }
+
+  /** Has the browser take the wake lock away, as it does when the page is hidden. */
+  async loseWakeLock(): Promise<void> {
+    await this.page.evaluate(() => {
+      (globalThis as unknown as Noting).noted.isAwake = false;
+    });
+  }
+
+  /** Puts the page out of sight, as a lock screen does, or back. */
+  async setVisible(isVisible: boolean): Promise<void> {
+    await this.page.evaluate((visibilityState) => {
+      Object.defineProperty(document, "visibilityState", {
+        value: visibilityState,
+        configurable: true,
+      });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, isVisible ? "visible" : "hidden");
+  }
+}
+
+interface Noting {
+  noted: { rings: number; vibrations: number; isAwake: boolean };
+}
+
+/** Runs in the page, before all else. */
+function noteCalling(): void {
+  const noted = { rings: 0, vibrations: 0, isAwake: false };
+  Object.assign(globalThis, { noted });
+  // A ring makes one of them.
+  const { createDynamicsCompressor } = AudioContext.prototype;
+  AudioContext.prototype.createDynamicsCompressor = function () {
+    noted.rings++;
+    return createDynamicsCompressor.call(this);
+  };
+  navigator.vibrate = () => ++noted.vibrations > 0;
+  if (!navigator.wakeLock) return;
+  const release = () => Promise.resolve(void (noted.isAwake = false));
+  const request = () => Promise.resolve((noted.isAwake = true, { release }));
+  Object.defineProperty(navigator.wakeLock, "request", { value: request });
+}
+
+/** The login token of the servers that staff's phones open. */
+export const LOGIN_TOKEN = "a token for tests";
+
+/** The phone of someone on duty. */
+export class StaffPhone extends Phone {
+  /** Logs in, and waits until the staff's page is live. */
+  static async logIn(url: string, options: BrowserContextOptions = {}): Promise<StaffPhone> {
+    const phone = new StaffPhone(...await Phone.browser(options));
+    await phone.page.goto(`${url}/orders`);
+    await phone.page.getByLabel("Login token").fill(LOGIN_TOKEN);
+    await phone.page.getByRole("button", { name: "Log in" }).click();
+    if (options.javaScriptEnabled !== false) await phone.says(/^Live$/);
+    return phone;
+  }
+
+  override async numbers(): Promise<string[]> {
+    return await this.page.locator(".staff-number").allTextContents();
+  }
+
+  override async status(): Promise<string> {
+    return await this.page.locator("[data-part=page] dd").first().textContent() ?? "";
+  }
+
+  /** The line that says how the café is. */
+  async health(): Promise<string> {
+    return await this.page.locator(".health-line").last().textContent() ?? "";
+  }
+
+  /** Waits until that line says this. */
+  async healthIs(expected: RegExp, limitMs = 20_000): Promise<void> {
+    await this.waitFor(async () => expected.test(await this.health()), limitMs);
+  }
+
+  /** What the page says of the last thing done. */
+  async reply(): Promise<string> {
+    return await this.page.getByRole("status").textContent() ?? "";
+  }
+
+  async replies(expected: RegExp): Promise<void> {
+    await this.waitFor(async () => expected.test(await this.reply()));
+  }
+
+  async call(number: number): Promise<void> {
+    await this.page.getByLabel("Order number").fill(String(number));
+    await this.page.keyboard.press("Enter");
+  }
+
+  row(number: number): Locator {
+    return this.page.locator(".staff-order", {
+      has: this.page.locator(".staff-number").getByText(String(number), { exact: true }),
+    });
+  }
+
+  /** Opens what can be done to a number; just after the list has moved, taps do nothing. */
+  async open(
+    number: number,
+    tap: (summary: Locator) => Promise<void> = (summary) => summary.click(),
+  ): Promise<void> {
+    const row = this.row(number);
+    await this.waitFor(async () => {
+      if (await row.locator("details[open]").count() > 0) return true;
+      await tap(row.locator("summary"));
+      return false;
+    });
+  }
+
+  removeButton(number: number): Locator {
+    return this.page.getByRole("button", { name: `Remove ${number}`, exact: true });
+  }
+
+  async remove(number: number): Promise<void> {
+    await this.open(number);
+    await this.removeButton(number).click();
+  }
+
+  async undo(number: number): Promise<void> {
+    const line = this.page.locator(".undo").filter({ hasText: `${number} is off the board` });
+    await line.getByRole("button", { name: "Undo" }).click();
+  }
+}
