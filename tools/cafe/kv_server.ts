@@ -34,7 +34,7 @@ const KINDS: Record<string, RequestKind> = {
 };
 
 /** The token of all of them, so that tests side by side can have it in one environment. */
-const TOKEN = "a token for tests";
+const TOKEN = "token-for-tests";
 
 const NO_REQUESTS: Record<RequestKind, number> = { metadata: 0, read: 0, write: 0, watch: 0 };
 
