@@ -1,5 +1,5 @@
 import type { ErrorPageProps } from "@/lib/http/error_answers.ts";
-import { isStaffPath } from "@/lib/http/staff_only.ts";
+import { isStaffPath } from "@/lib/http/paths.ts";
 import { PageHeader } from "./PageHeader.tsx";
 
 /** Stands in the place of a page that could not be answered. */

@@ -3,8 +3,8 @@ import { type FunctionComponent, h } from "preact";
 import { reasonOf } from "@/lib/base/log.ts";
 import type { State } from "@/lib/state.ts";
 import { MethodNotAllowedError } from "./methods.ts";
+import { pathWithoutToken } from "./paths.ts";
 import { problemHeaders, problemOf, problemResponse, RETRY_AFTER_S, titleOf } from "./problem.ts";
-import { pathWithoutToken } from "./staff_only.ts";
 import { TooManyRequestsError } from "./too_many_requests.ts";
 
 /** What the page of errors shows. */
