@@ -367,10 +367,11 @@ Deno.test(".env.example documents exactly the variables that are read, with thei
   assertEquals(parseConfig(given, "machine"), parseConfig({}, "machine"));
 });
 
-Deno.test("the serve task may read exactly the variables that are read, and the platform's mark", async () => {
+Deno.test("the serve task may read exactly the variables that are read, the platform's mark and Fresh's own", async () => {
   const { tasks } = JSON.parse(await Deno.readTextFile("deno.json"));
   const allowed = /--allow-env=(\S+)/.exec(tasks.serve)?.[1]?.split(",") ?? [];
-  assertEquals(allowed.toSorted(), [...VARIABLES, "DENO_DEPLOYMENT_ID"].toSorted());
+  const others = ["DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"];
+  assertEquals(allowed.toSorted(), [...VARIABLES, ...others].toSorted());
 });
 
 Deno.test("readConfig() lets the environment win over the file .env", async () => {
