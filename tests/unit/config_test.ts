@@ -367,7 +367,7 @@ Deno.test(".env.example documents exactly the variables that are read, with thei
   assertEquals(parseConfig(given, "machine"), parseConfig({}, "machine"));
 });
 
-Deno.test("the serve task may read exactly the variables that are read, the platform's mark and Fresh's own", async () => {
+Deno.test("the serve task may read exactly the variables that are read, and the platform's mark", async () => {
   const { tasks } = JSON.parse(await Deno.readTextFile("deno.json"));
   const allowed = /--allow-env=(\S+)/.exec(tasks.serve)?.[1]?.split(",") ?? [];
   const others = ["DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"];
