@@ -164,7 +164,7 @@ async function makeFolder(path: string): Promise<void> {
   try {
     await Deno.mkdir(path, { recursive: true, mode: 0o700 });
   } catch (cause) {
-    throw new Error(`KV_PATH: could not make the data folder: ${path}`, { cause });
+    throw new Error(`KV_PATH: could not create the data folder: ${path}`, { cause });
   }
 }
 

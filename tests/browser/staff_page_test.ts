@@ -110,7 +110,7 @@ Deno.test("when two remove one number it is gone, and nobody is told of an error
   await cafe.anna.remove(850);
   await cafe.allShow();
   await cafe.carl.remove(850);
-  await cafe.carl.replies(/^850 was off the board already$/);
+  await cafe.carl.replies(/^850 was already off the board$/);
   await cafe.allShow();
 });
 
@@ -123,7 +123,7 @@ Deno.test("a removal that meets a newer call by the kitchen leaves that standing
     return await calledAgain.isVisible();
   });
   await cafe.carl.remove(850);
-  await cafe.carl.replies(/^850 was called again just now, so it stays$/);
+  await cafe.carl.replies(/^850 has just been called again, so it stays$/);
   await cafe.allShow(850);
   await cafe.anna.remove(850);
   await cafe.allShow();
@@ -277,7 +277,7 @@ Deno.test("a removal that is refused is told of where the person looks, and can 
   );
   await last.click();
   const reply = cafe.anna.page.getByText(
-    "1 was not removed: that is not possible right now. Try again",
+    "1 was not removed: that isn't possible right now. Try again",
   );
   await reply.waitFor();
   const { y } = (await reply.boundingBox())!;

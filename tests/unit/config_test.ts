@@ -202,7 +202,7 @@ Deno.test("parseConfig() refuses a name or password in an address, and shows not
       const found = problems({ ...others, [name]: address });
       assertEquals(found.length, 1, address);
       assertStringIncludes(found[0]!, `${name} must be`);
-      assertStringIncludes(found[0]!, "without a user's name or password");
+      assertStringIncludes(found[0]!, "without a user name or password");
       assertEquals(found[0]!.includes("hush"), false, found[0]);
     }
     const [problem] = problems({ ...others, [name]: "example.com/?token=hush" });

@@ -128,7 +128,7 @@ export class GuestPhone extends Phone {
   }
 
   async gotIt(): Promise<void> {
-    await this.page.getByRole("button", { name: "Got it" }).first().click();
+    await this.page.getByRole("button", { name: "I have it" }).first().click();
   }
 
   /** How often it rang and vibrated, and whether it keeps the screen awake. */
