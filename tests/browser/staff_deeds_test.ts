@@ -9,7 +9,7 @@ import { LOGIN_TOKEN, Phone, StaffPhone } from "@/tools/cafe/phone.ts";
 
 const kitchen = rsaKeyPair();
 
-/** A café with two of the staff and a customer; Bob's network, which can fail, is his own. */
+/** A café with two of the staff and a guest; Bob's network, which can fail, is his own. */
 async function openCafe(variables: Record<string, string> = {}) {
   const parts = new AsyncDisposableStack();
   const database = parts.use(await emptyDatabase());
@@ -24,8 +24,8 @@ async function openCafe(variables: Record<string, string> = {}) {
   const proxy = parts.use(new FaultyProxy(server.url));
   const anna = parts.use(await StaffPhone.logIn(server.url));
   const bob = parts.use(await StaffPhone.logIn(proxy.url));
-  const customer = parts.use(await Phone.open(server.url));
-  await customer.says(/^Live$/);
+  const guest = parts.use(await Phone.open(server.url));
+  await guest.says(/^Live$/);
   const board = async (): Promise<Board> =>
     (await (await fetch(`${server.url}/api/orders`)).json()).board;
   return {
@@ -35,7 +35,7 @@ async function openCafe(variables: Record<string, string> = {}) {
     board,
     async allShow(...numbers: number[]): Promise<void> {
       const expected = numbers.map(String);
-      await Promise.all([anna, bob, customer].map((each) => each.shows(...expected)));
+      await Promise.all([anna, bob, guest].map((each) => each.shows(...expected)));
     },
     async order(number: number): Promise<void> {
       const response = await postOrder(server.url, number, kitchen.privateKey);

@@ -170,7 +170,7 @@ async function assertUnaffected(server: Server, staff: Staff, stream: EventReade
   const page = async (path: string) => await (await fetch(`${server.url}${path}`)).text();
   await atOnce("The order", () => order(server, number));
   await atOnce("The stream", () => stream.until(({ data }) => shows(data)));
-  await atOnce("The customers' page", async () => {
+  await atOnce("The guests' page", async () => {
     assertStringIncludes(await page("/"), `<span class="number">${number}</span>`);
   });
   await atOnce("The television's page", async () => {

@@ -77,7 +77,7 @@ Deno.test("GET /screen shows the newest that can be read, and says how many othe
   assertStringIncludes(html, `>and ${400 - shown} more on your phone<`);
 });
 
-Deno.test("the QR code leads to the customers' page: PUBLIC_URL, else the address that was asked", async () => {
+Deno.test("the QR code leads to the guests' page: PUBLIC_URL, else the address that was asked", async () => {
   {
     await using app = await testApp({ PUBLIC_URL: "https://orders.example.com" });
     const html = await pageOf(app);

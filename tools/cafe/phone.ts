@@ -89,7 +89,7 @@ export class GuestPhone extends Phone {
     return phone;
   }
 
-  /** Opens the customers' page, and waits until it is live; as `open()` with a clock. */
+  /** Opens the guests' page, and waits until it is live; as `open()` with a clock. */
   static async visit(
     url: string,
     options: BrowserContextOptions = {},

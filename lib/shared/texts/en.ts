@@ -89,7 +89,7 @@ export const en = {
     callNumber: "Call {number} again",
     noScript: "This page does not update by itself.",
     lookAgain: "Refresh",
-    customersBoard: "The guests' board",
+    guestsBoard: "The guests' board",
     logOut: "Log out",
     logIn: "Log in",
     outcomes: {

@@ -91,7 +91,7 @@ export const nl: Texts = {
     callNumber: "{number} opnieuw oproepen",
     noScript: "Deze pagina werkt zichzelf niet bij.",
     lookAgain: "Vernieuwen",
-    customersBoard: "Het bord voor gasten",
+    guestsBoard: "Het bord voor gasten",
     logOut: "Uitloggen",
     logIn: "Inloggen",
     outcomes: {
