@@ -631,7 +631,7 @@ Deno.test("a Dutch guest is called in Dutch, and nothing is wider than a small p
     viewport: { width: 320, height: 568 },
   });
   await phone.waiting(99_999, 850, 7);
-  await phone.page.locator(".waiting").getByText("We roepen je").waitFor();
+  await phone.page.locator(".waiting").getByText("Wachten op je bestelling").waitFor();
   await cafe.call(99_999);
   await phone.calls(99_999);
   assertMatch(await phone.call(), /^99999\s+is klaar\s+Zojuist opgeroepen/);
