@@ -102,7 +102,7 @@ Deno.test("GET /screen speaks Dutch and keeps a theme that was chosen", async ()
   await using app = await testApp({ PUBLIC_URL: "https://orders.example.com" });
   const dutch = await pageOf(app, "/screen", { headers: { "accept-language": "nl" } });
   assertMatch(dutch, /^<!DOCTYPE html><html lang="nl">/);
-  assertStringIncludes(dutch, "Bekijk het op je telefoon");
+  assertStringIncludes(dutch, "Volg het op je telefoon");
   const choosing = await app.request("/screen?theme=dark&chime=on");
   assertEquals([choosing.status, choosing.headers.get("location")], [303, "/screen?chime=on"]);
   const cookie = choosing.headers.get("set-cookie")!.split(";")[0]!;
