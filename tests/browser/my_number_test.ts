@@ -576,6 +576,20 @@ Deno.test("with reduced motion nothing moves, neither the banner nor the board",
   await phone.calls(850);
 });
 
+for (const locale of ["en-GB", "nl-NL"]) {
+  Deno.test(`the field shows the longest number whole on a small phone, in ${locale}`, async () => {
+    await using cafe = await openCafe();
+    await using phone = await GuestPhone.visit(cafe.url, {
+      locale,
+      viewport: { width: 320, height: 568 },
+    });
+    const field = phone.page.locator(".my-number");
+    await field.fill("99999");
+    const hidden = await field.evaluate((element) => element.scrollWidth - element.clientWidth);
+    assertEquals(hidden, 0);
+  });
+}
+
 Deno.test("with text of twice the size nothing is wider than a small phone", async () => {
   await using cafe = await openCafe();
   await using phone = await GuestPhone.visit(`${cafe.url}/?order=99999&order=1234`, {
