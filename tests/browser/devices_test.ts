@@ -238,7 +238,7 @@ Deno.test("without JavaScript codes are made and all are logged out; a code itse
   await using bob = await DevicesPhone.prepare(options);
   await bob.scan(link);
   const hint = await bob.page.locator("noscript .hint").innerText();
-  assertMatch(hint, /^A code that you have scanned needs JavaScript\./);
+  assertMatch(hint, /^A scanned code needs JavaScript\./);
   assertEquals(await bob.page.getByRole("button").allInnerTexts(), ["Log in"]);
   // The browser would take the code along from where nothing takes it away.
   await anna.scan(link);
