@@ -164,7 +164,7 @@ async function makeFolder(path: string): Promise<void> {
   try {
     await Deno.mkdir(path, { recursive: true, mode: 0o700 });
   } catch (cause) {
-    throw new Error(`KV_PATH: could not make the data folder: ${path}`, { cause });
+    throw new Error(`KV_PATH: could not create the data folder: ${path}`, { cause });
   }
 }
 
@@ -185,7 +185,7 @@ export function sharedServices(): Promise<Services> {
   shared ??= Promise.try(() => {
     const config = readConfig();
     for (const { name, meant } of misspeltSettings(VARIABLES)) {
-      log("warn", `.env has a setting that the app does not know: ${name}`, { meant });
+      log("warn", `Unknown setting in .env: ${name}`, { meant });
     }
     return openServices(config);
   }).catch((error) => {
