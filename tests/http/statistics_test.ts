@@ -5,7 +5,7 @@ import { type Answer, TestBrowser } from "@/tests/support/test_browser.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-const CSV_HEADER = "date,quarter,called,repeated,removed,expired,on_board,median_seconds";
+const CSV_HEADER = "date,quarter,called,repeated,removed,cleared,expired,on_board,median_seconds";
 
 /** An app, at 14:00 on 1 May, and a staff browser that is logged in to it. */
 async function setUp(variables: Record<string, string> = {}) {
@@ -200,7 +200,7 @@ Deno.test("GET /orders/statistics.csv?day= is a file of that day's quarters", as
     'attachment; filename="orders_2026-05-01.csv"',
   );
   assertEquals(headers.get("cache-control"), "no-store");
-  assertEquals(text, `${CSV_HEADER}\r\n2026-05-01,14:00,3,1,1,1,1,60\r\n`);
+  assertEquals(text, `${CSV_HEADER}\r\n2026-05-01,14:00,3,1,1,0,1,1,60\r\n`);
 });
 
 Deno.test("GET /orders/statistics.csv is a file of all days, the oldest first", async () => {
@@ -217,13 +217,13 @@ Deno.test("GET /orders/statistics.csv is a file of all days, the oldest first", 
   );
   assertEquals(text.split("\r\n"), [
     CSV_HEADER,
-    "2026-05-01,14:00,3,1,1,2,0,60",
-    "2026-07-29,14:00,1,0,0,0,1,",
+    "2026-05-01,14:00,3,1,1,0,2,0,60",
+    "2026-07-29,14:00,1,0,0,0,0,1,",
     "",
   ]);
   clock.jump(DAY_MS);
   const later = (await browser.get("/orders/statistics.csv")).text;
-  assertEquals(later.split("\r\n").slice(1), ["2026-07-29,14:00,1,0,0,1,0,", ""]);
+  assertEquals(later.split("\r\n").slice(1), ["2026-07-29,14:00,1,0,0,0,1,0,", ""]);
 });
 
 Deno.test("the staff's page leads to the day in numbers", async () => {
