@@ -4,6 +4,7 @@ import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { ConfigError, parseConfig, readConfig, VARIABLES } from "@/lib/config.ts";
 import { rsaKeyPair, WEBHOOK_SECRET } from "@/tools/cafe/signing.ts";
 
+const GUID = "72f988bf-86f1-41af-91ab-2d7cd011db47";
 const STAR_COMMUNITY_KEY_URL = "https://api.starcommunity.app/.well-known/webhooks.key";
 const { spki, pkcs1, privateKey } = rsaKeyPair();
 const privatePem = privateKey.export({ type: "pkcs8", format: "pem" }) as string;
@@ -21,6 +22,8 @@ Deno.test("parseConfig() has a default for everything on a machine", () => {
     kvPath: "./data/orders.sqlite3",
     dataFolder: "./data",
     loginToken: null,
+    takesLoginToken: true,
+    signIn: null,
     orderTimeoutMs: 300_000,
     timeZone: "Europe/Amsterdam",
     publicKey: { url: STAR_COMMUNITY_KEY_URL },
@@ -54,6 +57,13 @@ Deno.test("parseConfig() reads every variable", () => {
     HOST: "127.0.0.1",
     KV_PATH: "/var/lib/board/kv",
     LOGIN_TOKEN: "let me in",
+    AZURE_TENANT_ID: GUID.toUpperCase(),
+    OIDC_CLIENT_ID: "our-id",
+    OIDC_CLIENT_SECRET: "our~secret",
+    OIDC_REDIRECT_URI: "https://orders.example.com/auth/microsoft/callback",
+    AZURE_ALLOWED_GROUP_ID: GUID.toUpperCase(),
+    OIDC_ALLOWED_ROLE: "Bar.Staff",
+    OIDC_ALLOW_ALL: "no",
     ORDER_TIMEOUT: "60",
     TIME_ZONE: "America/New_York",
     WEBHOOK_PUBLIC_KEY_URL: "http://localhost:8010/key",
@@ -79,6 +89,17 @@ Deno.test("parseConfig() reads every variable", () => {
     kvPath: "/var/lib/board/kv",
     dataFolder: "/var/lib/board",
     loginToken: "let me in",
+    takesLoginToken: true,
+    signIn: {
+      provider: "microsoft",
+      issuer: `https://login.microsoftonline.com/${GUID}/v2.0`,
+      tenantId: GUID,
+      clientId: "our-id",
+      clientSecret: "our~secret",
+      redirectUri: "https://orders.example.com/auth/microsoft/callback",
+      allowedGroup: GUID,
+      allowedRole: "Bar.Staff",
+    },
     orderTimeoutMs: 60_000,
     timeZone: "America/New_York",
     publicKey: { url: "http://localhost:8010/key" },

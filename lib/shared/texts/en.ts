@@ -1,3 +1,5 @@
+import type { ProviderTrouble, SignInTrouble } from "@/lib/shared/sign_in.ts";
+
 /** All that people read, in English; `{…}` is filled in by `fill()`. Other languages have its shape. */
 export const en = {
   language: "en",
@@ -132,6 +134,7 @@ export const en = {
       kitchen: "Kitchen",
       screens: "Poster screens",
       pages: "Open pages",
+      signIn: "Own accounts",
     },
     kitchen: {
       accepted: "Last order: {number}, {age}",
@@ -194,6 +197,19 @@ export const en = {
         "Nothing was heard of them. If it stays so, have somebody look at the server.",
       "allTheSame":
         "It is tried again by itself. The numbers on this page and on phones are right all the same.",
+    },
+    signIn: {
+      off: "Off: staff log in with the login token",
+      on: "Staff can log in with their own account",
+      failed: "Last failed {age}: {why}",
+      advice: "Who is logged in stays logged in. The log says more.",
+      troubles: {
+        "unreachable": "no answer from the login service",
+        "wrong secret": "the login service refused this board's secret",
+        "not registered": "the login service does not know this board as it is set up",
+        "clock": "this board's clock is off",
+        "not trusted": "the login service gave an answer that could not be trusted",
+      } satisfies Record<ProviderTrouble, string>,
     },
     troubles: {
       "no answer": {
@@ -268,6 +284,7 @@ export const en = {
     thisDevice: "Log in this device",
     replies: {
       wrongToken: "That is not the login token. Please try again.",
+      tokenOff: "There is no login token here. Please log in with your own account.",
       wrongCode:
         "That code was used already, or is too old. Scan a new one, or log in with the login token.",
       tooManyTries:
@@ -276,7 +293,41 @@ export const en = {
         "Too many new devices are trying the login token. Try again in {seconds} s, or scan a code: a device that is logged in shows one, under “Devices”.",
       tokenInLink:
         "Links with the login token no longer log anybody in: they stay behind in histories and logs, for others to find. Please type the token.",
+      loggedOut: "You are logged out here.",
       loggedOutEverywhere: "All devices are logged out.",
+    },
+    own: {
+      logIn: { microsoft: "Log in with Microsoft", oidc: "Log in with your own account" },
+      other: "Log in with another account",
+      logOut: { microsoft: "Log out of Microsoft too", oidc: "Log out of your account too" },
+      provider: { microsoft: "Microsoft", oidc: "the login service" },
+      unfinished:
+        "You went to {provider} and did not come back. If it showed an error, tell whoever looks after this board what it said; if it was about the redirect address, that address is not registered there.",
+      troubles: {
+        "unreachable":
+          "No answer from {provider}. Try again in a minute. Devices that are logged in stay logged in.",
+        "wrong secret":
+          "The secret that this board shares with {provider} is wrong or has expired. Tell whoever looks after the board: it needs a new one.",
+        "not registered":
+          "This board is not registered the way it should be at {provider}. Tell whoever looks after the board: its client ID and redirect address must be the same on both sides.",
+        "clock":
+          "The clock of this board and that of {provider} do not agree. Tell whoever looks after the board: its clock is off.",
+        "not trusted":
+          "The answer from {provider} could not be trusted, so you are not logged in. Try again. If it keeps happening, tell whoever looks after the board: the log says what was wrong.",
+        "cancelled": "You stopped halfway, so you are not logged in. Try again whenever you like.",
+        "not allowed":
+          "You are logged in at {provider}, but that account is not one of the café's staff. Ask whoever manages the accounts to add it, or use another one.",
+        "too many groups":
+          "You are in so many groups that {provider} does not list them. Whoever manages the accounts can fix that: give staff an app role, or have the app receive only the groups assigned to it.",
+        "no attempt":
+          "That login was too long ago, or was begun in another browser. Try again. If it keeps happening: does this browser accept cookies?",
+        "other attempt":
+          "You began to log in again after that, perhaps in another tab. Finish there, or try again here.",
+        "used": "That login had been used already, or took too long. Try again.",
+        "too many tries": "Too many logins from here have failed. Try again in a minute.",
+        "no way out":
+          "There is no logging out of {provider} from here. You can do it on its own page.",
+      } satisfies Record<SignInTrouble, string>,
     },
     noScript: "A code that you have scanned needs JavaScript. The login token does not.",
     forStaff: "For staff. Waiting for your order?",
@@ -293,8 +344,13 @@ export const en = {
     again: "Make another code",
     everywhere: "All devices",
     everywhereMeans:
-      "Logs out every device, this one too, and ends codes that nobody has used. To come back, everybody needs the login token.",
+      "Logs out every device, this one too, and ends codes that nobody has used. To come back, everybody has to log in again.",
     logOutEverywhere: "Log out everywhere",
+    you: "You",
+    loggedInAs: "Logged in as {name}, until {time}.",
+    endsWithYou:
+      "Devices that you log in here are logged out at the same time, or when you log out.",
+    yourId: "Your account: {id}. In the log you are {who}.",
     back: "Back to the orders",
   },
   error: {
