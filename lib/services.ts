@@ -3,7 +3,9 @@ import { AuroraSync, type AuroraSyncOptions } from "@/lib/aurora/sync.ts";
 import { Bus } from "@/lib/board/bus.ts";
 import { CafeStatus } from "@/lib/status/cafe_status.ts";
 import { type Clock, systemClock } from "@/lib/shared/clock.ts";
-import { type Config, readConfig } from "./config.ts";
+import { misspeltSettings } from "@/lib/base/environment.ts";
+import { log } from "@/lib/base/log.ts";
+import { type Config, readConfig, VARIABLES } from "./config.ts";
 import { DatabaseFile } from "@/lib/kv/database_file.ts";
 import { DeviceCookies } from "@/lib/http/device_cookie.ts";
 import { EventStreams } from "@/lib/board/event_streams.ts";
@@ -23,7 +25,7 @@ import { Webhook } from "@/lib/kitchen/webhook.ts";
 
 /** How often the store is asked for changes of other processes: often where asking is a file read. */
 const POLL_LOCAL_MS = 1_000;
-const POLL_PLATFORM_MS = 15_000;
+const POLL_REMOTE_MS = 15_000;
 
 /** Everything that routes work with; made by {@linkcode openServices}, ended by `close()`. */
 export interface Services {
@@ -70,7 +72,7 @@ export async function openServices(
     ? config.loginToken ?? await keptLoginToken(dataFolder!)
     : null;
   if (loginToken !== null) warnOfShortToken(loginToken);
-  const kv = await openKv(config.kvPath);
+  const kv = await openKv(config);
 
   const bus = new Bus(channel, () => liveBoard.changed());
   const store = new OrderStore({
@@ -83,7 +85,8 @@ export async function openServices(
       return liveBoard.changed();
     },
   });
-  const pollMs = config.kvPath === null ? POLL_PLATFORM_MS : POLL_LOCAL_MS;
+  const isRemote = dataFolder === null && config.kvPath !== ":memory:";
+  const pollMs = isRemote ? POLL_REMOTE_MS : POLL_LOCAL_MS;
   const liveBoard = new LiveBoard({ store, clock, pollMs });
   const publicKey = config.publicKey === null
     ? null
@@ -199,11 +202,13 @@ async function makeFolder(path: string): Promise<void> {
   }
 }
 
-async function openKv(path: string | null): Promise<Deno.Kv> {
+async function openKv({ kvPath, kvToken }: Config): Promise<Deno.Kv> {
+  // Deno's client takes it from nowhere else, and it may stand in the file `.env`.
+  if (kvToken !== null) Deno.env.set("DENO_KV_ACCESS_TOKEN", kvToken);
   try {
-    return await Deno.openKv(path ?? undefined);
+    return await Deno.openKv(kvPath ?? undefined);
   } catch (cause) {
-    throw new Error(`KV_PATH: could not open the database: ${path}`, { cause });
+    throw new Error(`KV_PATH: could not open the database: ${kvPath}`, { cause });
   }
 }
 
@@ -211,7 +216,13 @@ let shared: Promise<Services> | null = null;
 
 /** This isolate's services, opened on first use; an opening that failed is tried again by the next caller. */
 export function sharedServices(): Promise<Services> {
-  shared ??= Promise.try(() => openServices(readConfig())).catch((error) => {
+  shared ??= Promise.try(() => {
+    const config = readConfig();
+    for (const { name, meant } of misspeltSettings(VARIABLES)) {
+      log("warn", `.env has a setting that the app does not know: ${name}`, { meant });
+    }
+    return openServices(config);
+  }).catch((error) => {
     shared = null;
     throw error;
   });

@@ -43,12 +43,16 @@ function parseSecureUrl(value: string, { isPlainAllowed = false } = {}): URL | n
   return isSecure && value.length <= 500 ? url : null;
 }
 
-const address = (expected: string, isValid: (value: string) => boolean) =>
-  z.string().refine(isValid, {
-    // What is in front of an @, or behind a question mark, may be somebody's secret.
-    error: ({ input }) =>
-      /[@?#]/.test(String(input)) ? expected : `${expected}: got ${JSON.stringify(input)}`,
+function address(expected: string, isValid: (value: string) => boolean) {
+  return z.string().refine(isValid, {
+    error: ({ input }) => {
+      const value = String(input);
+      // What stands there may be somebody's password, and behind a question mark a key.
+      if (value.includes("@")) return `${expected}, without a user's name or password in it`;
+      return `${expected}: got ${JSON.stringify(value.replace(/[?#].+$/s, "?…"))}`;
+    },
   });
+}
 
 /** The variables that decide it, for the environment's schema. */
 export const SIGN_IN_VARIABLES = {

@@ -59,6 +59,8 @@ function textsOf({ board, language, staff, status }: Texts) {
 export default define.page<typeof handler>(({ data, state }) => (
   <>
     <link rel="stylesheet" href={asset("/staff.css")} />
+    <link rel="stylesheet" href={asset("/staff_health.css")} />
+    <link rel="stylesheet" href={asset("/staff_board.css")} />
     <PageHeader branding={state.services.config.branding} title={state.texts.staff.title} />
     <main class="staff">
       <noscript>

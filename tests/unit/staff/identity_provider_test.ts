@@ -2,14 +2,14 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { IdentityProvider } from "@/lib/staff/identity_provider.ts";
 import { checkProvider } from "@/lib/staff/sign_in.ts";
 import { readSignInSettings } from "@/lib/staff/sign_in_settings.ts";
-import { afterTasks, FakeClock } from "@/tests/support/fake_clock.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
 import { FakeProvider, TENANT, VARIABLES } from "@/tests/support/fake_provider.ts";
 
 const PROOF = { state: "state", nonce: "nonce", verifier: "verifier" };
 const settings = readSignInSettings(VARIABLES)!;
 
 function setUp() {
-  const clock = new FakeClock(undefined, afterTasks);
+  const clock = new FakeClock();
   const fake = new FakeProvider();
   const options = { settings, clock, fetch: fake.fetch };
   return { clock, fake, options, provider: new IdentityProvider(options) };
