@@ -19,7 +19,7 @@ interface LiveBoardProps {
   texts: Pick<Texts, "board" | "mine">;
 }
 
-/** The customers' board that keeps itself current, and calls whoever waits for a number. */
+/** The guests' board that keeps itself current, and calls whoever waits for a number. */
 export default function LiveBoard({ initial, asked, texts }: LiveBoardProps) {
   const now = useRef(initial.now);
   const mine = useMyNumbers(

@@ -80,10 +80,7 @@ export async function openServices(
     timeoutMs: config.orderTimeoutMs,
     now: () => clock.now(),
     timeZone: config.timeZone,
-    changed: (): Promise<void> => {
-      bus.announce();
-      return liveBoard.changed();
-    },
+    changed: () => bus.announce(),
   });
   const isRemote = dataFolder === null && config.kvPath !== ":memory:";
   const pollMs = isRemote ? POLL_REMOTE_MS : POLL_LOCAL_MS;
@@ -198,7 +195,7 @@ async function makeFolder(path: string): Promise<void> {
   try {
     await Deno.mkdir(path, { recursive: true, mode: 0o700 });
   } catch (cause) {
-    throw new Error(`KV_PATH: could not make the data folder: ${path}`, { cause });
+    throw new Error(`KV_PATH: could not create the data folder: ${path}`, { cause });
   }
 }
 
@@ -219,7 +216,7 @@ export function sharedServices(): Promise<Services> {
   shared ??= Promise.try(() => {
     const config = readConfig();
     for (const { name, meant } of misspeltSettings(VARIABLES)) {
-      log("warn", `.env has a setting that the app does not know: ${name}`, { meant });
+      log("warn", `Unknown setting in .env: ${name}`, { meant });
     }
     return openServices(config);
   }).catch((error) => {

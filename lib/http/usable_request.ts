@@ -15,7 +15,7 @@ export function hasUsableHost(request: Request): boolean {
 
 /** The answer to the others. */
 export function refuseHost(): Response {
-  return secured(new Response("The Host header names no host", { status: 400 }));
+  return secured(new Response("The Host header is not a host name", { status: 400 }));
 }
 
 /**

@@ -10,9 +10,9 @@ const DAY_MS = 86_400_000;
 const CODE_MS = 10 * 60_000;
 const LOGIN_TOKEN = "a token for tests";
 const PUBLIC_URL = "https://orders.example.com";
-const REFUSED = "That code was used already, or is too old";
+const REFUSED = "That code has been used or has expired";
 const LOGGED_OUT = "All devices are logged out.";
-const TOKEN_IN_LINK = "Links with the login token no longer log anybody in";
+const TOKEN_IN_LINK = "Links with the login token in them no longer work";
 
 /** An app, a staff browser that is logged in, and one that wants to be. */
 async function setUp(variables: Record<string, string> = {}) {
@@ -416,8 +416,8 @@ Deno.test("no log line holds a code or a token, whatever happens", async () => {
   const logged = log.lines.map(({ event, by, path }) => [event, by ?? path ?? ""].join(" ").trim());
   assertEquals(logged, [
     "Staff logged in login token",
-    "One-time login link made",
-    "Refused what another site's page has sent /login",
+    "One-time login link created",
+    "Cross-site request refused /login",
     "Staff logged in one-time link",
     "Login refused one-time link",
     "All sessions ended",

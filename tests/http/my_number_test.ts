@@ -14,14 +14,14 @@ async function told(app: TestApp, query: string): Promise<string> {
 Deno.test("GET /?order=850 waits, calls, and tells of what has left the board", async () => {
   const clock = new FakeClock();
   await using app = await testApp({}, { clock });
-  assertMatch(await told(app, "?order=850"), /850.*We&#39;ll call you|850.*We'll call you/s);
+  assertMatch(await told(app, "?order=850"), /850.*Waiting for your order/s);
   await (await app.order({ orderNumber: 850 })).body?.cancel();
   await clock.pass(61_000);
   assertMatch(await told(app, "?order=850"), /850\s+is ready\s+Called 1 min ago/);
   await clock.pass(240_000);
-  assertMatch(await told(app, "?order=850"), /850\s+is ready.*It has left the board/s);
+  assertMatch(await told(app, "?order=850"), /850\s+is ready.*It is no longer on the board/s);
   await clock.pass(15 * 60_000);
-  assertMatch(await told(app, "?order=850"), /We.+ll call you/);
+  assertMatch(await told(app, "?order=850"), /Waiting for your order/);
 });
 
 Deno.test("GET / asks for a number by a plain form, which keeps those that are asked for", async () => {

@@ -266,7 +266,7 @@ Deno.test("parseConfig() refuses a name or password in an address, and shows not
       const found = problems({ ...others, [name]: address });
       assertEquals(found.length, 1, address);
       assertStringIncludes(found[0]!, `${name} must be`);
-      assertStringIncludes(found[0]!, "without a user's name or password");
+      assertStringIncludes(found[0]!, "without a user name or password");
       assertEquals(found[0]!.includes("hush"), false, found[0]);
     }
     const [problem] = problems({ ...others, [name]: "example.com/?token=hush" });
@@ -404,7 +404,7 @@ Deno.test("parseConfig() takes a KV server's address, and then needs both tokens
     "DENO_KV_ACCESS_TOKEN must be set when KV_PATH is the address of a KV server",
   ]);
   const [problem] = problems({ KV_PATH: "https://me:hush@kv.example.com", ...tokens });
-  assertStringIncludes(problem!, "without a user's name or password");
+  assertStringIncludes(problem!, "without a user name or password");
   assertEquals(problem!.includes("hush"), false);
 });
 

@@ -100,7 +100,7 @@ Deno.test("a publisher logs a failure once, and goes on", async () => {
   }
   assertEquals(log.lines.map(({ at: _, ...line }) => line), [{
     level: "warn",
-    event: "Status not published",
+    event: "Could not publish the status",
     name: "a number",
     reason: "disk I/O error",
   }]);
