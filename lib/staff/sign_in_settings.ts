@@ -48,7 +48,7 @@ function address(expected: string, isValid: (value: string) => boolean) {
     error: ({ input }) => {
       const value = String(input);
       // What stands there may be somebody's password, and behind a question mark a key.
-      if (value.includes("@")) return `${expected}, without a user's name or password in it`;
+      if (value.includes("@")) return `${expected}, without a user name or password`;
       return `${expected}: got ${JSON.stringify(value.replace(/[?#].+$/s, "?…"))}`;
     },
   });

@@ -494,7 +494,7 @@ const signIns: [Record<string, string>, Record<string, string>, string[]][] = [
     "OIDC_REDIRECT_URI must end with /auth/oidc/callback",
   ]],
   [ENTRA, { OIDC_REDIRECT_URI: "https://me:hush@example.com/auth/microsoft/callback" }, [
-    "without a user's name or password",
+    "without a user name or password",
   ]],
   [OTHER, { OIDC_REDIRECT_URI: "http://192.168.1.20:8000/auth/oidc/callback" }, []],
   [OTHER, { OIDC_ISSUER: "http://127.0.0.1:9000" }, []],
