@@ -110,7 +110,7 @@ Deno.test("when two remove one number it is gone, and nobody is told of an error
   await cafe.anna.remove(850);
   await cafe.allShow();
   await cafe.carl.remove(850);
-  await cafe.carl.replies(/^850 was already off the board$/);
+  await cafe.carl.replies(/^850 is off the board/);
   await cafe.allShow();
 });
 
