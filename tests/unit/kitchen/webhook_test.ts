@@ -167,3 +167,52 @@ Deno.test("receive() says nothing of the signature or the secret in a refusal", 
     assertEquals(receipt.reason, "The signature is wrong");
   }
 });
+
+const TOKEN = "a.token-for_tests~1";
+const refusalOf = (query: string, pathToken: string | null = TOKEN) => {
+  const parts = { store: new FakeStore(), publicKey: null, secret: SECRET, pathToken, clock };
+  const url = new URL(`http://localhost/api/orders/webhook${query}`);
+  return new Webhook(parts).refuseAddress(url);
+};
+
+for (
+  const query of [
+    `?token=${TOKEN}`,
+    `?venue=1&token=${TOKEN}#x`,
+    `?token=${TOKEN}&token=another`,
+    `?token=${TOKEN.replace("-", "%2D")}`,
+  ]
+) {
+  Deno.test(`refuseAddress() finds the token in ${query}`, () => {
+    assertEquals(refusalOf(query), null);
+  });
+}
+
+for (
+  const query of [
+    "",
+    "?",
+    "?token",
+    "?token=",
+    `?token=${TOKEN.slice(1)}`,
+    `?token=${TOKEN}1`,
+    `?token=${TOKEN.toUpperCase()}`,
+    `?token=${TOKEN}%00`,
+    `?token=%20${TOKEN}`,
+    `?token=another&token=${TOKEN}`,
+    `?Token=${TOKEN}`,
+    `?token[]=${TOKEN}`,
+    `?${TOKEN}`,
+    `#token=${TOKEN}`,
+    `/${TOKEN}`,
+    `?token=${"x".repeat(10_000)}`,
+  ]
+) {
+  Deno.test(`refuseAddress() does not find the token in ${query.slice(0, 50) || "no query"}`, () => {
+    assertEquals(statusOf(refusalOf(query)!), 401);
+  });
+}
+
+Deno.test("refuseAddress() asks for no token where none is configured", () => {
+  for (const query of ["", "?token=anything"]) assertEquals(refusalOf(query, null), null);
+});
