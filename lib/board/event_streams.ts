@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers";
+import { scheduler } from "node:timers/promises";
 import type { Clock } from "@/lib/shared/clock.ts";
 import type { LiveBoard } from "./live_board.ts";
 import type { Board } from "@/lib/shared/order.ts";
@@ -127,7 +127,7 @@ export class EventStreams {
       } else if (isReading && pinging) {
         stream.controller.enqueue(this.#message.pingBytes);
       }
-      if (++count % BATCH === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (++count % BATCH === 0) await scheduler.yield();
     }
   }
 

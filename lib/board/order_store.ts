@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { DEFAULT_TIME_ZONE } from "@/lib/shared/calendar.ts";
 import { isExpired, MAX_NUMBER, type Order, type Source } from "@/lib/shared/order.ts";
-import { RETRY_LIMIT_MS, retryWhileLocked } from "@/lib/kv/locked_retry.ts";
+import { retryWhileLocked } from "@/lib/kv/locked_retry.ts";
 import {
   type FirstCall,
   firstCallOf,
@@ -23,7 +23,9 @@ const MAX_RECORDS = 900;
 /** Records that leave in one commit; KV takes 100 checks in one. */
 const MAX_LEAVING = 90;
 
-/** For how long a locked database is tried by a probe. */
+/** For how long a locked database is tried. */
+const RETRY_LIMIT_MS = 5_000;
+/** The same by a probe. */
 const PROBE_LIMIT_MS = 1_000;
 /** Outcomes after which the board shows something else. */
 const CHANGES = new Set(["called", "removed", "restored", "extended"]);
@@ -287,7 +289,7 @@ export class OrderStore {
   /** Whether something can be written; writes a key that means nothing. */
   async probe(): Promise<boolean> {
     const write = () => this.#kv.set(PROBE_KEY, true, { expireIn: MINUTE_MS });
-    return await retryWhileLocked(write, PROBE_LIMIT_MS).then(() => true, () => false);
+    return await retryWhileLocked(write, { limitMs: PROBE_LIMIT_MS }).then(() => true, () => false);
   }
 
   /** Yields the versionstamp now and after changes, of this process or platform only. */
@@ -368,7 +370,7 @@ export class OrderStore {
     const turn = this.#lastWrite.then(async () => {
       while (true) {
         const leftMs = giveUpAt - performance.now();
-        const [result, committed] = await reachStore(attempt, leftMs);
+        const [result, committed] = await reachStore(attempt, { limitMs: leftMs });
         if (committed) return result;
       }
     });

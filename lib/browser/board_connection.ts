@@ -1,6 +1,9 @@
 // Also loaded by the browser: no Deno, no server modules.
+import { Backoff } from "@/lib/shared/backoff.ts";
 import type { Clock } from "@/lib/shared/clock.ts";
 import type { Board } from "@/lib/shared/order.ts";
+import { within } from "@/lib/shared/time_limit.ts";
+import { Timer } from "@/lib/shared/timer.ts";
 
 /** Without a sign of life for this long the board counts as old and the stream is opened again. */
 export const SILENCE_MS = 45_000;
@@ -8,8 +11,6 @@ export const SILENCE_MS = 45_000;
 const CONNECT_MS = 4_000;
 const POLL_MS = 4_000;
 const POLL_TIMEOUT_MS = 8_000;
-const FIRST_BACKOFF_MS = 1_000;
-const LONGEST_BACKOFF_MS = 30_000;
 
 /** What the page can truthfully say of its connection. */
 export type Status = "live" | "reconnecting" | "offline";
@@ -39,25 +40,28 @@ export class BoardConnection {
   #options: BoardConnectionOptions;
   #version: string;
   #source: EventSource | null = null;
-  #failures = 0;
+  #backoff = new Backoff({ firstMs: 1_000, longestMs: 20_000 });
   #pollFailed = false;
   /** The last poll's; `null` while there is no need to poll. */
   #request: AbortController | null = null;
-  #cancelPoll = () => {};
-  #cancelConnect = () => {};
-  #cancelSilence = () => {};
-  #cancelRetry = () => {};
+  #pollTimer: Timer;
+  #connectTimer: Timer;
+  #silenceTimer: Timer;
+  #retryTimer: Timer;
 
   /** Opens nothing yet. `version` is that of the board the page shows already. */
   constructor(version: string, options: BoardConnectionOptions) {
     this.#version = version;
     this.#options = options;
+    const timer = () => new Timer(options.clock);
+    [this.#pollTimer, this.#connectTimer] = [timer(), timer()];
+    [this.#silenceTimer, this.#retryTimer] = [timer(), timer()];
   }
 
   /** Opens the stream, in the place of one that may be dead: on start, and when the page is back. */
   open(): void {
     this.#closeStream();
-    const { EventSource, clock } = this.#options;
+    const { EventSource } = this.#options;
     const source = this.#source = new EventSource("/api/events");
     source.addEventListener("board", ({ data }) => {
       const board: Board = JSON.parse(data);
@@ -70,7 +74,7 @@ export class BoardConnection {
       else this.open();
     });
     source.addEventListener("error", () => this.#lost(source));
-    this.#cancelConnect = clock.after(CONNECT_MS, () => this.#interrupted());
+    this.#connectTimer.set(CONNECT_MS, () => this.#interrupted());
     this.#expectLife();
   }
 
@@ -83,15 +87,13 @@ export class BoardConnection {
   #closeStream(): void {
     this.#source?.close();
     this.#source = null;
-    this.#cancelConnect();
-    this.#cancelSilence();
-    this.#cancelRetry();
+    for (const timer of [this.#connectTimer, this.#silenceTimer, this.#retryTimer]) timer.cancel();
   }
 
   #alive(now: number, board?: Board): void {
-    this.#failures = 0;
+    this.#backoff.succeeded();
     this.#stopPolling();
-    this.#cancelConnect();
+    this.#connectTimer.cancel();
     this.#expectLife();
     this.#options.listener.heard(now, board);
     this.#options.listener.status("live");
@@ -99,8 +101,7 @@ export class BoardConnection {
 
   /** After too long a silence the stream only looks open, as one that a phone killed in its sleep. */
   #expectLife(): void {
-    this.#cancelSilence();
-    this.#cancelSilence = this.#options.clock.after(SILENCE_MS, () => {
+    this.#silenceTimer.set(SILENCE_MS, () => {
       this.#interrupted();
       this.open();
     });
@@ -111,9 +112,7 @@ export class BoardConnection {
     // While it is CONNECTING the browser tries again by itself; after a wrong answer it never does.
     if (source.readyState !== this.#options.EventSource.CLOSED) return;
     this.#closeStream();
-    const longest = Math.min(FIRST_BACKOFF_MS * 2 ** ++this.#failures, LONGEST_BACKOFF_MS);
-    const wait = FIRST_BACKOFF_MS + Math.random() * (longest - FIRST_BACKOFF_MS);
-    this.#cancelRetry = this.#options.clock.after(wait, () => this.open());
+    this.#retryTimer.set(this.#backoff.failed(), () => this.open());
   }
 
   #interrupted(): void {
@@ -126,11 +125,9 @@ export class BoardConnection {
 
   /** Asks for the board, and again every 4 s for as long as the stream is lost. */
   async #poll(): Promise<void> {
-    const { clock, listener } = this.#options;
+    const { listener } = this.#options;
     const request = this.#request = new AbortController();
-    const cancelTimeout = clock.after(POLL_TIMEOUT_MS, () => request.abort());
-    const board = await this.#fetchBoard(request.signal);
-    cancelTimeout();
+    const board = await this.#fetchBoard(request);
     if (request !== this.#request) return;
     if (board !== null) {
       this.#version = board.version;
@@ -139,20 +136,20 @@ export class BoardConnection {
       if (this.#pollFailed) this.open();
     }
     this.#pollFailed = board === null;
-    this.#cancelPoll = clock.after(POLL_MS, () => this.#poll());
+    this.#pollTimer.set(POLL_MS, () => this.#poll());
   }
 
-  async #fetchBoard(signal: AbortSignal): Promise<Board | null> {
-    try {
-      const response = await this.#options.fetch("/api/orders", { signal });
+  /** `null`: there was no answer, or none in time. */
+  #fetchBoard(request: AbortController): Promise<Board | null> {
+    const { clock, fetch } = this.#options;
+    return within(clock, POLL_TIMEOUT_MS, async (signal) => {
+      const response = await fetch("/api/orders", { signal });
       return response.ok ? (await response.json()).board ?? null : null;
-    } catch {
-      return null;
-    }
+    }, request).catch(() => null);
   }
 
   #stopPolling(): void {
-    this.#cancelPoll();
+    this.#pollTimer.cancel();
     this.#request?.abort();
     this.#request = null;
   }

@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import { setImmediate } from "node:timers";
+import { scheduler } from "node:timers/promises";
 import type { Clock } from "@/lib/shared/clock.ts";
 import type { Verdict } from "./public_key.ts";
 
@@ -77,7 +77,7 @@ export class WaitingDeliveries {
         if (!room.has(waiting)) continue;
         if (waiting.isSigned(key)) waiting.settle("signed");
         else if (waiting.firstFetch <= fetchNumber) waiting.settle("not signed");
-        if (++count % BATCH === 0) await new Promise<void>((resolve) => setImmediate(resolve));
+        if (++count % BATCH === 0) await scheduler.yield();
       }
     }
   }

@@ -1,7 +1,7 @@
-import { createHash, createHmac, randomBytes, randomUUID } from "node:crypto";
-import { timingSafeEqual } from "@std/crypto/timing-safe-equal";
+import { createHmac, randomBytes, randomUUID } from "node:crypto";
 import type { Clock } from "@/lib/shared/clock.ts";
 import { log, reasonOf } from "@/lib/base/log.ts";
+import { isSecret } from "@/lib/base/secrets.ts";
 import { reachStore } from "@/lib/kv/reach_store.ts";
 
 const DAY_MS = 86_400_000;
@@ -61,9 +61,9 @@ export class Sessions {
   /** Begins a session for whoever knows the login token, and gives the session's; else `null`. */
   async begin(loginToken: string): Promise<string | null> {
     const given = loginToken.trim();
-    if (given === "" || !timingSafeEqual(sha256(given), sha256(this.#loginToken))) return null;
+    if (given === "" || !isSecret(given, this.#loginToken)) return null;
     while (true) {
-      const generation = await reachStore(() => this.#kv.get<string>(GENERATION_KEY));
+      const generation = await this.#reach(() => this.#kv.get<string>(GENERATION_KEY));
       const token = await this.#begin(this.#kv.atomic().check(generation), generation.value);
       // Where all sessions were ended in the meantime, this one comes after them.
       if (token !== null) return token;
@@ -88,7 +88,7 @@ export class Sessions {
   async makeCode(token: string): Promise<string | null> {
     const [session, generation] = await this.#read<Session>(this.#key(token));
     if (!this.#isGood(session.value, generation.value)) return null;
-    const unused = await reachStore(() =>
+    const unused = await this.#reach(() =>
       Array.fromAsync(this.#kv.list<Temporary>({ prefix: CODES_KEY }))
     );
     const oldestFirst = unused.toSorted((a, b) => a.value.expiresAt - b.value.expiresAt);
@@ -98,7 +98,7 @@ export class Sessions {
     const expiresAt = this.#clock.now() + LOGIN_CODE_MS;
     const record: Temporary = { expiresAt, generation: generation.value };
     making.set(this.#codeKey(code), record, { expireIn: LOGIN_CODE_MS });
-    const { ok } = await reachStore(() => making.commit());
+    const { ok } = await this.#reach(() => making.commit());
     return ok ? code : null;
   }
 
@@ -110,7 +110,7 @@ export class Sessions {
     if (expiresAt - entry.value.expiresAt < RENEWED_AFTER_MS) return { renewed: false };
     const renewal = this.#kv.atomic().check(entry, generation)
       .set(entry.key, { ...entry.value, expiresAt }, { expireIn: SESSION_MS });
-    const ok = await reachStore(() => renewal.commit()).then(({ ok }) => ok, (error) => {
+    const ok = await this.#reach(() => renewal.commit()).then(({ ok }) => ok, (error) => {
       log("warn", "Session not renewed", { reason: reasonOf(error) });
       return null;
     });
@@ -122,12 +122,12 @@ export class Sessions {
 
   /** Ends a session, if there is one. */
   async end(token: string): Promise<void> {
-    await reachStore(() => this.#kv.delete(this.#key(token)));
+    await this.#reach(() => this.#kv.delete(this.#key(token)));
   }
 
   /** Ends all sessions and login codes, in one write: also those that others are about to renew. */
   async endAll(): Promise<void> {
-    await reachStore(() => this.#kv.set(GENERATION_KEY, randomUUID()));
+    await this.#reach(() => this.#kv.set(GENERATION_KEY, randomUUID()));
   }
 
   /** Begins a session in a commit that `checks` something; `null`: that was not so any more. */
@@ -136,13 +136,17 @@ export class Sessions {
     const createdAt = this.#clock.now();
     const session: Session = { createdAt, expiresAt: createdAt + SESSION_MS, generation };
     checks.set(this.#key(token), session, { expireIn: SESSION_MS });
-    const { ok } = await reachStore(() => checks.commit());
+    const { ok } = await this.#reach(() => checks.commit());
     return ok ? token : null;
   }
 
   /** A record and the generation, as they are at one instant. */
   async #read<T>(key: Deno.KvKey): Promise<[Deno.KvEntryMaybe<T>, Deno.KvEntryMaybe<string>]> {
-    return await reachStore(() => this.#kv.getMany<[T, string]>([key, GENERATION_KEY]));
+    return await this.#reach(() => this.#kv.getMany<[T, string]>([key, GENERATION_KEY]));
+  }
+
+  #reach<T>(operation: () => Promise<T>): Promise<T> {
+    return reachStore(operation, { clock: this.#clock });
   }
 
   #isGood<T extends Temporary>(record: T | null, generation: string | null): record is T {
@@ -165,8 +169,4 @@ export class Sessions {
 
 function randomSecret(): string {
   return randomBytes(32).toString("base64url");
-}
-
-function sha256(text: string): Uint8Array {
-  return createHash("sha256").update(text).digest();
 }

@@ -1,6 +1,7 @@
 // Also loaded by the browser: no Deno, no server modules.
 import type { Clock } from "@/lib/shared/clock.ts";
 import type { Order } from "@/lib/shared/order.ts";
+import { Timer } from "@/lib/shared/timer.ts";
 import { callKey } from "@/lib/browser/use_live_board.ts";
 
 /** A call that reaches the screen later than this is no news any more. */
@@ -30,10 +31,11 @@ export class ScreenCalls {
   #shown: Order[] = [];
   #shownAt = 0;
   #waiting: Order[] = [];
-  #cancelEnd = () => {};
+  #end: Timer;
 
   constructor(options: ScreenCallsOptions) {
     this.#options = options;
+    this.#end = new Timer(options.clock);
     this.#known = byCall(options.initial);
   }
 
@@ -64,11 +66,11 @@ export class ScreenCalls {
 
   /** Ends it; nothing takes the screen any more. */
   close(): void {
-    this.#cancelEnd();
+    this.#end.cancel();
   }
 
   #showNext(): void {
-    this.#cancelEnd();
+    this.#end.cancel();
     const next = this.#waiting;
     this.#waiting = [];
     this.#show(next);
@@ -84,10 +86,8 @@ export class ScreenCalls {
 
   /** Lets the next ones on the screen this long after those that have it came there. */
   #endAfter(ms: number): void {
-    const { clock } = this.#options;
-    this.#cancelEnd();
-    const wait = Math.max(0, this.#shownAt + ms - clock.elapsed());
-    this.#cancelEnd = clock.after(wait, () => this.#showNext());
+    const wait = Math.max(0, this.#shownAt + ms - this.#options.clock.elapsed());
+    this.#end.set(wait, () => this.#showNext());
   }
 }
 
