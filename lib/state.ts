@@ -1,13 +1,16 @@
 import { createDefine } from "fresh";
-import type { Theme } from "@/lib/http/preferences.ts";
-import type { LimitedRequestLog, RequestLog } from "@/lib/http/request_log.ts";
+import type { LimitedLog } from "@/lib/base/limited_log.ts";
+import type { log } from "@/lib/base/log.ts";
 import type { Services } from "./services.ts";
+import type { Theme } from "@/lib/shared/theme.ts";
 import type { Texts } from "@/lib/shared/texts.ts";
 
 /** What the first middlewares give to every route as `ctx.state`. */
 export interface State {
-  log: RequestLog;
-  logLimited: LimitedRequestLog;
+  /** Writes a line with the id of the request that it is about. */
+  log: typeof log;
+  /** The same for what anybody can set off as often as they like: a line a second of each kind. */
+  logLimited: LimitedLog["log"];
   services: Services;
   /** What people read, in the visitor's language. */
   texts: Texts;

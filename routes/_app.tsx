@@ -1,8 +1,8 @@
 import { asset } from "fresh/runtime";
 import { Preferences } from "@/components/page/Preferences.tsx";
 import { ThemeStyle } from "@/components/page/ThemeStyle.tsx";
-import { isScreenPath } from "@/lib/http/screen_path.ts";
-import { isStaffPath } from "@/lib/http/staff_only.ts";
+import { isScreenPath } from "@/lib/http/paths.ts";
+import { isStaffPath } from "@/lib/http/paths.ts";
 import { define } from "@/lib/state.ts";
 
 export default define.page(function App({ Component, state, url }) {

@@ -9,7 +9,7 @@ import {
   RETRY_AFTER_S,
   titleOf,
 } from "@/lib/http/problem.ts";
-import { isStaffPath, pathWithoutToken } from "@/lib/http/staff_only.ts";
+import { isStaffPath, pathWithoutToken } from "@/lib/http/paths.ts";
 import { define } from "@/lib/state.ts";
 import { TooManyRequestsError } from "@/lib/http/too_many_requests.ts";
 

@@ -3,7 +3,8 @@ import { LoginPage, type LoginReply } from "@/components/staff/LoginPage.tsx";
 import { logIn } from "@/lib/http/log_in.ts";
 import { only } from "@/lib/http/methods.ts";
 import { readForm } from "@/lib/http/request_body.ts";
-import { findSession, pageAfterLogin, refuseOtherSites, seeOther } from "@/lib/http/staff_only.ts";
+import { findSession, refuseOtherSites, seeOther } from "@/lib/http/staff_only.ts";
+import { pageAfterLogin } from "@/lib/http/paths.ts";
 import { define } from "@/lib/state.ts";
 
 interface LoginData {

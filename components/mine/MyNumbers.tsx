@@ -1,24 +1,18 @@
-// Loaded by the browser once somebody waits for a number.
-import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ReadyCall } from "./ReadyCall.tsx";
 import { SoundButton } from "./SoundButton.tsx";
 import { WaitingNumbers } from "./WaitingNumbers.tsx";
 import { ago } from "@/lib/shared/ago.ts";
-import { keep, readKept } from "@/lib/browser/storage.ts";
 import {
   collect,
-  follow,
   forget,
   keepWaiting,
   type MyCall,
-  type MyNumber,
   noteCalls,
-  parseMyNumbers,
-  parseReceiptNumber,
   stateOf,
 } from "@/lib/shared/my_numbers.ts";
 import { fill, type Texts } from "@/lib/shared/texts.ts";
+import { answer, myNumbers, save } from "@/lib/browser/mine/store.ts";
 import { useCalling } from "@/lib/browser/mine/use_calling.ts";
 import { callKey, type LiveBoard } from "@/lib/browser/use_live_board.ts";
 import { keepAwake } from "@/lib/browser/wake_lock.ts";
@@ -27,44 +21,12 @@ const JUST_NOW_MS = 60_000;
 /** A call that came this shortly before somebody looked is one that just came. */
 const AWAY_MS = 3_000;
 
-const myNumbers = signal(parseMyNumbers(readKept("my-numbers")));
 /** When the page was opened or shown again, by the phone's clock. */
 let shownAt = performance.timeOrigin;
 
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") shownAt = Date.now();
 });
-// What another page of this phone has changed.
-addEventListener("storage", ({ key, newValue }) => {
-  if (key === "my-numbers") myNumbers.value = parseMyNumbers(newValue);
-});
-
-/**
- * Waits for the number that somebody has typed, from `now` on (ms since the epoch, by the server's
- * clock). Returns whether it is one.
- */
-export function followNumber(text: string, now: number): boolean {
-  const number = parseReceiptNumber(text);
-  if (number !== null) answer(follow(myNumbers.value, number, now));
-  return number !== null;
-}
-
-/** Whether there is any number that may be called. */
-export function isFollowing(): boolean {
-  return myNumbers.value.length > 0;
-}
-
-function save(numbers: MyNumber[]): void {
-  myNumbers.value = numbers;
-  keep("my-numbers", numbers.length === 0 ? null : JSON.stringify(numbers));
-}
-
-/** Saves what somebody has chosen, and takes the focus from what goes with that. */
-function answer(numbers: MyNumber[]): void {
-  save(numbers);
-  if (document.activeElement === document.body) return;
-  document.querySelector<HTMLElement>(".follow summary")!.focus({ preventScroll: true });
-}
 
 /** The numbers that this phone waits for, and those that are ready. */
 export function MyNumbers(

@@ -1,4 +1,5 @@
-import { LANGUAGES, type Theme, THEMES } from "@/lib/http/preferences.ts";
+import { LANGUAGES } from "@/lib/http/preferences.ts";
+import { type Theme, THEMES } from "@/lib/shared/theme.ts";
 import type { Texts } from "@/lib/shared/texts.ts";
 
 /** Links that choose another language or theme for this visitor; they work without a script. */

@@ -1,6 +1,6 @@
 import { readableOn } from "@/lib/shared/color.ts";
 import type { Branding } from "@/lib/config.ts";
-import type { Theme } from "@/lib/http/preferences.ts";
+import type { Theme } from "@/lib/shared/theme.ts";
 
 const DARK_TILE = "#1a262d";
 

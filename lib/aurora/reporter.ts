@@ -2,8 +2,14 @@ import type { AuroraFailure } from "./client.ts";
 import type { Clock } from "@/lib/shared/clock.ts";
 import { log } from "@/lib/base/log.ts";
 import type { Order } from "@/lib/shared/order.ts";
-import type { AuroraTrouble } from "@/lib/shared/staff_status.ts";
-import type { AuroraReport } from "@/lib/status/status_store.ts";
+import type { AuroraStatus, AuroraTrouble } from "@/lib/shared/staff_status.ts";
+
+/** The poster screens, as the holder of their lease knows them. */
+export interface AuroraReport extends AuroraStatus {
+  state: Exclude<AuroraStatus["state"], "unknown">;
+  /** Whether the holder goes on looking. Without anything to show nobody does, and this stays true. */
+  isWatched: boolean;
+}
 
 /** What an {@linkcode AuroraReporter} is made of. */
 export interface AuroraReporterOptions {

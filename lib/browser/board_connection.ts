@@ -1,4 +1,3 @@
-// Also loaded by the browser: no Deno, no server modules.
 import { Backoff } from "@/lib/shared/backoff.ts";
 import type { Clock } from "@/lib/shared/clock.ts";
 import type { Board } from "@/lib/shared/order.ts";

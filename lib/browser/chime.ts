@@ -1,5 +1,3 @@
-// Also loaded by the browser: no Deno, no server modules.
-
 /** A major chord upwards, in Hz: short, and clear of voices and machines. */
 const NOTES = [784, 1047, 1319];
 const NOTE_GAP_S = 0.16;

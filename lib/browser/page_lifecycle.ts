@@ -1,5 +1,3 @@
-// Also loaded by the browser: no Deno, no server modules.
-
 /** What a page does as it comes and goes. */
 export interface PageLifecycle {
   /** It is there, or back: shown again, restored from the back/forward cache, online again. */

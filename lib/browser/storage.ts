@@ -1,5 +1,3 @@
-// Also loaded by the browser: no Deno, no server modules.
-
 /** What pages keep on the phone. */
 export type Kept = "my-numbers" | "sound" | "screen-chime" | "board" | "outbox";
 

@@ -1,4 +1,3 @@
-// Also loaded by the browser: no Deno, no server modules.
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 

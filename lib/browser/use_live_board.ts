@@ -1,4 +1,3 @@
-// Also loaded by the browser: no Deno, no server modules.
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { keep, readKeptJson } from "./storage.ts";

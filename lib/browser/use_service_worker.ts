@@ -1,4 +1,3 @@
-// Also loaded by the browser: no Deno, no server modules.
 import { useEffect } from "preact/hooks";
 import { systemClock } from "@/lib/shared/clock.ts";
 

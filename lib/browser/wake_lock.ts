@@ -1,5 +1,3 @@
-// Also loaded by the browser: no Deno, no server modules.
-
 /**
  * Keeps the screen awake from now on, whenever the page is visible; returns what ends that.
  * Does nothing where the browser has no Screen Wake Lock, as over plain http, or refuses it.

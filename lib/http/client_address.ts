@@ -1,4 +1,4 @@
-import type { Config } from "@/lib/config.ts";
+import type { Site } from "./origin.ts";
 
 /**
  * Who sent a request, as far as limits per address go: the address of the connection, or what the
@@ -8,7 +8,7 @@ import type { Config } from "@/lib/config.ts";
 export function clientAddress(
   request: Request,
   { remoteAddr }: Pick<Deno.ServeHandlerInfo, "remoteAddr">,
-  { trustProxy }: Pick<Config, "trustProxy">,
+  { trustProxy }: Pick<Site, "trustProxy">,
 ): string {
   const forwarded = trustProxy ? request.headers.get("x-forwarded-for") : null;
   const last = forwarded?.split(",").at(-1)?.trim() ?? "";

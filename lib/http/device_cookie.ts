@@ -1,6 +1,7 @@
 import { createHmac, hkdfSync, randomBytes } from "node:crypto";
 import { isSecret } from "@/lib/base/secrets.ts";
-import { readHostCookie, setHostCookie, type Site } from "./host_cookie.ts";
+import { readHostCookie, setHostCookie } from "./host_cookie.ts";
+import type { Site } from "./origin.ts";
 import { reachStore } from "@/lib/kv/reach_store.ts";
 
 const NAME = "device";

@@ -1,9 +1,5 @@
 import { deleteCookie, getCookies, setCookie } from "@std/http/cookie";
-import type { Config } from "@/lib/config.ts";
-import { isHttps, isSentFromHttps } from "./origin.ts";
-
-/** What of the configuration says whether a browser speaks https to the site. */
-export type Site = Pick<Config, "publicUrl" | "trustProxy">;
+import { isHttps, isSentFromHttps, type Site } from "./origin.ts";
 
 /** A cookie of ours, out of reach of scripts, for all our pages and for no other host. */
 export interface HostCookie {

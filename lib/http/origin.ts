@@ -1,9 +1,15 @@
-import type { Config } from "@/lib/config.ts";
+/** What of the configuration says by which address browsers come to us. */
+export interface Site {
+  /** The address in people's browsers, where a proxy stands in front. */
+  publicUrl: URL | null;
+  /** Whether that proxy's word is taken. */
+  trustProxy: boolean;
+}
 
 /** Whether the visitor's browser speaks https, to us or to the proxy in front. */
 export function isHttps(
   request: Request,
-  { publicUrl, trustProxy }: Pick<Config, "publicUrl" | "trustProxy">,
+  { publicUrl, trustProxy }: Site,
 ): boolean {
   const { protocol, host } = new URL(request.url);
   return protocol === "https:" ||
@@ -19,7 +25,7 @@ export function isHttps(
  */
 export function isSentFromHttps(
   request: Request,
-  { publicUrl }: Pick<Config, "publicUrl">,
+  { publicUrl }: Pick<Site, "publicUrl">,
 ): boolean {
   return publicUrl?.protocol === "https:" && request.headers.get("origin") === publicUrl.origin;
 }
@@ -30,7 +36,7 @@ export function isSentFromHttps(
  */
 export function isSameOrigin(
   request: Request,
-  { publicUrl }: Pick<Config, "publicUrl">,
+  { publicUrl }: Pick<Site, "publicUrl">,
 ): boolean {
   const site = request.headers.get("sec-fetch-site");
   if (site !== null) return site === "same-origin";

@@ -3,6 +3,7 @@ import { getCookies, setCookie } from "@std/http/cookie";
 import { acceptsLanguages } from "@std/http/negotiation";
 import { isHttps } from "./origin.ts";
 import type { State } from "@/lib/state.ts";
+import { type Theme, THEMES } from "@/lib/shared/theme.ts";
 import type { Texts } from "@/lib/shared/texts.ts";
 import { en } from "@/lib/shared/texts/en.ts";
 import { nl } from "@/lib/shared/texts/nl.ts";
@@ -11,11 +12,6 @@ const YEAR_S = 365 * 24 * 3_600;
 
 /** The languages of the pages. */
 export const LANGUAGES: Record<string, Texts> = { en, nl };
-
-/** What a visitor can choose. `system`: as the device is set. */
-export const THEMES = ["system", "light", "dark"] as const;
-
-export type Theme = typeof THEMES[number];
 
 const CHOICES: Record<string, readonly string[]> = {
   language: Object.keys(LANGUAGES),

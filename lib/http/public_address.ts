@@ -1,5 +1,4 @@
-import type { Config } from "@/lib/config.ts";
-import { isHttps } from "./origin.ts";
+import { isHttps, type Site } from "./origin.ts";
 
 /** Names and addresses by which a machine means itself. */
 const OWN = /^(localhost|.+\.localhost|127(\.\d+){3}|0\.0\.0\.0|\[::1?\])$/;
@@ -12,10 +11,10 @@ const MAX_LENGTH = 300;
  */
 export function publicAddress(
   request: Request,
-  config: Pick<Config, "publicUrl" | "trustProxy">,
+  site: Site,
 ): URL | null {
-  const url = config.publicUrl ?? new URL("/", request.url);
+  const url = site.publicUrl ?? new URL("/", request.url);
   if (OWN.test(url.hostname) || url.href.length > MAX_LENGTH) return null;
-  if (config.publicUrl === null && isHttps(request, config)) url.protocol = "https:";
+  if (site.publicUrl === null && isHttps(request, site)) url.protocol = "https:";
   return url;
 }

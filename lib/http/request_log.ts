@@ -5,12 +5,6 @@ import { isImmutable } from "./immutable.ts";
 import { log } from "@/lib/base/log.ts";
 import type { State } from "@/lib/state.ts";
 
-/** Writes a line like {@linkcode log}, with the id of the request that it is about. */
-export type RequestLog = typeof log;
-
-/** The same for what anybody can set off as often as they like: a line a second of each kind. */
-export type LimitedRequestLog = LimitedLog["log"];
-
 /**
  * Gives each request an id of its own: `ctx.state.log` writes it in every line, and the answer carries
  * it as `X-Request-Id`, so that what a person saw can be found in the log.

@@ -3,8 +3,8 @@ import type { Branding, Config } from "@/lib/config.ts";
 import { isImmutable } from "./immutable.ts";
 import { reasonOf } from "@/lib/base/log.ts";
 import { isHttps } from "./origin.ts";
-import { isScreenPath } from "./screen_path.ts";
-import { pathWithoutToken } from "./staff_only.ts";
+import { isScreenPath } from "./paths.ts";
+import { pathWithoutToken } from "./paths.ts";
 import type { State } from "@/lib/state.ts";
 
 /** What every policy has; the first three would follow from the first alone, and are what audits look for. */

@@ -1,4 +1,5 @@
-import { deleteHostCookie, readHostCookie, setHostCookie, type Site } from "./host_cookie.ts";
+import { deleteHostCookie, readHostCookie, setHostCookie } from "./host_cookie.ts";
+import type { Site } from "./origin.ts";
 import { SECRET, SESSION_MS } from "@/lib/staff/session.ts";
 
 const NAME = "session";

@@ -3,8 +3,9 @@ import { only } from "./methods.ts";
 import { NUMBER_RULE, parseOrderNumber, parseReadyAt } from "@/lib/shared/order.ts";
 import { readForm } from "./request_body.ts";
 import { staffOnly } from "./staff_only.ts";
-import { type CallAction, changeByStaff, resultPage } from "./staff_orders.ts";
-import { define, type State } from "@/lib/state.ts";
+import { type CallAction, changeByStaff } from "@/lib/staff/orders.ts";
+import { resultPage } from "./paths.ts";
+import type { State } from "@/lib/state.ts";
 
 /** A route of the API by which staff do something to a number: with `?readyAt=` only to the call that began then. */
 export function callRoute(method: "POST" | "DELETE", action: CallAction) {
@@ -17,13 +18,13 @@ export function callRoute(method: "POST" | "DELETE", action: CallAction) {
       if (readyAt === null) throw new HttpError(400, "readyAt must be in ms since the epoch");
       return Response.json(await changeByStaff(ctx.state, action, number, readyAt));
     });
-  return define.handlers(only({ [method]: answer }));
+  return only({ [method]: answer });
 }
 
 /** The same by a form of the staff's page, where there is no script. */
 export function callFormRoute(action: CallAction) {
-  return define.handlers(only({
-    async POST(ctx) {
+  return only({
+    async POST(ctx: Context<State>) {
       const form = await readForm(ctx.req);
       const number = parseOrderNumber(form.get("number"));
       const readyAt = parseReadyAt(form.get("readyAt"));
@@ -31,5 +32,5 @@ export function callFormRoute(action: CallAction) {
       const { outcome } = await changeByStaff(ctx.state, action, number, readyAt);
       return ctx.redirect(resultPage(outcome, number, readyAt), 303);
     },
-  }));
+  });
 }

@@ -1,5 +1,6 @@
 import { type Context, HttpError } from "fresh";
 import { isSameOrigin } from "./origin.ts";
+import { pathWithoutToken, STAFF_PAGE } from "./paths.ts";
 import { sessionToken, setSessionToken } from "./session_cookie.ts";
 import type { State } from "@/lib/state.ts";
 
@@ -55,26 +56,6 @@ export function refuseOtherSites({ req, url, state }: Context<State>): void {
     });
     throw new HttpError(403, "This can only be done from the page itself");
   }
-}
-
-/** Where staff work, and go after logging in. */
-export const STAFF_PAGE = "/orders";
-
-/** Whether a page is one that only staff come to. */
-export function isStaffPath(pathname: string): boolean {
-  return /^\/(orders|login|logout)(\/|$)/.test(pathname);
-}
-
-/** A path as it may be logged: in the links of Hubble Order Manager it ends with the login token. */
-export function pathWithoutToken(pathname: string): string {
-  return pathname.replace(/^(\/login)\/.*$/s, "$1/…");
-}
-
-/** The page to show after logging in, if it is one for staff; else {@linkcode STAFF_PAGE}. */
-export function pageAfterLogin(wanted: string | null): string {
-  const url = URL.parse(wanted ?? "", "http://here");
-  const isForStaff = url?.host === "here" && /^\/orders(\/|$)/.test(url.pathname);
-  return isForStaff ? url.pathname + url.search : STAFF_PAGE;
 }
 
 /** Leads to another page of ours, an answer that is kept by no cache. */

@@ -6,7 +6,7 @@ import { retryWhileLocked } from "@/lib/kv/locked_retry.ts";
 import { log, reasonOf } from "@/lib/base/log.ts";
 import { within } from "@/lib/shared/time_limit.ts";
 import { Timer } from "@/lib/shared/timer.ts";
-import { WaitingDeliveries } from "./waiting_deliveries.ts";
+import { type Verdict, WaitingDeliveries } from "./waiting_deliveries.ts";
 
 const FETCH_TIMEOUT_MS = 8_000;
 /** Pause after a fetch that reached the key server: it gets at most one in this time. */
@@ -18,9 +18,6 @@ const LONGEST_BACKOFF_MS = 60_000;
 const MAX_PEM_BYTES = 16_384;
 
 const storedKey = (url: string) => ["webhook_key", url];
-
-/** What was found of a delivery's signature. */
-export type Verdict = "signed" | "not signed" | "no key";
 
 /** Where the key comes from: a URL that is fetched, or the PEM itself. */
 export type PublicKeySource = { url: string } | { pem: string };

@@ -1,7 +1,9 @@
 import type { KeyObject } from "node:crypto";
 import { scheduler } from "node:timers/promises";
 import type { Clock } from "@/lib/shared/clock.ts";
-import type { Verdict } from "./public_key.ts";
+
+/** What was found of a delivery's signature. */
+export type Verdict = "signed" | "not signed" | "no key";
 
 /** How long a delivery waits for a key that fits it. */
 const WAIT_MS = 20_000;

@@ -5,7 +5,8 @@ import { parseJson } from "@/lib/base/json.ts";
 import { isSecret } from "@/lib/base/secrets.ts";
 import { NUMBER_RULE, parseOrderNumber } from "@/lib/shared/order.ts";
 import type { Call, OrderStore } from "@/lib/board/order_store.ts";
-import type { PublicKey, Verdict } from "./public_key.ts";
+import type { PublicKey } from "./public_key.ts";
+import type { Verdict } from "./waiting_deliveries.ts";
 import type { RefusalReason } from "@/lib/shared/staff_status.ts";
 import {
   isPlainHmacSignature,

@@ -1,4 +1,3 @@
-// Also loaded by the browser: no Deno, no server modules.
 import { fill, type Texts } from "./texts.ts";
 
 /** How long ago something was, for people: "12 s ago", "3 min ago", "2 h ago". */

@@ -1,5 +1,3 @@
-// Also loaded by the browser: no Deno, no server modules.
-
 /** Time as a part of the program, so that tests can turn it by hand. */
 export interface Clock {
   /** The wall clock, in ms since the epoch. May jump either way. */

@@ -1,4 +1,3 @@
-// Also loaded by the browser: no Deno, no server modules.
 import { type Board, isExpired, MAX_NUMBER, type RecentCall } from "./order.ts";
 
 const MINUTE_MS = 60_000;

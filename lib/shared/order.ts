@@ -1,5 +1,3 @@
-// Also loaded by the browser: no Deno, no server modules.
-
 /** The highest number a kitchen can call. */
 export const MAX_NUMBER = 99_999;
 

@@ -1,4 +1,3 @@
-// Also loaded by the browser: no Deno, no server modules.
 import type { Order } from "./order.ts";
 
 /** Where numbers are to stand; lengths in CSS pixels. */

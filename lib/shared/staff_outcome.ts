@@ -1,4 +1,3 @@
-// Also loaded by the browser: no Deno, no server modules.
 import type { Texts } from "./texts.ts";
 
 /** What came of something that staff did to a number. */

@@ -1,4 +1,3 @@
-// Also loaded by the browser: no Deno, no server modules.
 import type { en } from "@/lib/shared/texts/en.ts";
 
 /** All that people read in one language. */

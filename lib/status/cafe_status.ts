@@ -4,7 +4,8 @@ import type { LiveBoard } from "@/lib/board/live_board.ts";
 import { problemOf } from "@/lib/http/problem.ts";
 import { Publisher } from "./publisher.ts";
 import type { Refusal, RefusalReason, StaffStatus } from "@/lib/shared/staff_status.ts";
-import { type AuroraReport, FRESH_MS, StatusStore } from "./status_store.ts";
+import { FRESH_MS, StatusStore } from "./status_store.ts";
+import { type AuroraReport } from "@/lib/aurora/reporter.ts";
 import type { Receipt } from "@/lib/kitchen/webhook.ts";
 
 /** Long enough for Aurora's answer to a single order. */

@@ -1,7 +1,11 @@
-import type { Services } from "@/lib/services.ts";
+import type { EventStreams } from "@/lib/board/event_streams.ts";
+import type { LiveBoard } from "@/lib/board/live_board.ts";
 
-/** Where the figures come from; tests put others in the place of the process's own. */
-export type MetricsSources = Pick<Services, "streams" | "liveBoard">;
+/** Where the figures come from. */
+export interface MetricsSources {
+  streams: Pick<EventStreams, "size">;
+  liveBoard: Pick<LiveBoard, "board" | "healthy">;
+}
 
 /**
  * How this instance is doing, in Prometheus' text format

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { AuroraReport } from "@/lib/aurora/reporter.ts";
 import type { Clock } from "@/lib/shared/clock.ts";
 import { retryWhileLocked } from "@/lib/kv/locked_retry.ts";
 import { reachStore } from "@/lib/kv/reach_store.ts";
@@ -15,13 +16,6 @@ const PREFIX = ["status"];
 const AURORA_KEY = [...PREFIX, "aurora"];
 const REFUSED_KEY = [...PREFIX, "refused"];
 const pagesKey = (instance: string) => [...PREFIX, "pages", instance];
-
-/** The poster screens, as the holder of their lease knows them. */
-export interface AuroraReport extends AuroraStatus {
-  state: Exclude<AuroraStatus["state"], "unknown">;
-  /** Whether the holder goes on looking. Without anything to show nobody does, and this stays true. */
-  isWatched: boolean;
-}
 
 /** What is stored of a value: also when it was written, in ms since the epoch. */
 type Dated<Value> = Value & { at: number };

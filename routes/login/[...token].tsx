@@ -1,7 +1,7 @@
 import { page } from "fresh";
 import { LoginPage } from "@/components/staff/LoginPage.tsx";
 import { only } from "@/lib/http/methods.ts";
-import { STAFF_PAGE } from "@/lib/http/staff_only.ts";
+import { STAFF_PAGE } from "@/lib/http/paths.ts";
 import { define } from "@/lib/state.ts";
 
 /**

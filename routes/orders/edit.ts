@@ -1,5 +1,5 @@
 import { only } from "@/lib/http/methods.ts";
-import { STAFF_PAGE } from "@/lib/http/staff_only.ts";
+import { STAFF_PAGE } from "@/lib/http/paths.ts";
 import { define } from "@/lib/state.ts";
 
 /** The staff's page was here in Hubble Order Manager. */

@@ -6,7 +6,8 @@ import { only } from "@/lib/http/methods.ts";
 import { MAX_NUMBER, parseOrderNumber, parseReadyAt, type RecentCall } from "@/lib/shared/order.ts";
 import { readForm } from "@/lib/http/request_body.ts";
 import { type Reply, replyTo } from "@/lib/browser/staff/client.ts";
-import { callByStaff, resultPage } from "@/lib/http/staff_orders.ts";
+import { callByStaff } from "@/lib/staff/orders.ts";
+import { resultPage } from "@/lib/http/paths.ts";
 import { isStaffOutcome } from "@/lib/shared/staff_outcome.ts";
 import { define } from "@/lib/state.ts";
 import { fill, type Texts } from "@/lib/shared/texts.ts";
@@ -58,6 +59,8 @@ function textsOf({ board, language, staff, status }: Texts) {
 export default define.page<typeof handler>(({ data, state }) => (
   <>
     <link rel="stylesheet" href={asset("/staff.css")} />
+    <link rel="stylesheet" href={asset("/staff_health.css")} />
+    <link rel="stylesheet" href={asset("/staff_board.css")} />
     <PageHeader branding={state.services.config.branding} title={state.texts.staff.title} />
     <main class="staff">
       <noscript>

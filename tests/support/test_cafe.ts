@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { Aurora } from "@/lib/aurora/client.ts";
 import { AuroraSync } from "@/lib/aurora/sync.ts";
 import { liveOrders, type Order } from "@/lib/shared/order.ts";
-import type { AuroraReport } from "@/lib/status/status_store.ts";
+import type { AuroraReport } from "@/lib/aurora/reporter.ts";
 import { FakeAurora } from "@/tools/cafe/fake_aurora.ts";
 import { captureLog, type LogLine } from "./capture_log.ts";
 import { afterTasks, FakeClock } from "./fake_clock.ts";

@@ -1,4 +1,3 @@
-// Loaded by the browser once somebody waits for a number.
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { keep, readKept } from "@/lib/browser/storage.ts";

@@ -1,17 +1,16 @@
-// Also loaded by the browser: no Deno, no server modules.
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { readKept } from "@/lib/browser/storage.ts";
 
-type MyNumbersModule = typeof import("@/components/mine/MyNumbers.tsx");
+type Store = typeof import("./store.ts");
 
 /** What came of a number that somebody has put in; `null` before that. */
 export type Followed = "followed" | "wrong number" | "failed";
 
 /** The numbers that this phone waits for. */
-export interface UsedMyNumbers {
+export interface UsedMyNumbers<Shown> {
   /** What shows and calls them; `null` while there are none. */
-  module: MyNumbersModule | null;
+  shown: Shown | null;
   /** Whether there is any number that may be called. */
   isFollowing: () => boolean;
   result: Followed | null;
@@ -21,13 +20,26 @@ export interface UsedMyNumbers {
   follow: (text: string) => Promise<Followed>;
 }
 
-/** Follows numbers from this phone, from an earlier visit, and from a link with `?order=850`. */
-export function useMyNumbers(now: () => number): UsedMyNumbers {
-  const module = useSignal<MyNumbersModule | null>(null);
+/**
+ * Follows numbers from this phone, from an earlier visit, and from a link with `?order=850`. Once there
+ * is one, `loadShown` loads what shows and calls them. `now`: in ms since the epoch, by the server's clock.
+ */
+export function useMyNumbers<Shown>(
+  now: () => number,
+  loadShown: () => Promise<Shown>,
+): UsedMyNumbers<Shown> {
+  const loaded = useSignal<{ store: Store; shown: Shown } | null>(null);
   const result = useSignal<Followed | null>(null);
 
-  async function load(): Promise<MyNumbersModule> {
-    return module.value ??= await import("@/components/mine/MyNumbers.tsx");
+  async function load(): Promise<Store> {
+    if (loaded.value === null) {
+      const [store, shown] = await Promise.all([
+        import("@/lib/browser/mine/store.ts"),
+        loadShown(),
+      ]);
+      loaded.value = { store, shown };
+    }
+    return loaded.value.store;
   }
   async function follow(text: string): Promise<Followed> {
     try {
@@ -51,8 +63,8 @@ export function useMyNumbers(now: () => number): UsedMyNumbers {
   }, []);
 
   return {
-    module: module.value,
-    isFollowing: () => module.value?.isFollowing() ?? false,
+    shown: loaded.value?.shown ?? null,
+    isFollowing: () => loaded.value?.store.isFollowing() ?? false,
     result: result.value,
     prepare,
     follow,

@@ -1,4 +1,3 @@
-// Also loaded by the browser: no Deno, no server modules.
 import type { Clock } from "@/lib/shared/clock.ts";
 import type { Order } from "@/lib/shared/order.ts";
 import { Timer } from "@/lib/shared/timer.ts";

@@ -1,5 +1,3 @@
-// Also loaded by the browser: no Deno, no server modules.
-
 const SHOWN_MS = 3_000;
 
 /** Gives the page the class `pointing` while a mouse is moved, and a moment longer; returns what ends that. */

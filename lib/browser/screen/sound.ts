@@ -1,4 +1,3 @@
-// Also loaded by the browser: no Deno, no server modules.
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { keep, readKept } from "@/lib/browser/storage.ts";

@@ -1,4 +1,3 @@
-// Also loaded by the browser: no Deno, no server modules.
 import { useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useLayoutEffect } from "preact/hooks";

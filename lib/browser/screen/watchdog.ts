@@ -1,5 +1,3 @@
-// Also loaded by the browser: no Deno, no server modules.
-
 /** The event in which the screen's island says that it lives; `detail`: whether nobody would miss it. */
 const SIGN_OF_LIFE = "screen-alive";
 

@@ -1,4 +1,3 @@
-// Also loaded by the browser: no Deno, no server modules.
 import { isStaffOutcome, type StaffOutcome } from "@/lib/shared/staff_outcome.ts";
 import { type Clock, systemClock } from "@/lib/shared/clock.ts";
 import { fill, type Texts } from "@/lib/shared/texts.ts";

@@ -1,4 +1,3 @@
-// Also loaded by the browser: no Deno, no server modules.
 import { ago } from "@/lib/shared/ago.ts";
 import { SILENCE_MS, type Status } from "@/lib/browser/board_connection.ts";
 import { isOldStatus, type StaffStatus } from "@/lib/shared/staff_status.ts";

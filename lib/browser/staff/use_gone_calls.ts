@@ -1,4 +1,3 @@
-// Also loaded by the browser: no Deno, no server modules.
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { GONE_MS, type GoneCall } from "@/lib/shared/order.ts";

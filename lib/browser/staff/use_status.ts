@@ -1,4 +1,3 @@
-// Also loaded by the browser: no Deno, no server modules.
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { systemClock } from "@/lib/shared/clock.ts";

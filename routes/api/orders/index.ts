@@ -5,7 +5,7 @@ import { only } from "@/lib/http/methods.ts";
 import { NUMBER_RULE, parseOrderNumber } from "@/lib/shared/order.ts";
 import { readBody } from "@/lib/http/request_body.ts";
 import { staffOnly } from "@/lib/http/staff_only.ts";
-import { callByStaff } from "@/lib/http/staff_orders.ts";
+import { callByStaff } from "@/lib/staff/orders.ts";
 import { define } from "@/lib/state.ts";
 
 const MAX_BODY_BYTES = 1_024;

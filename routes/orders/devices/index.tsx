@@ -7,7 +7,8 @@ import { only } from "@/lib/http/methods.ts";
 import { publicAddress } from "@/lib/http/public_address.ts";
 import { LOGIN_CODE_MS } from "@/lib/staff/session.ts";
 import { sessionToken } from "@/lib/http/session_cookie.ts";
-import { seeOther, STAFF_PAGE } from "@/lib/http/staff_only.ts";
+import { seeOther } from "@/lib/http/staff_only.ts";
+import { STAFF_PAGE } from "@/lib/http/paths.ts";
 import { define } from "@/lib/state.ts";
 import { fill } from "@/lib/shared/texts.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { setImmediate } from "node:timers";
-import type { Verdict } from "@/lib/kitchen/public_key.ts";
+import type { Verdict } from "@/lib/kitchen/waiting_deliveries.ts";
 import { WaitingDeliveries } from "@/lib/kitchen/waiting_deliveries.ts";
 import { FakeClock } from "@/tests/support/fake_clock.ts";
 import { rsaKeyPair } from "@/tools/cafe/signing.ts";

@@ -3,7 +3,8 @@ import type { KeyObject } from "node:crypto";
 import { assertEquals, assertRejects } from "@std/assert";
 import { BoardFullError, type Call } from "@/lib/board/order_store.ts";
 import { StoreUnavailableError } from "@/lib/kv/reach_store.ts";
-import type { PublicKey, Verdict } from "@/lib/kitchen/public_key.ts";
+import type { PublicKey } from "@/lib/kitchen/public_key.ts";
+import type { Verdict } from "@/lib/kitchen/waiting_deliveries.ts";
 import { type Receipt, Webhook } from "@/lib/kitchen/webhook.ts";
 import { FakeClock } from "@/tests/support/fake_clock.ts";
 import {

@@ -5,7 +5,7 @@ import { parseConfig } from "@/lib/config.ts";
 import type { RecentCall } from "@/lib/shared/order.ts";
 import { StoreUnavailableError } from "@/lib/kv/reach_store.ts";
 import { openServices } from "@/lib/services.ts";
-import type { AuroraReport } from "@/lib/status/status_store.ts";
+import type { AuroraReport } from "@/lib/aurora/reporter.ts";
 import type { Receipt } from "@/lib/kitchen/webhook.ts";
 import { AuroraServer } from "@/tools/cafe/aurora_server.ts";
 import { captureLog } from "@/tests/support/capture_log.ts";

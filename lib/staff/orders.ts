@@ -1,7 +1,13 @@
+import type { log } from "@/lib/base/log.ts";
+import type { OrderStore } from "@/lib/board/order_store.ts";
 import type { Order } from "@/lib/shared/order.ts";
-import { STAFF_PAGE } from "./staff_only.ts";
 import type { StaffOutcome } from "@/lib/shared/staff_outcome.ts";
-import type { State } from "@/lib/state.ts";
+
+/** What staff work with; the log names the request. */
+export interface StaffDoor {
+  services: { store: Pick<OrderStore, "call" | CallAction> };
+  log: typeof log;
+}
 
 /** What staff are told of a number after they did something to it. */
 export interface StaffResult {
@@ -15,7 +21,7 @@ export interface StaffResult {
  * Throws what the store throws.
  */
 export async function callByStaff(
-  { services, log }: State,
+  { services, log }: StaffDoor,
   number: number,
   id?: string,
 ): Promise<StaffResult> {
@@ -42,7 +48,7 @@ const EVENTS: Record<CallAction, string> = {
 
 /** Has staff do it, only to the call of `readyAt` if given. Throws what the store throws. */
 export async function changeByStaff(
-  { services, log }: State,
+  { services, log }: StaffDoor,
   action: CallAction,
   number: number,
   readyAt?: number,
@@ -51,11 +57,4 @@ export async function changeByStaff(
   const order = "order" in result ? result.order : { number };
   log("info", EVENTS[action], { outcome: result.outcome, ...order });
   return result;
-}
-
-/** The address of the staff's page that says what came of a form; a removal can be undone there. */
-export function resultPage(outcome: StaffOutcome, number: number, readyAt?: number): string {
-  const query = new URLSearchParams({ outcome, number: String(number) });
-  if (readyAt !== undefined) query.set("readyAt", String(readyAt));
-  return `${STAFF_PAGE}?${query}`;
 }
