@@ -1,8 +1,6 @@
-import { Backoff } from "@/lib/shared/backoff.ts";
+import { pauseAfter } from "@/lib/shared/backoff.ts";
 import type { Clock } from "@/lib/shared/clock.ts";
 import type { Board } from "@/lib/shared/order.ts";
-import { within } from "@/lib/shared/time_limit.ts";
-import { Timer } from "@/lib/shared/timer.ts";
 
 /** Without a sign of life for this long the board counts as old and the stream is opened again. */
 export const SILENCE_MS = 45_000;
@@ -10,6 +8,7 @@ export const SILENCE_MS = 45_000;
 const CONNECT_MS = 4_000;
 const POLL_MS = 4_000;
 const POLL_TIMEOUT_MS = 8_000;
+const BACKOFF = { firstMs: 1_000, longestMs: 20_000 };
 
 /** What the page can truthfully say of its connection. */
 export type Status = "live" | "reconnecting" | "offline";
@@ -39,28 +38,25 @@ export class BoardConnection {
   #options: BoardConnectionOptions;
   #version: string;
   #source: EventSource | null = null;
-  #backoff = new Backoff({ firstMs: 1_000, longestMs: 20_000 });
+  #failures = 0;
   #pollFailed = false;
   /** The last poll's; `null` while there is no need to poll. */
   #request: AbortController | null = null;
-  #pollTimer: Timer;
-  #connectTimer: Timer;
-  #silenceTimer: Timer;
-  #retryTimer: Timer;
+  #cancelPoll = () => {};
+  #cancelConnect = () => {};
+  #cancelSilence = () => {};
+  #cancelRetry = () => {};
 
   /** Opens nothing yet. `version` is that of the board the page shows already. */
   constructor(version: string, options: BoardConnectionOptions) {
     this.#version = version;
     this.#options = options;
-    const timer = () => new Timer(options.clock);
-    [this.#pollTimer, this.#connectTimer] = [timer(), timer()];
-    [this.#silenceTimer, this.#retryTimer] = [timer(), timer()];
   }
 
   /** Opens the stream, in the place of one that may be dead: on start, and when the page is back. */
   open(): void {
     this.#closeStream();
-    const { EventSource } = this.#options;
+    const { EventSource, clock } = this.#options;
     const source = this.#source = new EventSource("/api/events");
     source.addEventListener("board", ({ data }) => {
       const board: Board = JSON.parse(data);
@@ -73,7 +69,7 @@ export class BoardConnection {
       else this.open();
     });
     source.addEventListener("error", () => this.#lost(source));
-    this.#connectTimer.set(CONNECT_MS, () => this.#interrupted());
+    this.#cancelConnect = clock.after(CONNECT_MS, () => this.#interrupted());
     this.#expectLife();
   }
 
@@ -86,13 +82,15 @@ export class BoardConnection {
   #closeStream(): void {
     this.#source?.close();
     this.#source = null;
-    for (const timer of [this.#connectTimer, this.#silenceTimer, this.#retryTimer]) timer.cancel();
+    this.#cancelConnect();
+    this.#cancelSilence();
+    this.#cancelRetry();
   }
 
   #alive(now: number, board?: Board): void {
-    this.#backoff.succeeded();
+    this.#failures = 0;
     this.#stopPolling();
-    this.#connectTimer.cancel();
+    this.#cancelConnect();
     this.#expectLife();
     this.#options.listener.heard(now, board);
     this.#options.listener.status("live");
@@ -100,7 +98,8 @@ export class BoardConnection {
 
   /** After too long a silence the stream only looks open, as one that a phone killed in its sleep. */
   #expectLife(): void {
-    this.#silenceTimer.set(SILENCE_MS, () => {
+    this.#cancelSilence();
+    this.#cancelSilence = this.#options.clock.after(SILENCE_MS, () => {
       this.#interrupted();
       this.open();
     });
@@ -111,7 +110,8 @@ export class BoardConnection {
     // While it is CONNECTING the browser tries again by itself; after a wrong answer it never does.
     if (source.readyState !== this.#options.EventSource.CLOSED) return;
     this.#closeStream();
-    this.#retryTimer.set(this.#backoff.failed(), () => this.open());
+    const wait = pauseAfter(this.#failures++, BACKOFF);
+    this.#cancelRetry = this.#options.clock.after(wait, () => this.open());
   }
 
   #interrupted(): void {
@@ -124,9 +124,11 @@ export class BoardConnection {
 
   /** Asks for the board, and again every 4 s for as long as the stream is lost. */
   async #poll(): Promise<void> {
-    const { listener } = this.#options;
+    const { clock, listener } = this.#options;
     const request = this.#request = new AbortController();
-    const board = await this.#fetchBoard(request);
+    const cancelTimeout = clock.after(POLL_TIMEOUT_MS, () => request.abort());
+    const board = await this.#fetchBoard(request.signal);
+    cancelTimeout();
     if (request !== this.#request) return;
     if (board !== null) {
       this.#version = board.version;
@@ -135,20 +137,20 @@ export class BoardConnection {
       if (this.#pollFailed) this.open();
     }
     this.#pollFailed = board === null;
-    this.#pollTimer.set(POLL_MS, () => this.#poll());
+    this.#cancelPoll = clock.after(POLL_MS, () => this.#poll());
   }
 
-  /** `null`: there was no answer, or none in time. */
-  #fetchBoard(request: AbortController): Promise<Board | null> {
-    const { clock, fetch } = this.#options;
-    return within(clock, POLL_TIMEOUT_MS, async (signal) => {
-      const response = await fetch("/api/orders", { signal });
+  async #fetchBoard(signal: AbortSignal): Promise<Board | null> {
+    try {
+      const response = await this.#options.fetch("/api/orders", { signal });
       return response.ok ? (await response.json()).board ?? null : null;
-    }, request).catch(() => null);
+    } catch {
+      return null;
+    }
   }
 
   #stopPolling(): void {
-    this.#pollTimer.cancel();
+    this.#cancelPoll();
     this.#request?.abort();
     this.#request = null;
   }

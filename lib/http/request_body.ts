@@ -1,4 +1,4 @@
-import { HttpError } from "fresh";
+import { HttpError } from "./http_error.ts";
 import { type Clock, systemClock } from "@/lib/shared/clock.ts";
 import { readAtMost } from "@/lib/base/limited_body.ts";
 import { TimeLimitError, within } from "@/lib/shared/time_limit.ts";

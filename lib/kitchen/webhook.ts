@@ -25,10 +25,16 @@ const foodOrderCompleted = z.object({
   }),
 }, { error: "The body must be a JSON object" });
 
-/** What came of a delivery; a refusal carries the HTTP status that says so. */
-export type Receipt =
-  | { ok: true; call: Call }
-  | { ok: false; status: 400 | 401 | 503; cause: RefusalReason; reason: string };
+/** Why a delivery was not taken. */
+export interface Refused {
+  outcome: "refused";
+  why: RefusalReason;
+  /** The same in more words, for its sender and the log. */
+  reason: string;
+}
+
+/** What came of a delivery. */
+export type Receipt = Call | Refused;
 
 /** What a {@linkcode Webhook} is made of. At least one of `publicKey` and `secret`. */
 export interface WebhookOptions {
@@ -60,33 +66,30 @@ export class Webhook {
   }
 
   /** What comes of a delivery to this address before anything of it is read; `null`: nothing yet. */
-  refuseAddress(url: URL): Receipt | null {
+  refuseAddress(url: URL): Refused | null {
     const { pathToken } = this.#options;
     const given = url.searchParams.get("token") ?? "";
     if (pathToken === null || isSecret(given, pathToken)) return null;
-    const reason = "The token in the address is missing or wrong";
-    return { ok: false, status: 401, cause: "wrong address", reason };
+    return refused("wrong address", "The token in the address is missing or wrong");
   }
 
   /** Handles one delivery. Throws when the order store fails. */
   async receive(headers: Headers, body: Uint8Array): Promise<Receipt> {
     const { verdict, id } = await this.#authenticate(headers, body);
     if (verdict === "no key") {
-      const reason = "The public key could not be fetched yet";
-      return { ok: false, status: 503, cause: "no key", reason };
+      return refused("no key", "The public key could not be fetched yet");
     }
     if (verdict !== "signed") {
       return verdict === "malformed"
-        ? { ok: false, status: 401, cause: "unsigned", reason: "No known signature" }
-        : { ok: false, status: 401, cause: "wrong signature", reason: "The signature is wrong" };
+        ? refused("unsigned", "No known signature")
+        : refused("wrong signature", "The signature is wrong");
     }
     const parsed = foodOrderCompleted.safeParse(parseJson(body));
     if (!parsed.success) {
-      const reason = parsed.error.issues[0]?.message ?? "Not understood";
-      return { ok: false, status: 400, cause: "wrong body", reason };
+      return refused("wrong body", parsed.error.issues[0]?.message ?? "Not understood");
     }
     const number = parsed.data.orderNumber;
-    return { ok: true, call: await this.#options.store.call(number, "kitchen", id) };
+    return await this.#options.store.call(number, "kitchen", id);
   }
 
   async #authenticate(headers: Headers, body: Uint8Array): Promise<Delivery> {
@@ -114,4 +117,8 @@ export class Webhook {
     }
     return { verdict: "malformed" };
   }
+}
+
+function refused(why: RefusalReason, reason: string): Refused {
+  return { outcome: "refused", why, reason };
 }

@@ -45,7 +45,7 @@ export async function sendAction(
       return { ok: false, logInAt, text: notDone(failures.loggedOut) };
     }
     const { outcome, detail, title } = await response.json();
-    if (response.ok && isStaffOutcome(outcome, texts)) return replyTo(outcome, number, texts);
+    if (response.ok && isStaffOutcome(outcome)) return replyTo(outcome, number, texts);
     const why = response.status === 503 ? failures.unavailable : detail ?? title;
     return !response.ok && why ? { ok: false, text: notDone(why) } : null;
   }).catch(() => null);

@@ -1,3 +1,12 @@
+import type { StaffOutcome } from "@/lib/shared/staff_outcome.ts";
+import type { AuroraTrouble, RefusalReason } from "@/lib/shared/staff_status.ts";
+
+/** What is wrong, in a few words, and what to do about it. */
+interface Advised {
+  name: string;
+  advice: string;
+}
+
 /** All that people read, in English; `{…}` is filled in by `fill()`. Other languages have its shape. */
 export const en = {
   language: "en",
@@ -103,7 +112,7 @@ export const en = {
       "restored": "{number} is on the board again",
       "live": "{number} was called again and is on the board",
       "too late": "{number} can't be put back any more: its time is over. Call it again",
-    },
+    } satisfies Record<StaffOutcome, string>,
     failures: {
       call: "{number} was not called: {why}",
       remove: "{number} was not removed: {why}",
@@ -182,7 +191,7 @@ export const en = {
         name: "something went wrong here",
         advice: "Have somebody look at the server: its log says more.",
       },
-    },
+    } satisfies Record<RefusalReason, Advised>,
     screens: {
       "in step": "They show every number",
       "working": "Numbers are on their way to them",
@@ -224,7 +233,7 @@ export const en = {
         name: "Aurora does not take one of the numbers",
         advice: "Ask who looks after Aurora; the server's log says which one.",
       },
-    },
+    } satisfies Record<AuroraTrouble, Advised>,
   },
   statistics: {
     today: "Today in numbers",

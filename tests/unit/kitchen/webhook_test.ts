@@ -2,10 +2,11 @@ import { Buffer } from "node:buffer";
 import type { KeyObject } from "node:crypto";
 import { assertEquals, assertRejects } from "@std/assert";
 import { BoardFullError, type Call } from "@/lib/board/order_store.ts";
+import { REFUSAL_STATUS } from "@/lib/http/refused_deliveries.ts";
 import { StoreUnavailableError } from "@/lib/kv/reach_store.ts";
 import type { PublicKey } from "@/lib/kitchen/public_key.ts";
 import type { Verdict } from "@/lib/kitchen/waiting_deliveries.ts";
-import { type Receipt, Webhook } from "@/lib/kitchen/webhook.ts";
+import { type Receipt, type Refused, Webhook } from "@/lib/kitchen/webhook.ts";
 import { FakeClock } from "@/tests/support/fake_clock.ts";
 import {
   rsaKeyPair,
@@ -65,7 +66,8 @@ const byHmac = (body: string | Uint8Array) => ({ "x-signature": signHmac(body, W
 const byStandard = (body: string | Uint8Array, id = "msg_1") =>
   standardWebhookHeaders(body, WEBHOOK_SECRET, { id, timestamp });
 
-const statusOf = (receipt: Receipt) => receipt.ok ? 200 : receipt.status;
+const statusOf = (receipt: Receipt) =>
+  receipt.outcome === "refused" ? REFUSAL_STATUS[receipt.why] : 200;
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
 const ACCEPTED: Record<string, [body: string | Uint8Array, number: number]> = {
@@ -148,7 +150,7 @@ Deno.test("receive() is glad of a delivery it has seen, and calls nothing", asyn
   const { receive, store } = open(HMAC_ONLY);
   store.seen.add("msg_1");
   const receipt = await receive(BODY, byStandard(BODY));
-  assertEquals(receipt, { ok: true, call: { outcome: "seen delivery" } });
+  assertEquals(receipt, { outcome: "seen delivery" });
   assertEquals(store.asked, []);
 });
 
@@ -164,7 +166,7 @@ Deno.test("receive() throws what the order store throws", async () => {
 Deno.test("receive() says nothing of the signature or the secret in a refusal", async () => {
   const { receive } = open(BOTH);
   for (const headers of [byHmac("{}"), byRsa("{}")]) {
-    const receipt = await receive(BODY, headers) as Receipt & { ok: false };
+    const receipt = await receive(BODY, headers) as Refused;
     assertEquals(receipt.reason, "The signature is wrong");
   }
 });
