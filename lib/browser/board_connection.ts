@@ -1,4 +1,3 @@
-import { pauseAfter } from "@/lib/shared/backoff.ts";
 import type { Clock } from "@/lib/shared/clock.ts";
 import type { Board } from "@/lib/shared/order.ts";
 
@@ -8,7 +7,8 @@ export const SILENCE_MS = 45_000;
 const CONNECT_MS = 4_000;
 const POLL_MS = 4_000;
 const POLL_TIMEOUT_MS = 8_000;
-const BACKOFF = { firstMs: 1_000, longestMs: 20_000 };
+const FIRST_BACKOFF_MS = 1_000;
+const LONGEST_BACKOFF_MS = 30_000;
 
 /** What the page can truthfully say of its connection. */
 export type Status = "live" | "reconnecting" | "offline";
@@ -110,7 +110,8 @@ export class BoardConnection {
     // While it is CONNECTING the browser tries again by itself; after a wrong answer it never does.
     if (source.readyState !== this.#options.EventSource.CLOSED) return;
     this.#closeStream();
-    const wait = pauseAfter(this.#failures++, BACKOFF);
+    const longest = Math.min(FIRST_BACKOFF_MS * 2 ** ++this.#failures, LONGEST_BACKOFF_MS);
+    const wait = FIRST_BACKOFF_MS + Math.random() * (longest - FIRST_BACKOFF_MS);
     this.#cancelRetry = this.#options.clock.after(wait, () => this.open());
   }
 

@@ -4,11 +4,6 @@ export interface BackoffOptions {
   longestMs: number;
 }
 
-/** How long the pause after so many failures before is, in whole ms, with up to half of it added. */
-export function pauseAfter(failures: number, { firstMs, longestMs }: BackoffOptions): number {
-  return Math.round(Math.min(firstMs * 2 ** failures, longestMs) * (1 + Math.random() / 2));
-}
-
 /**
  * When to try again what keeps failing: after pauses that double, each up to half as long again as it
  * would be, so that those who failed together don't come back together.
@@ -23,7 +18,9 @@ export class Backoff {
 
   /** It has failed once more; for how long to wait, in whole ms. */
   failed(): number {
-    return pauseAfter(this.#failures++, this.#options);
+    const { firstMs, longestMs } = this.#options;
+    const ms = Math.min(firstMs * 2 ** this.#failures++, longestMs);
+    return Math.round(ms * (1 + Math.random() / 2));
   }
 
   /** The next failure is a first one again. */
