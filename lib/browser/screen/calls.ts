@@ -1,6 +1,5 @@
 import type { Clock } from "@/lib/shared/clock.ts";
 import type { Order } from "@/lib/shared/order.ts";
-import { Timer } from "@/lib/shared/timer.ts";
 import { callKey } from "@/lib/browser/use_live_board.ts";
 
 /** A call that reaches the screen later than this is no news any more. */
@@ -30,11 +29,10 @@ export class ScreenCalls {
   #shown: Order[] = [];
   #shownAt = 0;
   #waiting: Order[] = [];
-  #end: Timer;
+  #cancelEnd = () => {};
 
   constructor(options: ScreenCallsOptions) {
     this.#options = options;
-    this.#end = new Timer(options.clock);
     this.#known = byCall(options.initial);
   }
 
@@ -65,11 +63,11 @@ export class ScreenCalls {
 
   /** Ends it; nothing takes the screen any more. */
   close(): void {
-    this.#end.cancel();
+    this.#cancelEnd();
   }
 
   #showNext(): void {
-    this.#end.cancel();
+    this.#cancelEnd();
     const next = this.#waiting;
     this.#waiting = [];
     this.#show(next);
@@ -85,8 +83,10 @@ export class ScreenCalls {
 
   /** Lets the next ones on the screen this long after those that have it came there. */
   #endAfter(ms: number): void {
-    const wait = Math.max(0, this.#shownAt + ms - this.#options.clock.elapsed());
-    this.#end.set(wait, () => this.#showNext());
+    const { clock } = this.#options;
+    this.#cancelEnd();
+    const wait = Math.max(0, this.#shownAt + ms - clock.elapsed());
+    this.#cancelEnd = clock.after(wait, () => this.#showNext());
   }
 }
 

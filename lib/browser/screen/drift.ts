@@ -1,5 +1,4 @@
 import type { Clock } from "@/lib/shared/clock.ts";
-import { Interval } from "@/lib/shared/timer.ts";
 
 const STEP_MS = 30_000;
 /** How many steps a way there and back takes; without a common divisor, so that the path fills its square. */
@@ -18,10 +17,12 @@ export function driftAt(step: number): { x: number; y: number } {
  */
 export function drift({ style }: HTMLElement, clock: Clock): () => void {
   let step = 0;
-  const steps = new Interval(clock, STEP_MS, () => {
+  const next = () => {
     const { x, y } = driftAt(++step);
     style.setProperty("--drift-x", x.toFixed(3));
     style.setProperty("--drift-y", y.toFixed(3));
-  });
-  return () => void steps.close();
+    cancel = clock.after(STEP_MS, next);
+  };
+  let cancel = clock.after(STEP_MS, next);
+  return () => cancel();
 }
