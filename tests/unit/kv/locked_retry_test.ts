@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { retryWhileLocked } from "@/lib/kv/locked_retry.ts";
-import { afterTasks, FakeClock } from "@/tests/support/fake_clock.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
 
 /** An operation that fails this often, then gives its number of tries. */
 function failing(times: number, error: unknown = new TypeError("database is locked")) {
@@ -31,7 +31,7 @@ Deno.test("retryWhileLocked() throws any other error at once", async () => {
 
 Deno.test("retryWhileLocked() throws the last error when the limit has passed", async () => {
   const operation = failing(Infinity);
-  const clock = new FakeClock(undefined, afterTasks);
+  const clock = new FakeClock();
   let thrown: unknown;
   retryWhileLocked(operation.run, { limitMs: 1_000, clock }).catch((error) => thrown = error);
   await clock.pass(999);

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { reachStore, StoreUnavailableError } from "@/lib/kv/reach_store.ts";
-import { afterTasks, FakeClock } from "@/tests/support/fake_clock.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
 
 Deno.test("reachStore() gives what the operation gives", async () => {
   assertEquals(await reachStore(() => Promise.resolve(850)), 850);
@@ -15,7 +15,7 @@ Deno.test("reachStore() throws StoreUnavailableError when the operation fails, a
 });
 
 Deno.test("reachStore() gives up what is not answered for 10 s, and tells it so", async () => {
-  const clock = new FakeClock(undefined, afterTasks);
+  const clock = new FakeClock();
   let isAborted = () => false;
   let error: unknown;
   const operation = (signal: AbortSignal) => {

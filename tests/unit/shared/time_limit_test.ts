@@ -1,9 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { TimeLimitError, within } from "@/lib/shared/time_limit.ts";
-import { afterTasks, FakeClock } from "@/tests/support/fake_clock.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
 
 Deno.test("within() gives what the work gives, and leaves no timer behind", async () => {
-  const clock = new FakeClock(undefined, afterTasks);
+  const clock = new FakeClock();
   assertEquals(await within(clock, 1_000, () => Promise.resolve(850)), 850);
   await assertRejects(
     () => within(clock, 1_000, () => Promise.reject(new TypeError("No"))),
@@ -13,7 +13,7 @@ Deno.test("within() gives what the work gives, and leaves no timer behind", asyn
 });
 
 Deno.test("within() throws when the time is up, and aborts what heeds its signal or not", async () => {
-  const clock = new FakeClock(undefined, afterTasks);
+  const clock = new FakeClock();
   let signal!: AbortSignal;
   let error: unknown;
   const work = (given: AbortSignal) => {
@@ -29,7 +29,7 @@ Deno.test("within() throws when the time is up, and aborts what heeds its signal
 });
 
 Deno.test("what fails after the time of within() bothers nobody", async () => {
-  const clock = new FakeClock(undefined, afterTasks);
+  const clock = new FakeClock();
   const work = () => new Promise((_, reject) => void clock.after(2_000, () => reject("too late")));
   const result = within(clock, 1_000, work).catch((error) => error.name);
   await clock.pass(3_000);
@@ -37,7 +37,7 @@ Deno.test("what fails after the time of within() bothers nobody", async () => {
 });
 
 Deno.test("within() can be aborted from outside", async () => {
-  const clock = new FakeClock(undefined, afterTasks);
+  const clock = new FakeClock();
   const aborter = new AbortController();
   const work = (signal: AbortSignal) =>
     new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));

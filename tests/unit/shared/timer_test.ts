@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { Interval, Timer } from "@/lib/shared/timer.ts";
-import { afterTasks, FakeClock } from "@/tests/support/fake_clock.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
 
 Deno.test("Timer.set() calls off what was set before", async () => {
-  const clock = new FakeClock(undefined, afterTasks);
+  const clock = new FakeClock();
   const ran: string[] = [];
   const timer = new Timer(clock);
   timer.set(1_000, () => ran.push("first"));
@@ -16,7 +16,7 @@ Deno.test("Timer.set() calls off what was set before", async () => {
 });
 
 Deno.test("Timer.set() can be called from within what it runs", async () => {
-  const clock = new FakeClock(undefined, afterTasks);
+  const clock = new FakeClock();
   const timer = new Timer(clock);
   let runs = 0;
   const again = () => timer.set(1_000, () => ++runs < 3 && again());
@@ -26,7 +26,7 @@ Deno.test("Timer.set() can be called from within what it runs", async () => {
 });
 
 Deno.test("Timer.cancel() calls it off, also where nothing is set", async () => {
-  const clock = new FakeClock(undefined, afterTasks);
+  const clock = new FakeClock();
   const timer = new Timer(clock);
   timer.cancel();
   timer.set(1_000, () => assertEquals("called off", "run"));
@@ -36,7 +36,7 @@ Deno.test("Timer.cancel() calls it off, also where nothing is set", async () => 
 });
 
 Deno.test("an Interval runs again after each time has ended, also in a failure", async () => {
-  const clock = new FakeClock(undefined, afterTasks);
+  const clock = new FakeClock();
   const begun: number[] = [];
   const caught: unknown[] = [];
   const noted = (event: PromiseRejectionEvent) => {
@@ -58,7 +58,7 @@ Deno.test("an Interval runs again after each time has ended, also in a failure",
 });
 
 Deno.test("Interval.close() waits for what is under way, and nothing comes after it", async () => {
-  const clock = new FakeClock(undefined, afterTasks);
+  const clock = new FakeClock();
   let ended = 0;
   const interval = new Interval(clock, 1_000, async () => {
     await new Promise<void>((resolve) => void clock.after(500, resolve));

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Reply, sendAction, type StaffAction } from "@/lib/browser/staff/client.ts";
 import { isStaffOutcome } from "@/lib/shared/staff_outcome.ts";
-import { afterTasks, FakeClock } from "@/tests/support/fake_clock.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
 import { fill } from "@/lib/shared/texts.ts";
 import { en } from "@/lib/shared/texts/en.ts";
 
@@ -143,7 +143,7 @@ function halfAnswer({ signal }: RequestInit): Promise<Response> {
 
 for (const answer of [silence, halfAnswer]) {
   Deno.test(`an answer may take 8 s at most: ${answer.name}`, async () => {
-    const clock = new FakeClock(undefined, afterTasks);
+    const clock = new FakeClock();
     let signal: AbortSignal | null = null;
     using _ = network((_, init) => {
       signal = init.signal!;
