@@ -72,9 +72,12 @@ export async function openServices(
     ? config.loginToken ?? await keptLoginToken(dataFolder!)
     : null;
   if (loginToken !== null) warnOfShortToken(loginToken);
+  await using opened = new AsyncDisposableStack();
   const kv = await openKv(config);
+  opened.defer(() => kv.close());
 
   const bus = new Bus(channel, () => liveBoard.changed());
+  opened.defer(() => bus.close());
   const store = new OrderStore({
     kv,
     timeoutMs: config.orderTimeoutMs,
@@ -90,6 +93,11 @@ export async function openServices(
     : new PublicKey({ source: config.publicKey, kv, clock });
   const { maxStreams, maxStreamsPerAddress } = config;
   const streams = new EventStreams({ liveBoard, clock, maxStreams, maxStreamsPerAddress });
+  const endStreams = () => {
+    streams.close();
+    publicKey?.stop();
+  };
+  opened.defer(endStreams);
   const webhook = new Webhook({
     store,
     publicKey,
@@ -118,6 +126,7 @@ export async function openServices(
     signIn: () => signIn && { failure: signIn.failure },
     clock,
   });
+  opened.defer(() => status.close());
   const statistics = new Statistics({
     kv,
     store,
@@ -136,41 +145,25 @@ export async function openServices(
     clock,
   });
 
-  const endStreams = () => {
-    streams.close();
-    publicKey?.stop();
-  };
-  let auroraSync: AuroraSync | null = null;
-  let devices: DeviceCookies;
-  const close = async () => {
-    endStreams();
-    await auroraSync?.close();
-    await publicKey?.close();
-    await liveBoard.close();
-    await databaseFile?.close();
-    await status.close();
-    bus.close();
-    kv.close();
-  };
-  try {
-    await liveBoard.open();
-    await databaseFile?.open();
-    await publicKey?.open();
-    devices = await DeviceCookies.open({ kv, loginToken });
-    if (config.signIn !== null) {
-      const secret = await keptSecret(kv);
-      signIn = new SignIn({ settings: config.signIn, secret, clock, fetch });
-    }
-    if (config.aurora !== null) {
-      const aurora = new Aurora({ ...config.aurora, clock });
-      const lease = new Lease({ kv, name: "aurora", clock });
-      const publish: AuroraSyncOptions["publish"] = (report) => status.auroraIs(report);
-      auroraSync = new AuroraSync({ aurora, store, liveBoard, lease, publish, clock });
-    }
-  } catch (error) {
-    await close();
-    throw error;
+  opened.defer(() => liveBoard.close());
+  await liveBoard.open();
+  opened.defer(() => databaseFile?.close());
+  await databaseFile?.open();
+  opened.defer(() => publicKey?.close());
+  await publicKey?.open();
+  const devices = await DeviceCookies.open({ kv, loginToken });
+  if (config.signIn !== null) {
+    const secret = await keptSecret(kv);
+    signIn = new SignIn({ settings: config.signIn, secret, clock, fetch });
   }
+  if (config.aurora !== null) {
+    const aurora = new Aurora({ ...config.aurora, clock });
+    const lease = new Lease({ kv, name: "aurora", clock });
+    const publish: AuroraSyncOptions["publish"] = (report) => status.auroraIs(report);
+    const auroraSync = new AuroraSync({ aurora, store, liveBoard, lease, publish, clock });
+    opened.defer(() => auroraSync.close());
+  }
+  const all = opened.move();
   return {
     config,
     store,
@@ -187,7 +180,7 @@ export async function openServices(
     status,
     statistics,
     endStreams,
-    close,
+    close: () => all.disposeAsync(),
   };
 }
 

@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers";
+import { scheduler } from "node:timers/promises";
 import type { Clock } from "@/lib/shared/clock.ts";
 import type { Board } from "@/lib/shared/order.ts";
 import type { LiveBoard } from "./live_board.ts";
@@ -165,7 +165,7 @@ export class EventStreams {
       } else if (sink.isReading && pinging) {
         sink.write(this.#rendering.ping(encoding));
       }
-      if (++count % BATCH === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (++count % BATCH === 0) await scheduler.yield();
     }
   }
 

@@ -171,7 +171,7 @@ export class OrderStore {
   /** Whether something can be written; writes a key that means nothing. */
   async probe(): Promise<boolean> {
     const write = () => this.#kv.set(PROBE_KEY, true, { expireIn: MINUTE_MS });
-    return await retryWhileLocked(write, PROBE_LIMIT_MS).then(() => true, () => false);
+    return await retryWhileLocked(write, { limitMs: PROBE_LIMIT_MS }).then(() => true, () => false);
   }
 
   /** Yields the versionstamp now and after changes, of this process or platform only. */

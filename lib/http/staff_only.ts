@@ -1,4 +1,5 @@
-import { type Context, HttpError } from "fresh";
+import { type Context } from "fresh";
+import { HttpError } from "./http_error.ts";
 import { isSameOrigin } from "./origin.ts";
 import { pathWithoutToken, STAFF_PAGE } from "./paths.ts";
 import { sessionToken, setSessionToken } from "./session_cookie.ts";

@@ -1,10 +1,11 @@
 import type { Clock } from "@/lib/shared/clock.ts";
+import { Interval } from "@/lib/shared/timer.ts";
 import { log } from "@/lib/base/log.ts";
 
 /** How often it is looked at. */
 const LOOK_MS = 5_000;
 
-/** What a {@linkcode DatabaseFile} is made of. */
+/** Options for a {@linkcode DatabaseFile}. */
 export interface DatabaseFileOptions {
   /** Of a file that exists by now. */
   path: string;
@@ -21,9 +22,7 @@ export class DatabaseFile {
   #clock: Clock;
   #identity: string | null = null;
   #isSame = true;
-  #closed = false;
-  #cancel = () => {};
-  #looking: Promise<void> = Promise.resolve();
+  #looking: Interval | null = null;
 
   constructor({ path, clock }: DatabaseFileOptions) {
     this.#path = path;
@@ -33,7 +32,7 @@ export class DatabaseFile {
   /** Takes the file that is there now for the one that is open, and begins to look. */
   async open(): Promise<void> {
     this.#identity = await identify(this.#path);
-    this.#lookLater();
+    this.#looking = new Interval(this.#clock, LOOK_MS, () => this.#look());
   }
 
   /** Whether the last look found the file that was opened. */
@@ -43,25 +42,11 @@ export class DatabaseFile {
 
   /** Ends looking; resolves when nothing of it is under way. */
   async close(): Promise<void> {
-    this.#closed = true;
-    this.#cancel();
-    await this.#looking;
-  }
-
-  #lookLater(): void {
-    if (this.#closed) return;
-    this.#cancel = this.#clock.after(LOOK_MS, () => {
-      this.#looking = this.#look();
-    });
+    await this.#looking?.close();
   }
 
   async #look(): Promise<void> {
-    this.#found(await identify(this.#path));
-    this.#lookLater();
-  }
-
-  #found(identity: string | null): void {
-    const isSame = identity === this.#identity;
+    const isSame = await identify(this.#path) === this.#identity;
     if (this.#isSame && !isSame) {
       log("error", "The database file was deleted or replaced: restart, or orders are lost", {
         path: this.#path,

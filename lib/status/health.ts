@@ -2,6 +2,7 @@ import type { Clock } from "@/lib/shared/clock.ts";
 import type { DatabaseFile } from "@/lib/kv/database_file.ts";
 import type { LiveBoard } from "@/lib/board/live_board.ts";
 import type { OrderStore } from "@/lib/board/order_store.ts";
+import { within } from "@/lib/shared/time_limit.ts";
 import type { PublicKey } from "@/lib/kitchen/public_key.ts";
 
 const PROBE_TIMEOUT_MS = 2_000;
@@ -15,7 +16,7 @@ export interface Health {
   publicKey: "ok" | "not fetched yet" | "not used";
 }
 
-/** What a {@linkcode HealthCheck} looks at. */
+/** Options for a {@linkcode HealthCheck}. */
 export interface HealthCheckOptions {
   store: Pick<OrderStore, "probe">;
   liveBoard: Pick<LiveBoard, "healthy">;
@@ -60,8 +61,6 @@ export class HealthCheck {
 
   async #probe(): Promise<boolean> {
     const { store, clock } = this.#options;
-    const { promise: late, resolve } = Promise.withResolvers<boolean>();
-    const cancel = clock.after(PROBE_TIMEOUT_MS, () => resolve(false));
-    return await Promise.race([store.probe(), late]).finally(cancel);
+    return await within(clock, PROBE_TIMEOUT_MS, () => store.probe()).catch(() => false);
   }
 }

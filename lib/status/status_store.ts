@@ -56,7 +56,7 @@ export class StatusStore {
   /** Says how many pages this instance has. */
   async setPages(pages: number): Promise<void> {
     const key = pagesKey(this.#instance);
-    if (pages === 0) await retryWhileLocked(() => this.#kv.delete(key), LOCKED_LIMIT_MS);
+    if (pages === 0) await this.#reach(() => this.#kv.delete(key));
     else await this.#set(key, { pages, at: this.#clock.now() }, BELIEVED_MS);
   }
 
@@ -84,7 +84,11 @@ export class StatusStore {
 
   async #set(key: Deno.KvKey, value: unknown, keptMs?: number): Promise<void> {
     const options = keptMs === undefined ? {} : { expireIn: keptMs };
-    await retryWhileLocked(() => this.#kv.set(key, value, options), LOCKED_LIMIT_MS);
+    await this.#reach(() => this.#kv.set(key, value, options));
+  }
+
+  #reach<T>(operation: () => Promise<T>): Promise<T> {
+    return retryWhileLocked(operation, { limitMs: LOCKED_LIMIT_MS, clock: this.#clock });
   }
 
   #aurora({ isWatched, at, ...status }: Dated<AuroraReport>): AuroraStatus {

@@ -1,9 +1,8 @@
-import { HttpError } from "fresh";
+import { HttpError } from "@/lib/http/http_error.ts";
 import { clientAddress } from "@/lib/http/client_address.ts";
 import { only } from "@/lib/http/methods.ts";
 import { RETRY_AFTER_S } from "@/lib/http/problem.ts";
 import { define } from "@/lib/state.ts";
-import { TooManyRequestsError } from "@/lib/http/too_many_requests.ts";
 
 const headers = {
   "content-type": "text/event-stream",
@@ -18,7 +17,8 @@ export const handler = define.handlers(only({
     const stream = streams.open(clientAddress(req, info, config));
     if (stream === "too many") throw new HttpError(503, "Too many pages are open");
     if (stream === "too many of one address") {
-      throw new TooManyRequestsError("Too many pages are open at this address", RETRY_AFTER_S);
+      const headers = { "retry-after": String(RETRY_AFTER_S) };
+      throw new HttpError(429, "Too many pages are open at this address", headers);
     }
     return new Response(stream, { headers });
   },

@@ -1,4 +1,12 @@
 import type { ProviderTrouble, SignInTrouble } from "@/lib/shared/sign_in.ts";
+import type { StaffOutcome } from "@/lib/shared/staff_outcome.ts";
+import type { AuroraTrouble, RefusalReason } from "@/lib/shared/staff_status.ts";
+
+/** What is wrong, in a few words, and what to do about it. */
+interface Advised {
+  name: string;
+  advice: string;
+}
 
 /** All that people read, in English; `{…}` is filled in by `fill()`. Other languages have its shape. */
 export const en = {
@@ -105,7 +113,7 @@ export const en = {
       "restored": "{number} is on the board again",
       "live": "{number} has been called again and is on the board",
       "too late": "{number} can't be put back: its time has run out. Call it again",
-    },
+    } satisfies Record<StaffOutcome, string>,
     failures: {
       call: "{number} was not called: {why}",
       remove: "{number} was not removed: {why}",
@@ -185,7 +193,7 @@ export const en = {
         name: "something went wrong here",
         advice: "Have someone check the server: its log says more.",
       },
-    },
+    } satisfies Record<RefusalReason, Advised>,
     screens: {
       "in step": "They show every number",
       "working": "Numbers are on their way to them",
@@ -238,7 +246,7 @@ export const en = {
         name: "Aurora rejects one of the numbers",
         advice: "Ask whoever looks after Aurora; the server's log says which one.",
       },
-    },
+    } satisfies Record<AuroraTrouble, Advised>,
   },
   statistics: {
     today: "Today in numbers",

@@ -1,4 +1,4 @@
-import { HttpError } from "fresh";
+import { HttpError } from "@/lib/http/http_error.ts";
 import { z } from "zod";
 import { parseJson } from "@/lib/base/json.ts";
 import { only } from "@/lib/http/methods.ts";
