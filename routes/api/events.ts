@@ -1,4 +1,5 @@
 import { HttpError } from "fresh";
+import { accepts } from "@/lib/http/compression.ts";
 import { clientAddress } from "@/lib/http/client_address.ts";
 import { only } from "@/lib/http/methods.ts";
 import { RETRY_AFTER_S } from "@/lib/http/problem.ts";
@@ -8,6 +9,7 @@ import { TooManyRequestsError } from "@/lib/http/too_many_requests.ts";
 const headers = {
   "content-type": "text/event-stream",
   "cache-control": "no-cache, no-transform",
+  "vary": "Accept-Encoding",
   "x-accel-buffering": "no",
 };
 
@@ -15,12 +17,14 @@ const headers = {
 export const handler = define.handlers(only({
   GET({ req, info, state }) {
     const { streams, config } = state.services;
-    const stream = streams.open(clientAddress(req, info, config));
+    const isZipped = accepts(req, "gzip");
+    const stream = streams.open(clientAddress(req, info, config), isZipped ? "gzip" : "plain");
     if (stream === "too many") throw new HttpError(503, "Too many pages are open");
     if (stream === "too many of one address") {
       throw new TooManyRequestsError("Too many pages are open at this address", RETRY_AFTER_S);
     }
-    return new Response(stream, { headers });
+    const encoding = isZipped ? { "content-encoding": "gzip" } : {};
+    return new Response(stream, { headers: { ...headers, ...encoding } });
   },
   // Left to GET, it would open a stream that nobody reads.
   HEAD: () => new Response(null, { headers }),
