@@ -1,5 +1,6 @@
 import type { Context, Middleware } from "fresh";
 import type { Services } from "@/lib/services.ts";
+import type { Board } from "@/lib/shared/order.ts";
 import type { State } from "@/lib/state.ts";
 import { acceptedEncoding } from "./compression.ts";
 import { isHttps } from "./origin.ts";
@@ -44,9 +45,10 @@ export function keepPages(): Middleware<State> {
       return response;
     };
     const key = services === null ? null : keyOf(ctx, services);
-    if (services === null || key === null) return await make();
+    const board = services === null ? null : boardOf(services);
+    if (services === null || key === null || board === null) return await make();
 
-    const { version, now } = services.liveBoard.board;
+    const { version, now } = board;
     const known = kept.get(key);
     const isFresh = known?.version === version && Math.abs(now - known.madeAt) < MAX_AGE_MS;
     const page = isFresh ? await known.page : null;
@@ -61,6 +63,15 @@ export function keepPages(): Middleware<State> {
     const [response, own] = [await made, await reading];
     return own === null ? response : new Response(own.body, { headers: own.headers });
   };
+}
+
+/** The board that pages show; `null`: it can't be had, and the page says so. */
+function boardOf(services: Services): Board | null {
+  try {
+    return services.liveBoard.board;
+  } catch {
+    return null;
+  }
 }
 
 /** What a page depends on beside the board; `null`: it is made for itself. */

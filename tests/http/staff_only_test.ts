@@ -125,7 +125,7 @@ async function attempt(
   await store.remove(12);
   await store.call(13, "kitchen");
   await store.remove(13);
-  const call = await store.call(850, "kitchen");
+  const call = await store.call(850, "staff");
   assert(call.outcome === "called" || call.outcome === "same call");
   const { order } = call;
   const before = await store.versionstamp();
