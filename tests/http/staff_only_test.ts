@@ -123,7 +123,7 @@ async function attempt(
 ): Promise<Answer & { changed: boolean }> {
   const { store } = app.services;
   await store.remove(12);
-  await store.call(13, "kitchen");
+  await store.call(13, "staff");
   await store.remove(13);
   const call = await store.call(850, "staff");
   assert(call.outcome === "called" || call.outcome === "same call");
