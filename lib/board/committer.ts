@@ -48,6 +48,7 @@ export class Committer {
   #options: CommitterOptions;
   #waiting: Waiting[] = [];
   #running = false;
+  #underWay: Promise<void> = Promise.resolve();
   /** The number of each delivery that was handled, as far as it is known here. */
   #seen = new Map<string, number | null>();
 
@@ -68,6 +69,11 @@ export class Committer {
     return answer.promise as Promise<Results[C["kind"]]>;
   }
 
+  /** Resolves when the commit that is under way has ended, whatever came of it. */
+  get underWay(): Promise<void> {
+    return this.#underWay;
+  }
+
   /** Reads the board anew. Throws {@linkcode StoreUnavailableError} when KV fails. */
   async read(): Promise<KnownBoard> {
     const { kv, memory } = this.#options;
@@ -83,11 +89,10 @@ export class Committer {
     await null;
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, MAX_CALLS);
-      try {
-        await this.#commit(batch);
-      } catch (error) {
+      this.#underWay = this.#commit(batch).catch((error) => {
         for (const { answer } of batch) answer.reject(error);
-      }
+      });
+      await this.#underWay;
     }
     this.#running = false;
   }

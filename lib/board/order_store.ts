@@ -132,6 +132,11 @@ export class OrderStore {
     return this.#committer.read();
   }
 
+  /** Resolves when the commit of this process that is under way has ended. */
+  get underWay(): Promise<void> {
+    return this.#committer.underWay;
+  }
+
   /** The removed orders that {@linkcode settleRemoved} was not called for. */
   async removed(): Promise<Order[]> {
     return await reachStore(async () => {

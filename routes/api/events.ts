@@ -1,3 +1,4 @@
+import { accepts } from "@/lib/http/compression.ts";
 import { HttpError } from "@/lib/http/http_error.ts";
 import { clientAddress } from "@/lib/http/client_address.ts";
 import { only } from "@/lib/http/methods.ts";
@@ -7,6 +8,7 @@ import { define } from "@/lib/state.ts";
 const headers = {
   "content-type": "text/event-stream",
   "cache-control": "no-cache, no-transform",
+  "vary": "Accept-Encoding",
   "x-accel-buffering": "no",
 };
 
@@ -14,13 +16,15 @@ const headers = {
 export const handler = define.handlers(only({
   GET({ req, info, state }) {
     const { streams, config } = state.services;
-    const stream = streams.open(clientAddress(req, info, config));
+    const isZipped = accepts(req, "gzip");
+    const stream = streams.open(clientAddress(req, info, config), isZipped ? "gzip" : "plain");
     if (stream === "too many") throw new HttpError(503, "Too many pages are open");
     if (stream === "too many of one address") {
       const headers = { "retry-after": String(RETRY_AFTER_S) };
       throw new HttpError(429, "Too many pages are open at this address", headers);
     }
-    return new Response(stream, { headers });
+    const encoding = isZipped ? { "content-encoding": "gzip" } : {};
+    return new Response(stream, { headers: { ...headers, ...encoding } });
   },
   // Left to GET, it would open a stream that nobody reads.
   HEAD: () => new Response(null, { headers }),
