@@ -23,8 +23,10 @@ export interface Branding {
 export interface Config {
   port: number;
   host: string;
-  /** The database file; `null` for the one that the platform attaches. */
+  /** The database: a file, a KV server's address, or `null` for the one that the platform attaches. */
   kvPath: string | null;
+  /** What is shown to that KV server; `null`: the database is none, or the platform knows. */
+  kvToken: string | null;
   /** The folder that the database file is in; `null` where there is none. */
   dataFolder: string | null;
   /** `null`: one is made and kept in the data folder. */
@@ -120,10 +122,15 @@ const environment = z.object({
   PORT: wholeNumber(0, 65_535, 8000).default(8000),
   HOST: text("must be an address to listen on, such as 0.0.0.0", (value) => /^\S+$/.test(value))
     .default("0.0.0.0"),
-  KV_PATH: text(
+  KV_PATH: address(
     "must be a file in a folder of its own, without a comma in the path, such as " +
-      DEFAULT_KV_PATH,
-    isUsablePath,
+      `${DEFAULT_KV_PATH}, or the https address of a KV server`,
+    (value) => isAddress(value) ? isUsableServer(value) : isUsablePath(value),
+  ).optional(),
+  DENO_KV_ACCESS_TOKEN: text(
+    "must be the access token of the KV server, such as 4f1d…, without spaces",
+    (value) => /^[\x21-\x7e]+$/.test(value),
+    { secret: true },
   ).optional(),
   LOGIN_TOKEN: text(
     "must be 1 to 200 characters, not all of them white space, such as the output of: " +
@@ -198,9 +205,14 @@ export function parseConfig(variables: Record<string, string | undefined>, place
     .map((issue) => `${issue.path.join(".")} ${issue.message}`);
 
   const kvPath = given.KV_PATH ?? (place === "machine" ? DEFAULT_KV_PATH : null);
-  const dataFolder = kvPath === null || kvPath === ":memory:" ? null : dirname(kvPath);
+  const hasServer = kvPath !== null && isUsableServer(kvPath);
+  const hasFile = kvPath !== null && kvPath !== ":memory:" && !hasServer;
+  const dataFolder = hasFile ? dirname(kvPath) : null;
   if (dataFolder === null && !given.LOGIN_TOKEN) {
     problems.push("LOGIN_TOKEN must be set where there is no data folder to keep one in");
+  }
+  if (hasServer && !given.DENO_KV_ACCESS_TOKEN) {
+    problems.push("DENO_KV_ACCESS_TOKEN must be set when KV_PATH is the address of a KV server");
   }
   for (
     const [one, other] of [["AURORA_URL", "AURORA_API_KEY"], ["AURORA_API_KEY", "AURORA_URL"]]
@@ -213,7 +225,8 @@ export function parseConfig(variables: Record<string, string | undefined>, place
   return {
     port: read.PORT,
     host: read.HOST,
-    kvPath,
+    kvPath: hasServer ? new URL(kvPath).href : kvPath,
+    kvToken: hasServer ? read.DENO_KV_ACCESS_TOKEN ?? null : null,
     dataFolder,
     loginToken: read.LOGIN_TOKEN ?? null,
     orderTimeoutMs: read.ORDER_TIMEOUT * 1000,
@@ -248,6 +261,18 @@ export function readConfig(): Config {
   } catch (error) {
     throw error instanceof EnvironmentFileError ? new ConfigError(error.problems) : error;
   }
+}
+
+/** Whether it is meant as an address and not as the path of a file. */
+function isAddress(kvPath: string): boolean {
+  return /^[a-z][a-z0-9+.-]+:/i.test(kvPath);
+}
+
+/** What is stored there, and the token, must not travel in the clear but within this machine. */
+function isUsableServer(kvPath: string): boolean {
+  const url = parseHttpUrl(kvPath);
+  if (url === null || url.search !== "" || url.hash !== "") return false;
+  return url.protocol === "https:" || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
 }
 
 /** The project's own folders, of which it is built. */

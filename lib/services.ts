@@ -23,7 +23,7 @@ import { Webhook } from "@/lib/kitchen/webhook.ts";
 
 /** How often the store is asked for changes of other processes: often where asking is a file read. */
 const POLL_LOCAL_MS = 1_000;
-const POLL_PLATFORM_MS = 15_000;
+const POLL_REMOTE_MS = 15_000;
 
 /** Everything that routes work with; made by {@linkcode openServices}, ended by `close()`. */
 export interface Services {
@@ -62,7 +62,7 @@ export async function openServices(
   if (dataFolder !== null) await makeFolder(dataFolder);
   const loginToken = config.loginToken ?? await keptLoginToken(dataFolder!);
   warnOfShortToken(loginToken);
-  const kv = await openKv(config.kvPath);
+  const kv = await openKv(config);
 
   const bus = new Bus(channel, () => liveBoard.changed());
   const store = new OrderStore({
@@ -75,7 +75,8 @@ export async function openServices(
       return liveBoard.changed();
     },
   });
-  const pollMs = config.kvPath === null ? POLL_PLATFORM_MS : POLL_LOCAL_MS;
+  const isRemote = dataFolder === null && config.kvPath !== ":memory:";
+  const pollMs = isRemote ? POLL_REMOTE_MS : POLL_LOCAL_MS;
   const liveBoard = new LiveBoard({ store, clock, pollMs });
   const publicKey = config.publicKey === null
     ? null
@@ -170,11 +171,13 @@ async function makeFolder(path: string): Promise<void> {
   }
 }
 
-async function openKv(path: string | null): Promise<Deno.Kv> {
+async function openKv({ kvPath, kvToken }: Config): Promise<Deno.Kv> {
+  // Deno's client takes it from nowhere else, and it may stand in the file `.env`.
+  if (kvToken !== null) Deno.env.set("DENO_KV_ACCESS_TOKEN", kvToken);
   try {
-    return await Deno.openKv(path ?? undefined);
+    return await Deno.openKv(kvPath ?? undefined);
   } catch (cause) {
-    throw new Error(`KV_PATH: could not open the database: ${path}`, { cause });
+    throw new Error(`KV_PATH: could not open the database: ${kvPath}`, { cause });
   }
 }
 

@@ -291,7 +291,6 @@ Deno.test("GET /login says that all are logged out to who is, and leads others o
 /** What a link of Hubble Order Manager's can look like, also with tokens that were never ours. */
 const oldLinks: [string, string][] = [
   ["the login token", encodeURIComponent(LOGIN_TOKEN)],
-  ["the login token and a slash", `${encodeURIComponent(LOGIN_TOKEN)}/`],
   ["the login token and a query", `${encodeURIComponent(LOGIN_TOKEN)}?next=/orders`],
   ["a path", `a/${encodeURIComponent(LOGIN_TOKEN)}/b`],
   ["a wrong token", "wrong"],
@@ -322,6 +321,17 @@ for (const [name, rest] of oldLinks) {
     assertEquals((await browser.get(`/login/${rest}`)).status, 410, "to who is logged in, too");
   });
 }
+
+Deno.test("GET /login/, the login token and a slash is no page, and logs nobody in", async () => {
+  using log = captureLog();
+  await using app = await testApp({ LOGIN_TOKEN });
+  const browser = new TestBrowser(app);
+  const { status, text, headers } = await browser.get(`/login/${encodeURIComponent(LOGIN_TOKEN)}/`);
+  assertEquals([status, headers.getSetCookie(), log.lines], [404, [], []]);
+  assertEquals(headers.get("referrer-policy"), "same-origin");
+  assertEquals(text.includes(LOGIN_TOKEN), false);
+  assertEquals(await isLoggedIn(browser), false);
+});
 
 Deno.test("a link with the login token is answered like any other, to the byte", async () => {
   await using app = await testApp({ LOGIN_TOKEN });

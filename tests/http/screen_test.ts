@@ -30,7 +30,7 @@ Deno.test("GET /screen is a whole page without its script: board, title, refresh
   const response = await app.request("/screen");
   assertEquals([response.status, response.headers.get("cache-control")], [200, "no-cache"]);
   const html = await response.text();
-  const numbers = [...html.matchAll(/<li\s+class="screen-number new"><span>(\d+)</g)];
+  const numbers = [...html.matchAll(/<li[^>]* class="screen-number new"><span>(\d+)</g)];
   assertEquals(numbers.map(([, number]) => number).sort(), ["850", "851"]);
   assertStringIncludes(html, "Café &lt;Noord>");
   assertStringIncludes(html, 'src="/favicon.svg"');

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { StoreUnavailableError } from "@/lib/kv/reach_store.ts";
 import { captureLog } from "@/tests/support/capture_log.ts";
-import { afterTasks, FakeClock } from "@/tests/support/fake_clock.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
 import { qrCodeIn } from "@/tests/support/read_qr_code.ts";
 import { testApp } from "@/tests/support/test_app.ts";
 import { type Answer, TestBrowser, type TestBrowserOptions } from "@/tests/support/test_browser.ts";
@@ -12,7 +12,7 @@ const CAFE = "192.0.2.1";
 
 /** An app, what makes browsers, and a count of the login tokens that it has looked at. */
 async function setUp(variables: Record<string, string> = {}) {
-  const clock = new FakeClock(undefined, afterTasks);
+  const clock = new FakeClock();
   const app = await testApp({ LOGIN_TOKEN, ...variables }, { clock });
   const { sessions } = app.services;
   const begin = sessions.begin.bind(sessions);

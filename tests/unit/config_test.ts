@@ -19,6 +19,7 @@ Deno.test("parseConfig() has a default for everything on a machine", () => {
     port: 8000,
     host: "0.0.0.0",
     kvPath: "./data/orders.sqlite3",
+    kvToken: null,
     dataFolder: "./data",
     loginToken: null,
     orderTimeoutMs: 300_000,
@@ -77,6 +78,7 @@ Deno.test("parseConfig() reads every variable", () => {
     port: 0,
     host: "127.0.0.1",
     kvPath: "/var/lib/board/kv",
+    kvToken: null,
     dataFolder: "/var/lib/board",
     loginToken: "let me in",
     orderTimeoutMs: 60_000,
@@ -122,6 +124,11 @@ const REFUSED: Record<string, string[]> = {
     ".git/o.sqlite3",
     "/var/lib/board/",
     "./data/board/",
+    "http://kv.example.com", // the token in the clear
+    "http://127.0.0.1.example.com",
+    "ftp://kv.example.com",
+    "https://kv.example.com/#fragment",
+    "https://",
   ],
   ORDER_TIMEOUT: ["0", "-5", "5m", "86401", "NaN"],
   TIME_ZONE: ["Amsterdam", "Europe/Amsterdam ", "+01:00", "Mars/Base", "1"],
@@ -179,7 +186,7 @@ for (const [name, values] of Object.entries(REFUSED)) {
       assertStringIncludes(problem!, `${name} must be`);
       assertStringIncludes(problem!, name === "TRUST_PROXY" ? "on or off" : "such as");
       // What stands behind a question mark may be a key.
-      const shown = name.endsWith("_URL") ? value.replace(/\?.+/, "?…") : value;
+      const shown = /_URL|KV_PATH/.test(name) ? value.replace(/[?#].+/, "?…") : value;
       assertStringIncludes(problem!, JSON.stringify(shown));
     }
   });
@@ -230,6 +237,7 @@ const REFUSED_SECRETS: Record<string, string[]> = {
     "hush-hush-hush-hush\n",
   ],
   AURORA_API_KEY: ["hush hush", "hush\n", "hüsh"],
+  DENO_KV_ACCESS_TOKEN: ["hush hush", "hüsh"],
   WEBHOOK_PUBLIC_KEY: [privatePem, ecPem, "hush", spki.slice(0, 100), spki.replace("MII", "AAA")],
 };
 
@@ -326,6 +334,22 @@ Deno.test("parseConfig() knows no data folder for a database in memory", () => {
   assertEquals(problems({ KV_PATH: ":memory:" }).length, 1);
 });
 
+Deno.test("parseConfig() takes a KV server's address, and then needs both tokens", () => {
+  const tokens = { LOGIN_TOKEN: "token", DENO_KV_ACCESS_TOKEN: "access" };
+  for (const address of ["https://kv.example.com/", "HTTP://127.0.0.1:4512/", "http://[::1]/kv"]) {
+    const config = parseConfig({ KV_PATH: address, ...tokens }, "machine");
+    const { kvPath, kvToken, dataFolder } = config;
+    assertEquals([kvPath, kvToken, dataFolder], [new URL(address).href, "access", null]);
+  }
+  assertEquals(problems({ KV_PATH: "https://kv.example.com" }), [
+    "LOGIN_TOKEN must be set where there is no data folder to keep one in",
+    "DENO_KV_ACCESS_TOKEN must be set when KV_PATH is the address of a KV server",
+  ]);
+  const [problem] = problems({ KV_PATH: "https://me:hush@kv.example.com", ...tokens });
+  assertStringIncludes(problem!, "without a user name or password");
+  assertEquals(problem!.includes("hush"), false);
+});
+
 Deno.test("parseConfig() bounds addresses by what a database key can hold", () => {
   const longest = `https://example.com/${"x".repeat(980)}`;
   assertEquals(longest.length, 1000);
@@ -346,7 +370,8 @@ Deno.test(".env.example documents exactly the variables that are read, with thei
 Deno.test("the serve task may read exactly the variables that are read, and the platform's mark", async () => {
   const { tasks } = JSON.parse(await Deno.readTextFile("deno.json"));
   const allowed = /--allow-env=(\S+)/.exec(tasks.serve)?.[1]?.split(",") ?? [];
-  assertEquals(allowed.toSorted(), [...VARIABLES, "DENO_DEPLOYMENT_ID"].toSorted());
+  const others = ["DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"];
+  assertEquals(allowed.toSorted(), [...VARIABLES, ...others].toSorted());
 });
 
 Deno.test("readConfig() lets the environment win over the file .env", async () => {
