@@ -208,7 +208,7 @@ export const en = {
       off: "Off: staff log in with the login token",
       on: "Staff can log in with their own account",
       failed: "Last failed {age}: {why}",
-      advice: "Who is logged in stays logged in. The log says more.",
+      advice: "Anyone logged in stays logged in. The log says more.",
       troubles: {
         "unreachable": "no answer from the login service",
         "wrong secret": "the login service refused this board's secret",
