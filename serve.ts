@@ -87,10 +87,10 @@ survive();
 try {
   await serve();
 } catch (error) {
-  log(
-    "error",
-    error instanceof ConfigError ? error.message : `Could not start: ${reasonOf(error)}`,
-  );
+  const reasons = error instanceof ConfigError
+    ? error.problems
+    : [`Could not start: ${reasonOf(error)}`];
+  for (const reason of reasons) log("error", reason);
   Deno.exit(1);
 }
 Deno.exit(0);

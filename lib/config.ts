@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { dirname, relative, resolve } from "node:path";
 import { z } from "zod";
 import { DEFAULT_TIME_ZONE, isTimeZone } from "@/lib/shared/calendar.ts";
-import { readEnvironment } from "@/lib/base/environment.ts";
+import { EnvironmentFileError, readEnvironment } from "@/lib/base/environment.ts";
 import { parseRsaPublicKey, type PublicKeySource } from "@/lib/kitchen/public_key.ts";
 
 const STAR_COMMUNITY_KEY_URL = "https://api.starcommunity.app/.well-known/webhooks.key";
@@ -256,7 +256,11 @@ export function parseConfig(variables: Record<string, string | undefined>, place
 /** Reads the process's environment, over that of the file `.env` if there is one. Throws like {@linkcode parseConfig}. */
 export function readConfig(): Config {
   const place = Deno.env.get("DENO_DEPLOYMENT_ID") ? "platform" : "machine";
-  return parseConfig(readEnvironment(VARIABLES), place);
+  try {
+    return parseConfig(readEnvironment(VARIABLES), place);
+  } catch (error) {
+    throw error instanceof EnvironmentFileError ? new ConfigError(error.problems) : error;
+  }
 }
 
 /** Whether it is meant as an address and not as the path of a file. */

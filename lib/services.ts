@@ -3,7 +3,9 @@ import { AuroraSync, type AuroraSyncOptions } from "@/lib/aurora/sync.ts";
 import { Bus } from "@/lib/board/bus.ts";
 import { CafeStatus } from "@/lib/status/cafe_status.ts";
 import { type Clock, systemClock } from "@/lib/shared/clock.ts";
-import { type Config, readConfig } from "./config.ts";
+import { misspeltSettings } from "@/lib/base/environment.ts";
+import { log } from "@/lib/base/log.ts";
+import { type Config, readConfig, VARIABLES } from "./config.ts";
 import { DatabaseFile } from "@/lib/kv/database_file.ts";
 import { DeviceCookies } from "@/lib/http/device_cookie.ts";
 import { EventStreams } from "@/lib/board/event_streams.ts";
@@ -183,7 +185,13 @@ let shared: Promise<Services> | null = null;
 
 /** This isolate's services, opened on first use; an opening that failed is tried again by the next caller. */
 export function sharedServices(): Promise<Services> {
-  shared ??= Promise.try(() => openServices(readConfig())).catch((error) => {
+  shared ??= Promise.try(() => {
+    const config = readConfig();
+    for (const { name, meant } of misspeltSettings(VARIABLES)) {
+      log("warn", `.env has a setting that the app does not know: ${name}`, { meant });
+    }
+    return openServices(config);
+  }).catch((error) => {
     shared = null;
     throw error;
   });
