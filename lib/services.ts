@@ -6,7 +6,8 @@ import { type Clock, systemClock } from "@/lib/shared/clock.ts";
 import { misspeltSettings } from "@/lib/base/environment.ts";
 import { log } from "@/lib/base/log.ts";
 import { type Config, readConfig, VARIABLES } from "./config.ts";
-import { DatabaseFile } from "@/lib/kv/database_file.ts";
+import { oldCounters } from "@/lib/board/order_counters.ts";
+import { openDatabase } from "@/lib/kv/database.ts";
 import { DeviceCookies } from "@/lib/http/device_cookie.ts";
 import { EventStreams } from "@/lib/board/event_streams.ts";
 import { HealthCheck } from "@/lib/status/health.ts";
@@ -46,8 +47,10 @@ export interface Services {
   close(): Promise<void>;
 }
 
-/** What tests put in the place of the real thing. */
+/** What may be in the place of the usual. */
 export interface ServiceOptions {
+  /** Called when the database is in another file, and all is to be opened anew. */
+  moved?: () => void;
   clock?: Clock;
   /** The BroadcastChannel's name: services with another one do not hear each other. */
   channel?: string;
@@ -56,13 +59,20 @@ export interface ServiceOptions {
 /** Opens the database and wires all services. Throws when the database can't be opened or read. */
 export async function openServices(
   config: Config,
-  { clock = systemClock, channel = "orders" }: ServiceOptions = {},
+  { clock = systemClock, channel = "orders", moved = () => {} }: ServiceOptions = {},
 ): Promise<Services> {
   const { dataFolder } = config;
   if (dataFolder !== null) await makeFolder(dataFolder);
   const loginToken = config.loginToken ?? await keptLoginToken(dataFolder!);
   warnOfShortToken(loginToken);
-  const kv = await openKv(config);
+  const database = await openDatabase({
+    path: config.kvPath,
+    token: config.kvToken,
+    clock,
+    old: oldCounters(config.timeZone),
+    moved,
+  });
+  const { kv } = database;
 
   const bus = new Bus(channel, () => liveBoard.changed());
   const store = new OrderStore({
@@ -102,13 +112,10 @@ export async function openServices(
     now: () => clock.now(),
     timeZone: config.timeZone,
   });
-  const databaseFile = dataFolder === null
-    ? null
-    : new DatabaseFile({ path: config.kvPath!, clock });
   const health = new HealthCheck({
     store,
     liveBoard,
-    databaseFile,
+    database,
     publicKey,
     hasSecret: config.webhookSecret !== null,
     clock,
@@ -125,14 +132,12 @@ export async function openServices(
     await auroraSync?.close();
     await publicKey?.close();
     await liveBoard.close();
-    await databaseFile?.close();
     await status.close();
     bus.close();
-    kv.close();
+    await database.close();
   };
   try {
     await liveBoard.open();
-    await databaseFile?.open();
     await publicKey?.open();
     devices = await DeviceCookies.open({ kv, loginToken });
     if (config.aurora !== null) {
@@ -171,29 +176,24 @@ async function makeFolder(path: string): Promise<void> {
   }
 }
 
-async function openKv({ kvPath, kvToken }: Config): Promise<Deno.Kv> {
-  // Deno's client takes it from nowhere else, and it may stand in the file `.env`.
-  if (kvToken !== null) Deno.env.set("DENO_KV_ACCESS_TOKEN", kvToken);
-  try {
-    return await Deno.openKv(kvPath ?? undefined);
-  } catch (cause) {
-    throw new Error(`KV_PATH: could not open the database: ${kvPath}`, { cause });
-  }
-}
-
 let shared: Promise<Services> | null = null;
 
 /** This isolate's services, opened on first use; an opening that failed is tried again by the next caller. */
 export function sharedServices(): Promise<Services> {
-  shared ??= Promise.try(() => {
-    const config = readConfig();
-    for (const { name, meant } of misspeltSettings(VARIABLES)) {
-      log("warn", `.env has a setting that the app does not know: ${name}`, { meant });
-    }
-    return openServices(config);
-  }).catch((error) => {
+  shared ??= Promise.try(() => openServices(readConfig(), { moved: reopen })).catch((error) => {
     shared = null;
     throw error;
   });
   return shared;
+}
+
+/** Closes all and opens it again, as a restart would; who asks for them meanwhile waits. */
+function reopen(): void {
+  const closing = shared?.then((services) => services.close());
+  shared = null;
+  const opened = sharedServices;
+  shared = Promise.resolve(closing).then(() => {
+    shared = null;
+    return opened();
+  });
 }

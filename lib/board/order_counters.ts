@@ -100,6 +100,15 @@ export class OrderCounters {
   }
 }
 
+/** Where the counters are that are older than {@linkcode KEPT_DAYS}, at a time in ms since the epoch. */
+export function oldCounters(timeZone: string): (now: number) => Deno.KvListSelector {
+  const calendar = new Calendar(timeZone);
+  return (now) => {
+    const end = quarterKey(firstQuarterOf(oldestDay(calendar.dayAt(now))));
+    return { start: STATISTICS_KEY, end };
+  };
+}
+
 /** The first of the days that figures are kept of on `today`. */
 export function oldestDay(today: string): string {
   return addDays(today, 1 - KEPT_DAYS);

@@ -137,7 +137,8 @@ export class OrderStore {
       if (idKey !== null) {
         const seen = await this.#kv.get(idKey);
         if (seen.value !== null) return [{ outcome: "seen delivery" }, null];
-        operation.check(seen).set(idKey, true, { expireIn: DELIVERY_KEPT_MS });
+        const ending = { expiresAt: now + DELIVERY_KEPT_MS };
+        operation.check(seen).set(idKey, ending, { expireIn: DELIVERY_KEPT_MS });
       }
 
       const live = record.value !== null && !isExpired(record.value, now) ? record.value : null;
@@ -286,7 +287,7 @@ export class OrderStore {
 
   /** Whether something can be written; writes a key that means nothing. */
   async probe(): Promise<boolean> {
-    const write = () => this.#kv.set(PROBE_KEY, true, { expireIn: MINUTE_MS });
+    const write = () => this.#kv.set(PROBE_KEY, true);
     return await retryWhileLocked(write, PROBE_LIMIT_MS).then(() => true, () => false);
   }
 
