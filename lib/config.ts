@@ -54,7 +54,7 @@ export class ConfigError extends Error {
   override name = "ConfigError";
 
   constructor(readonly problems: string[]) {
-    super(["The configuration is not usable:", ...problems].join("\n  "));
+    super(["The configuration is invalid:", ...problems].join("\n  "));
   }
 }
 
@@ -77,7 +77,7 @@ function address(expected: string, isValid: (value: string) => boolean) {
   return z.string().refine(isValid, {
     error: ({ input }) => {
       const value = String(input);
-      if (value.includes("@")) return `${expected}, without a user's name or password in it`;
+      if (value.includes("@")) return `${expected}, without a user name or password in it`;
       return `${expected}: got ${JSON.stringify(value.replace(/[?#].+$/s, "?…"))}`;
     },
   });
@@ -133,14 +133,14 @@ const environment = z.object({
     { secret: true },
   ).optional(),
   LOGIN_TOKEN: text(
-    "must be 1 to 200 characters that are not all white space, such as the output of: " +
+    "must be 1 to 200 characters, not all of them white space, such as the output of: " +
       "openssl rand -hex 16",
     (value) => value.trim() !== "" && value.length <= 200,
     { secret: true },
   ).optional(),
   ORDER_TIMEOUT: wholeNumber(1, 86_400, 300).default(300),
   TIME_ZONE: text(
-    `must be a time zone of the IANA database, such as ${DEFAULT_TIME_ZONE}`,
+    `must be a time zone from the IANA database, such as ${DEFAULT_TIME_ZONE}`,
     isTimeZone,
   ).default(DEFAULT_TIME_ZONE),
   WEBHOOK_PUBLIC_KEY_URL: httpUrl(STAR_COMMUNITY_KEY_URL).optional(),
@@ -150,20 +150,20 @@ const environment = z.object({
     { secret: true }, // it could be the private half, pasted by mistake
   ).optional(),
   WEBHOOK_SECRET: text(
-    "must be whsec_ and the Base64 of 24 to 64 bytes, such as the output of: " +
+    "must be whsec_ followed by the Base64 of 24 to 64 bytes, such as the output of: " +
       'echo "whsec_$(openssl rand -base64 32)"',
     (value) => secretBytes(value) !== null,
     { secret: true },
   ).optional(),
   WEBHOOK_PATH_TOKEN: text(
-    "must be 16 to 200 letters, digits and any of -._~, such as the output of: " +
+    "must be 16 to 200 letters, digits or characters of -._~, such as the output of: " +
       "openssl rand -hex 16",
     (value) => /^[\w.~-]{16,200}$/.test(value),
     { secret: true },
   ).optional(),
   AURORA_URL: httpUrl("https://aurora.example.com").optional(),
   AURORA_API_KEY: text(
-    "must be the integration key that Aurora gave out, such as 4f1d…, without spaces",
+    "must be the integration key that Aurora issued, without spaces, such as 4f1d…",
     (value) => /^[\x21-\x7e]+$/.test(value),
     { secret: true },
   ).optional(),
@@ -174,7 +174,7 @@ const environment = z.object({
   MAX_STREAMS: wholeNumber(1, 1_000_000, 800).default(800),
   MAX_STREAMS_PER_ADDRESS: wholeNumber(1, 1_000_000, 400).optional(),
   SCREEN_FRAME_ANCESTORS: address(
-    "must be origins with a space between them, such as https://signage.example.com",
+    "must be origins separated by spaces, such as https://signage.example.com",
     (value) => value.split(" ").every(isOrigin),
   ).optional(),
   BAR_NAME: text("must be at most 60 characters, such as Café Noord", (v) => v.length <= 60)

@@ -1,4 +1,5 @@
 import { page } from "fresh";
+import { asset } from "fresh/runtime";
 import { AskedNumbers } from "@/components/mine/AskedNumbers.tsx";
 import { PageHeader } from "@/components/page/PageHeader.tsx";
 import LiveBoard from "@/islands/LiveBoard.tsx";
@@ -14,9 +15,11 @@ export const handler = define.handlers(only({
   },
 }));
 
-/** The customers' page: the board, readable at arm's length, and the numbers that they wait for. */
+/** The guests' page: the board, readable at arm's length, and the numbers that they wait for. */
 export default define.page<typeof handler>(({ data: { board, asked }, state }) => (
   <>
+    <link rel="stylesheet" href={asset("/board.css")} />
+    <link rel="stylesheet" href={asset("/mine.css")} />
     <PageHeader branding={state.services.config.branding} title={state.texts.page.title} />
     <main>
       {asked.length > 0 && <AskedNumbers asked={asked} board={board} texts={state.texts} />}

@@ -22,6 +22,7 @@ export default define.page<typeof handler>(({ data: { board, address }, state })
   return (
     <>
       <link rel="stylesheet" href={asset("/screen.css")} />
+      <link rel="stylesheet" href={asset("/screen_numbers.css")} />
       <ScreenStyle orders={board.orders} />
       {/* Before the island, so that it also knows of one that never comes. */}
       <ScreenWatchdog proof='class="screen-board' />

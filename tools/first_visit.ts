@@ -10,9 +10,9 @@ const COMPLETE_MS = 2_000;
 /** The same for all that comes of the visit; some things are fetched only once a visitor stays. */
 const OVER_MS = 12_000;
 /** What the page itself consists of; the rest is the browser's: icon, manifest, service worker. */
-const OF_PAGE = /^\/($|styles\.css$|_fresh\/|api\/)/;
+const OF_PAGE = /^\/($|\w+\.css$|_fresh\/|api\/)/;
 
-/** What a first visit of the customers' page costs, in a browser that has never been there. */
+/** What a first visit of the guests' page costs, in a browser that has never been there. */
 export interface FirstVisit {
   page: Transfer[];
   /** What is fetched beside it. */

@@ -48,7 +48,7 @@ export async function findSession(
 export function refuseOtherSites({ req, url, state }: Context<State>): void {
   if (!isSameOrigin(req, state.services.config)) {
     // Also what an operator sees whose proxy passes another Host on: then PUBLIC_URL is missing.
-    state.logLimited("warn", "Refused what another site's page has sent", {
+    state.logLimited("warn", "Cross-site request refused", {
       path: pathWithoutToken(url.pathname),
       origin: req.headers.get("origin"),
       host: url.host,

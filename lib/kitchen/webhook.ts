@@ -74,12 +74,12 @@ export class Webhook {
     }
     if (verdict !== "signed") {
       return verdict === "malformed"
-        ? { ok: false, status: 401, cause: "unsigned", reason: "No known signature" }
+        ? { ok: false, status: 401, cause: "unsigned", reason: "There is no known signature" }
         : { ok: false, status: 401, cause: "wrong signature", reason: "The signature is wrong" };
     }
     const parsed = foodOrderCompleted.safeParse(parseJson(body));
     if (!parsed.success) {
-      const reason = parsed.error.issues[0]?.message ?? "Not understood";
+      const reason = parsed.error.issues[0]?.message ?? "The body is not valid";
       return { ok: false, status: 400, cause: "wrong body", reason };
     }
     const number = parsed.data.orderNumber;

@@ -1,5 +1,5 @@
 import type { Clock } from "@/lib/shared/clock.ts";
-import { LocalDatabase } from "./local_database.ts";
+import { type DatabaseState, LocalDatabase } from "./local_database.ts";
 import { localKv } from "./local_kv.ts";
 import { reachStore } from "./reach_store.ts";
 import { Sweep } from "./sweep.ts";
@@ -7,16 +7,6 @@ import { Sweep } from "./sweep.ts";
 /** How soon after the opening the database is tidied for the first time, and how often then. */
 const FIRST_SWEEP_MS = 5_000;
 const SWEEP_MS = 900_000;
-
-/** How a database is that lies in a file; all is well where it does not. */
-export interface DatabaseState {
-  /** Whether the disk is full; orders may still be stored, in what was kept in reserve. */
-  isDiskFull: boolean;
-  /** Whether its file was deleted or replaced, and what is stored is not in the new one yet. */
-  isReplaced: boolean;
-  /** When a damaged one was moved aside for an empty one, in the last day; in ms since the epoch. */
-  damagedAt: number | null;
-}
 
 /** What a database is opened with. */
 export interface DatabaseOptions {

@@ -1,7 +1,6 @@
 import { dirname } from "node:path";
 import { carryOver } from "./carry_over.ts";
 import type { Clock } from "@/lib/shared/clock.ts";
-import type { DatabaseState } from "./database.ts";
 import { DatabaseFile } from "./database_file.ts";
 import { lastDamage } from "./damaged_file.ts";
 import { localKv } from "./local_kv.ts";
@@ -15,6 +14,16 @@ const LOOK_MS = 5_000;
 const FIRST_LOOK_MS = 1_000;
 /** For how long it is told that a damaged one was moved aside. */
 const TOLD_MS = 86_400_000;
+
+/** How a database is that lies in a file; all is well where it does not. */
+export interface DatabaseState {
+  /** Whether the disk is full; orders may still be stored, in what was kept in reserve. */
+  isDiskFull: boolean;
+  /** Whether its file was deleted or replaced, and what is stored is not in the new one yet. */
+  isReplaced: boolean;
+  /** When a damaged one was moved aside for an empty one, in the last day; in ms since the epoch. */
+  damagedAt: number | null;
+}
 
 /** What a {@linkcode LocalDatabase} is opened with. */
 export interface LocalDatabaseOptions {

@@ -42,8 +42,8 @@ export type CallAction = "remove" | "extend" | "restore";
 
 const EVENTS: Record<CallAction, string> = {
   remove: "Staff removed an order",
-  extend: "Staff gave an order more time",
-  restore: "Staff put an order back",
+  extend: "Staff extended an order",
+  restore: "Staff restored an order",
 };
 
 /** Has staff do it, only to the call of `readyAt` if given. Throws what the store throws. */

@@ -111,7 +111,7 @@ export class Sessions {
     const renewal = this.#kv.atomic().check(entry, generation)
       .set(entry.key, { ...entry.value, expiresAt }, { expireIn: SESSION_MS });
     const ok = await reachStore(() => renewal.commit()).then(({ ok }) => ok, (error) => {
-      log("warn", "Session not renewed", { reason: reasonOf(error) });
+      log("warn", "Could not renew a session", { reason: reasonOf(error) });
       return null;
     });
     // A full disk keeps nobody out of a session that goes on.

@@ -59,6 +59,8 @@ function textsOf({ board, language, staff, status }: Texts) {
 export default define.page<typeof handler>(({ data, state }) => (
   <>
     <link rel="stylesheet" href={asset("/staff.css")} />
+    <link rel="stylesheet" href={asset("/staff_health.css")} />
+    <link rel="stylesheet" href={asset("/staff_board.css")} />
     <PageHeader branding={state.services.config.branding} title={state.texts.staff.title} />
     <main class="staff">
       <noscript>
@@ -76,7 +78,7 @@ export default define.page<typeof handler>(({ data, state }) => (
         texts={textsOf(state.texts)}
       />
       <form class="logout" method="post" action="/logout">
-        <a href="/">{state.texts.staff.customersBoard}</a>
+        <a href="/">{state.texts.staff.guestsBoard}</a>
         <a href="/orders/devices">{state.texts.devices.title}</a>
         <a href="/orders/today">{state.texts.statistics.today}</a>
         <button type="submit">{state.texts.staff.logOut}</button>

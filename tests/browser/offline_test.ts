@@ -62,7 +62,7 @@ Deno.test("without a network the page opens to the last board that it has shown,
   const statuses: string[] = [];
   await phone.waitFor(async () => {
     statuses.push(await phone.status());
-    return /^Offline · as of/.test(statuses.at(-1)!);
+    return /^Offline · updated/.test(statuses.at(-1)!);
   });
   await phone.shows("850");
   assert(!statuses.includes("Live"), statuses.join());

@@ -332,7 +332,7 @@ Deno.test("a link on another site leads to the staff's page", async () => {
   }
 });
 
-Deno.test("the webhook and the customers' addresses are for everybody, from anywhere", async () => {
+Deno.test("the webhook and the guests' addresses are for everybody, from anywhere", async () => {
   await using app = await testApp();
   const elsewhere = new TestBrowser(app, {
     origin: "https://evil.example",

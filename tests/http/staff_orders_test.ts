@@ -104,7 +104,7 @@ for (const body of badCalls) {
     const answer = await setup.post(body);
     assertEquals(json(answer), [400, {
       status: 400,
-      title: "That is not a request we understand",
+      title: "We didn't understand that request",
       detail: "number must be from 1 to 99999",
     }]);
     assertEquals(answer.headers.get("content-type"), "application/problem+json");
@@ -211,19 +211,19 @@ Deno.test("without a script, staff call a number and remove it by the page's own
   assertEquals(formOn(called, "/orders").number, "");
   assertEquals(replyOn(called), "850 is on the board");
   assertEquals(setup.numbers(), [850]);
-  assertEquals(replyOn(await call(called, " 850 ")), "850 was called just now");
+  assertEquals(replyOn(await call(called, " 850 ")), "850 has only just been called");
   clock.jump(MINUTE_MS);
   const again = await call(called, "850");
-  assertEquals(replyOn(again), "850 was on the board and is called again");
+  assertEquals(replyOn(again), "850 was already on the board and has been called again");
 
   const remove = async (from: Answer) => await follow(await browser.submit(from, "/orders/remove"));
-  assertEquals(replyOn(await remove(called)), "850 was called again just now, so it stays");
+  assertEquals(replyOn(await remove(called)), "850 has just been called again, so it stays");
   assertEquals(setup.numbers(), [850]);
   const removed = await remove(again);
   assertEquals(replyOn(removed), "850 is off the board");
   assertEquals(setup.numbers(), []);
   assertEquals(removed.text.includes("/orders/remove"), false);
-  assertEquals(replyOn(await remove(again)), "850 was off the board already");
+  assertEquals(replyOn(await remove(again)), "850 was already off the board");
 });
 
 const badNumbers: [string, string][] = [
@@ -272,7 +272,7 @@ for (const fields of badForms) {
     const answer = await setup.browser.post("/orders/remove", fields);
     assertEquals([answer.status, answer.headers.get("cache-control")], [400, "no-store"]);
     assertMatch(answer.headers.get("content-type") ?? "", /^text\/html/);
-    assertStringIncludes(answer.text, "That is not a request we understand");
+    assertStringIncludes(answer.text, "We didn't understand that request");
     assertEquals(setup.numbers(), [850]);
   });
 }
@@ -500,6 +500,6 @@ Deno.test("without a script, staff undo a removal and give more time by the page
   await submit(restored, "/orders/remove");
   clock.jump(5 * MINUTE_MS);
   const late = await submit(removed, "/orders/restore");
-  assertStringIncludes(replyOn(late), "can't be put back any more");
+  assertStringIncludes(replyOn(late), "can't be put back: its time has run out");
   assertStringIncludes(late.text, "Recently gone: 1");
 });

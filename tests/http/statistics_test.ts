@@ -55,13 +55,14 @@ Deno.test("GET /orders/today tells the day in numbers, with a chart and a table"
   const page = await setup.browser.get("/orders/today");
   assertEquals([page.status, page.headers.get("cache-control")], [200, "no-store"]);
   assertEquals(figuresOn(page), {
-    figures: "|Orders called|3|Called again|1|Taken off by hand|1|Expired|1|On the board now|1|" +
+    figures: "|Orders called|3|Called again|1|Removed by hand|1|Expired|1|On the board now|1|" +
       "Median time on the board|1\u00a0min|",
     rows: ["|From|Orders|Again|By hand|Expired|", "|14:00|3|1|1|1|"],
   });
   assertStringIncludes(page.text, '<time datetime="2026-05-01">Friday');
   assertStringIncludes(page.text, "As of 14:05.");
-  const label = "Orders called per quarter of an hour. From 14:00 to 14:15. The most, 3, at 14:00.";
+  const label =
+    "Orders called per quarter of an hour. From 14:00 to 14:15. Busiest at 14:00, with 3.";
   assertStringIncludes(page.text, `role="img" aria-label="${label}"`);
   assertEquals(linksOn(page), [
     "/orders/today?day=2026-04-30",
@@ -108,7 +109,7 @@ Deno.test("GET /orders/today?day= tells an earlier day, with links to those arou
   const page = await browser.get("/orders/today?day=2026-05-01");
   assertEquals(
     figuresOn(page).figures,
-    "|Orders called|3|Called again|1|Taken off by hand|1|Expired|2|" +
+    "|Orders called|3|Called again|1|Removed by hand|1|Expired|2|" +
       "Median time on the board|1\u00a0min|",
   );
   assertEquals(page.text.includes("As of"), false);
@@ -160,14 +161,14 @@ Deno.test("GET /orders/today draws a bar for each quarter with an order, to scal
 });
 
 const badDays: [string, number, string][] = [
-  ["", 400, "That is not a day, such as 2026-05-01."],
-  ["yesterday", 400, "That is not a day"],
-  ["2026-02-30", 400, "That is not a day"],
-  ["2026-5-1", 400, "That is not a day"],
-  ["%3Cscript%3E", 400, "That is not a day"],
-  ["2026-05-02", 404, "There are no figures of this day. They are kept for 90 days."],
-  ["2026-01-31", 404, "There are no figures of this day"],
-  ["0001-01-01", 404, "There are no figures of this day"],
+  ["", 400, "Not a date. Use the form 2026-05-01."],
+  ["yesterday", 400, "Not a date"],
+  ["2026-02-30", 400, "Not a date"],
+  ["2026-5-1", 400, "Not a date"],
+  ["%3Cscript%3E", 400, "Not a date"],
+  ["2026-05-02", 404, "There are no figures for this day. They are kept for 90 days."],
+  ["2026-01-31", 404, "There are no figures for this day"],
+  ["0001-01-01", 404, "There are no figures for this day"],
 ];
 
 for (const [day, status, said] of badDays) {

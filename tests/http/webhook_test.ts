@@ -111,7 +111,7 @@ Deno.test("with a token in its address the webhook takes an order there alone", 
   using captured = captureLog();
   await using app = await testApp({ WEBHOOK_PATH_TOKEN });
   const wrong = ["", "?token=", "?token=a-token-for-the-testS", `?other=${WEBHOOK_PATH_TOKEN}`];
-  const fixed = { status: 401, title: "Not signed in, or not signed" };
+  const fixed = { status: 401, title: "Not logged in, or not signed" };
   const refusal = async () => (await app.services.status.read()).webhook.refused?.reason;
   for (const query of wrong) {
     const response = await app.request(`${PATH}${query}`, signedOrder(850, kitchen.privateKey));
@@ -123,7 +123,10 @@ Deno.test("with a token in its address the webhook takes an order there alone", 
   await waitFor(async () => await refusal() === "wrong address");
   const address = `${PATH}?token=${WEBHOOK_PATH_TOKEN}`;
   const unsigned = await app.request(address, { method: "POST", body });
-  assertEquals([unsigned.status, (await unsigned.json()).detail], [401, "No known signature"]);
+  assertEquals([unsigned.status, (await unsigned.json()).detail], [
+    401,
+    "There is no known signature",
+  ]);
   const response = await app.request(address, signedOrder(850, kitchen.privateKey));
   assertEquals(response.status, 200);
   await response.body?.cancel();
@@ -157,7 +160,7 @@ Deno.test("a flood of refusals is a line a second for each reason", async () => 
   const each = [
     "The signature is wrong",
     "orderNumber must be from 1 to 99999",
-    "No known signature",
+    "There is no known signature",
   ];
   assertEquals(reasons(), each.map((reason) => [reason, undefined]));
   await clock.pass(1_000);

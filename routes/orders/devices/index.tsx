@@ -32,7 +32,7 @@ export const handler = define.handlers(only({
     const code = await sessions.makeCode(sessionToken(req, config) ?? "");
     // All sessions were ended a moment ago.
     if (code === null) return seeOther("/login");
-    state.log("info", "One-time login link made");
+    state.log("info", "One-time login link created");
     // It leaves the screen when it is of no more use.
     const headers = { refresh: `${LOGIN_CODE_MS / 1000}; url=${url.pathname}` };
     return page<DevicesData>({ hasAddress: true, link: loginLink(address, code) }, { headers });

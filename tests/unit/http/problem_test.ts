@@ -7,7 +7,7 @@ import { StoreUnavailableError } from "@/lib/kv/reach_store.ts";
 Deno.test("problemOf() says what a route said on purpose", () => {
   assertEquals(problemOf(new HttpError(401, "The signature is wrong")), {
     status: 401,
-    title: "Not signed in, or not signed",
+    title: "Not logged in, or not signed",
     detail: "The signature is wrong",
   });
   assertEquals(problemOf(new HttpError(404, "")), { status: 404, title: "There is nothing here" });

@@ -220,7 +220,7 @@ Deno.test("a store that can't be written keeps nobody out of a session that goes
     if (name === "commit" && full) throw new TypeError("disk full");
   }));
   assertEquals(await sessions.find(token), { renewed: false });
-  assertEquals(log.lines.map(({ event }) => event), ["Session not renewed"]);
+  assertEquals(log.lines.map(({ event }) => event), ["Could not renew a session"]);
   full = false;
   assertEquals(await sessions.find(token), { renewed: true });
 });

@@ -119,7 +119,7 @@ Deno.test("a refused order is told of, until the next one is accepted or it is l
   const old = { webhook: { ...refused("no key", 31 * MINUTE).webhook, accepted: null } };
   assertEquals(trouble(old), null);
   const facts = partsWith(old)[1]!.facts;
-  assertEquals(facts[1], "Last one refused: no key to check it with, 31 min ago (status 401)");
+  assertEquals(facts[1], "Last refusal: no key to check it with, 31 min ago (status 401)");
 });
 
 Deno.test("the most important trouble is told first", () => {
@@ -128,16 +128,16 @@ Deno.test("the most important trouble is told first", () => {
   assertMatch(trouble({ ...refused("unsigned"), ...unreachable })!, /screens/, "Anybody's");
   assertMatch(trouble(refused("unsigned"))!, /not signed/);
   const offline = { connection: "offline" as const, silentMs: 12 * SECOND };
-  assertEquals(trouble(all, offline), "Offline · as of 12 s ago");
+  assertEquals(trouble(all, offline), "Offline · updated 12 s ago");
   const loggedOut = { known: { status: statusWith(all), isLoggedOut: true } };
   assertEquals(trouble(all, loggedOut), "You are logged out");
   const reconnecting = { ...loggedOut, connection: "reconnecting" as const, silentMs: MINUTE };
-  assertEquals(trouble({}, reconnecting), "Reconnecting · as of 1 min ago");
+  assertEquals(trouble({}, reconnecting), "Reconnecting · updated 1 min ago");
 });
 
 Deno.test("what is not known any more is not called well", () => {
   assertEquals(trouble({ now: NOW - 29 * SECOND }), null);
-  assertEquals(trouble({ now: NOW - 3 * MINUTE }), "How all is: as of 3 min ago");
+  assertEquals(trouble({ now: NOW - 3 * MINUTE }), "Status from 3 min ago");
   const parts = partsWith({}, { known: { status: null, isLoggedOut: false } });
   assertEquals(parts.map(({ name, facts }) => [name, ...facts]), [["page", "Live"]]);
 });

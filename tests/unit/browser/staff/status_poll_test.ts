@@ -1,13 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import type { StaffStatus } from "@/lib/shared/staff_status.ts";
 import { StatusPoll } from "@/lib/browser/staff/status_poll.ts";
-import { afterTasks, FakeClock } from "@/tests/support/fake_clock.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
 
 const SECOND = 1_000;
 
 /** A poll whose server is played by the test. */
 function setUp() {
-  const clock = new FakeClock(undefined, afterTasks);
+  const clock = new FakeClock();
   const server = {
     /** When each request came, in s. */
     asked: [] as number[],
