@@ -80,10 +80,7 @@ export async function openServices(
     timeoutMs: config.orderTimeoutMs,
     now: () => clock.now(),
     timeZone: config.timeZone,
-    changed: (): Promise<void> => {
-      bus.announce();
-      return liveBoard.changed();
-    },
+    changed: () => bus.announce(),
   });
   const isRemote = dataFolder === null && config.kvPath !== ":memory:";
   const pollMs = isRemote ? POLL_REMOTE_MS : POLL_LOCAL_MS;

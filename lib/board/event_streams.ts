@@ -1,31 +1,37 @@
 import { setImmediate } from "node:timers";
 import type { Clock } from "@/lib/shared/clock.ts";
-import type { LiveBoard } from "./live_board.ts";
 import type { Board } from "@/lib/shared/order.ts";
+import type { LiveBoard } from "./live_board.ts";
+import { Rendering, type StreamEncoding } from "./rendering.ts";
 
 const PING_MS = 15_000;
 /** Streams written to in one go; between goes other requests are answered. */
 const BATCH = 256;
 /** Messages waiting for a reader that has stopped reading, before it gets no more. */
 const MAX_WAITING = 8;
-
-/** What streams are sent of one board. */
-interface Message {
-  board: Board;
-  boardBytes: Uint8Array;
-  pingBytes: Uint8Array;
-}
+/** How old a clock a stream may begin with; of all that come at once the board is made once. */
+const MAX_AGE_MS = 1_000;
 
 /** Why no stream was opened. */
 export type StreamRefusal = "too many" | "too many of one address";
 
+/** Where a stream is written to. */
+export interface Sink {
+  /** Whether what is written goes out, and does not pile up. */
+  readonly isReading: boolean;
+  write(bytes: Uint8Array): void;
+  /** No more comes. */
+  close(): void;
+}
+
 interface Stream {
-  controller: ReadableStreamDefaultController<Uint8Array>;
+  sink: Sink;
+  encoding: StreamEncoding;
   /** Which board it was sent last. */
   sequence: number;
 }
 
-/** What {@linkcode EventStreams} are made of. */
+/** Options for {@linkcode EventStreams}. */
 export interface EventStreamsOptions {
   liveBoard: LiveBoard;
   clock: Clock;
@@ -43,7 +49,7 @@ export class EventStreams {
   #maxPerAddress: number;
   #streams = new Set<Stream>();
   #countByAddress = new Map<string, number>();
-  #message: Message;
+  #rendering: Rendering;
   #sequence = 0;
   #writing = false;
   #closed = false;
@@ -55,7 +61,7 @@ export class EventStreams {
     this.#clock = clock;
     this.#maxStreams = maxStreams;
     this.#maxPerAddress = maxStreamsPerAddress;
-    this.#message = encode(liveBoard.board);
+    this.#rendering = new Rendering(liveBoard.board);
     this.#unsubscribe = liveBoard.subscribe((board) => this.#send(board));
     this.#pingLater();
   }
@@ -65,26 +71,42 @@ export class EventStreams {
     return this.#streams.size;
   }
 
+  /** What is sent of the board as it is now, with a clock that is no older than a second. */
+  get rendering(): Rendering {
+    const { now, version } = this.#rendering.board;
+    const age = this.#clock.now() - now;
+    if (age < 0 || age >= MAX_AGE_MS || version !== this.#liveBoard.board.version) {
+      this.#rendering = new Rendering(this.#liveBoard.board);
+    }
+    return this.#rendering;
+  }
+
   /** Opens a stream to an address that begins with the current board. */
-  open(address: string): ReadableStream<Uint8Array> | StreamRefusal {
-    if (this.#closed || this.#streams.size >= this.#maxStreams) return "too many";
-    const ofAddress = this.#countByAddress.get(address) ?? 0;
-    if (ofAddress >= this.#maxPerAddress) return "too many of one address";
-    let stream: Stream;
+  open(
+    address: string,
+    encoding: StreamEncoding = "plain",
+  ): ReadableStream<Uint8Array> | StreamRefusal {
+    const refusal = this.#refusal(address);
+    if (refusal !== null) return refusal;
+    let leave: () => void;
     return new ReadableStream<Uint8Array>({
       start: (controller) => {
-        stream = { controller, sequence: this.#sequence };
-        this.#streams.add(stream);
-        this.#countByAddress.set(address, ofAddress + 1);
-        // Spread, so that all phones do not come back in the same instant after a restart.
-        const retryMs = 1_000 + Math.floor(Math.random() * 3_000);
-        controller.enqueue(encodeBoard(this.#liveBoard.board, `retry: ${retryMs}\n`));
+        const sink = {
+          get isReading() {
+            return (controller.desiredSize ?? 0) > 0;
+          },
+          write: (bytes: Uint8Array) => controller.enqueue(bytes),
+          close: () => controller.close(),
+        };
+        leave = this.#add(address, sink, encoding);
       },
-      cancel: () => {
-        this.#streams.delete(stream);
-        this.#forget(address);
-      },
+      cancel: () => leave(),
     }, { highWaterMark: MAX_WAITING });
+  }
+
+  /** The same, written to where the caller says; returns what is to be called when the reader has left. */
+  attach(address: string, sink: Sink, encoding: StreamEncoding): (() => void) | StreamRefusal {
+    return this.#refusal(address) ?? this.#add(address, sink, encoding);
   }
 
   /** Ends all streams; their readers come back to whoever answers then. */
@@ -92,8 +114,24 @@ export class EventStreams {
     this.#closed = true;
     this.#unsubscribe();
     this.#cancelPing();
-    for (const { controller } of this.#streams) controller.close();
+    for (const { sink } of this.#streams) sink.close();
     this.#streams.clear();
+  }
+
+  #refusal(address: string): StreamRefusal | null {
+    if (this.#closed || this.#streams.size >= this.#maxStreams) return "too many";
+    const ofAddress = this.#countByAddress.get(address) ?? 0;
+    return ofAddress >= this.#maxPerAddress ? "too many of one address" : null;
+  }
+
+  #add(address: string, sink: Sink, encoding: StreamEncoding): () => void {
+    const stream = { sink, encoding, sequence: this.#sequence };
+    this.#streams.add(stream);
+    this.#countByAddress.set(address, (this.#countByAddress.get(address) ?? 0) + 1);
+    sink.write(this.rendering.opening(encoding));
+    return () => {
+      if (this.#streams.delete(stream)) this.#forget(address);
+    };
   }
 
   #forget(address: string): void {
@@ -104,7 +142,7 @@ export class EventStreams {
 
   /** Sends a board to every stream; a newer one that comes meanwhile goes out in its place. */
   async #send(board: Board): Promise<void> {
-    this.#message = encode(board);
+    this.#rendering = new Rendering(board);
     this.#sequence++;
     if (this.#writing) return;
     this.#writing = true;
@@ -120,12 +158,12 @@ export class EventStreams {
   async #write(pinging: boolean): Promise<void> {
     let count = 0;
     for (const stream of this.#streams) {
-      const isReading = (stream.controller.desiredSize ?? 0) > 0;
-      if (isReading && stream.sequence !== this.#sequence) {
-        stream.controller.enqueue(this.#message.boardBytes);
+      const { sink, encoding, sequence } = stream;
+      if (sink.isReading && sequence !== this.#sequence) {
+        sink.write(this.#rendering.event(encoding));
         stream.sequence = this.#sequence;
-      } else if (isReading && pinging) {
-        stream.controller.enqueue(this.#message.pingBytes);
+      } else if (sink.isReading && pinging) {
+        sink.write(this.#rendering.ping(encoding));
       }
       if (++count % BATCH === 0) await new Promise((resolve) => setImmediate(resolve));
     }
@@ -133,23 +171,9 @@ export class EventStreams {
 
   #pingLater(): void {
     this.#cancelPing = this.#clock.after(PING_MS, async () => {
-      this.#message = encode({ ...this.#message.board, now: this.#clock.now() });
+      this.#rendering = new Rendering({ ...this.#rendering.board, now: this.#clock.now() });
       await this.#write(true);
       if (!this.#closed) this.#pingLater();
     });
   }
-}
-
-const encoder = new TextEncoder();
-
-function encode(board: Board): Message {
-  const { version, now } = board;
-  const ping = `event: ping\ndata: ${JSON.stringify({ version, now })}\n\n`;
-  return { board, boardBytes: encodeBoard(board), pingBytes: encoder.encode(ping) };
-}
-
-function encodeBoard(board: Board, before = ""): Uint8Array {
-  return encoder.encode(
-    `${before}id: ${board.version}\nevent: board\ndata: ${JSON.stringify(board)}\n\n`,
-  );
 }

@@ -1,4 +1,4 @@
-import { page } from "fresh";
+import { HttpError, page } from "fresh";
 import { asset } from "fresh/runtime";
 import { PageHeader } from "@/components/page/PageHeader.tsx";
 import StaffBoard from "@/islands/StaffBoard.tsx";
@@ -31,6 +31,7 @@ export const handler = define.handlers(only({
       return page({ board, gone, status: known, reply, removal: null, text }, { status: 400 });
     }
     const { outcome } = await callByStaff(ctx.state, number);
+    if (outcome === "other number") throw new HttpError(409);
     return ctx.redirect(resultPage(outcome, number), 303);
   },
 }));

@@ -52,18 +52,6 @@ for (const cookie of ["", ";", "=", "=foo", " = ; ="]) {
   });
 }
 
-Deno.test("a file that is known is not sent again, and the answer says which it is", async () => {
-  await using app = await testApp();
-  const first = await app.request("/favicon.svg");
-  await first.body?.cancel();
-  const etag = first.headers.get("etag")!;
-  assertMatch(etag, /^W\/".+"$/);
-  const again = await app.request("/favicon.svg", { headers: { "if-none-match": etag } });
-  assertEquals([again.status, again.body], [304, null]);
-  assertEquals(again.headers.get("etag"), etag);
-  assertEquals(again.headers.get("cache-control"), "no-cache");
-});
-
 Deno.test("a file of another build is the one of this build, not to be kept", async () => {
   await using app = await testApp();
   // As a page asks that was loaded before.

@@ -226,17 +226,6 @@ const rows: Record<string, Row> = {
     ask: sends("HEAD", "/styles.css"),
   },
   "a style, by POST": { kind: "file", status: 405, cache: null, ask: sends("POST", "/styles.css") },
-  "a style that is known": {
-    kind: "file",
-    status: 304,
-    cache: noCache,
-    ask: async ({ visitor }) => {
-      const { headers } = await visitor.get("/styles.css");
-      return await visitor.send("GET", "/styles.css", {
-        headers: { "if-none-match": headers.get("etag")! },
-      });
-    },
-  },
   "a compressed style": {
     kind: "file",
     status: 200,

@@ -5,7 +5,7 @@ import { type Answer, TestBrowser } from "@/tests/support/test_browser.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-const CSV_HEADER = "date,quarter,called,repeated,removed,expired,on_board,median_seconds";
+const CSV_HEADER = "date,quarter,called,repeated,removed,cleared,expired,on_board,median_seconds";
 
 /** An app, at 14:00 on 1 May, and a staff browser that is logged in to it. */
 async function setUp(variables: Record<string, string> = {}) {
@@ -144,7 +144,7 @@ Deno.test("GET /orders/today draws a bar for each quarter with an order, to scal
   await store.call(7, "kitchen");
   const { text } = await browser.get("/orders/today");
   const bars = [
-    ...text.matchAll(/<rect +x="([\d.]+)%" y="[\d.]+" width="([\d.]+)%" height="(\d+)"/g),
+    ...text.matchAll(/<rect[^>]* x="([\d.]+)%" y="[\d.]+" width="([\d.]+)%" height="(\d+)"/g),
   ];
   // 36 quarters, from 14:00 to 23:00.
   assertEquals(bars.map(([, x, , height]) => [x, height]), [
@@ -155,7 +155,9 @@ Deno.test("GET /orders/today draws a bar for each quarter with an order, to scal
   for (const [, x, width] of bars) assert(Number(x) + Number(width) <= 100);
   const titles = [...text.matchAll(/<title>([\d:]+ ?\d+)<\/title>/g)].map(([, title]) => title);
   assertEquals(titles, ["14:00: 4", "14:45: 2", "22:45: 1"]);
-  const times = [...text.matchAll(/<text +x="[\d.]+%"[^>]*>([\d:]+)</g)].map(([, time]) => time);
+  const times = [...text.matchAll(/<text[^>]* x="[\d.]+%"[^>]*>([\d:]+)</g)].map(([, time]) =>
+    time
+  );
   assertEquals(times, ["14:00", "16:00", "18:00", "20:00", "22:00"]);
   assertEquals(figuresOn({ text } as Answer).rows.length, 1 + 36);
 });
@@ -198,7 +200,7 @@ Deno.test("GET /orders/statistics.csv?day= is a file of that day's quarters", as
     'attachment; filename="orders_2026-05-01.csv"',
   );
   assertEquals(headers.get("cache-control"), "no-store");
-  assertEquals(text, `${CSV_HEADER}\r\n2026-05-01,14:00,3,1,1,1,1,60\r\n`);
+  assertEquals(text, `${CSV_HEADER}\r\n2026-05-01,14:00,3,1,1,0,1,1,60\r\n`);
 });
 
 Deno.test("GET /orders/statistics.csv is a file of all days, the oldest first", async () => {
@@ -215,13 +217,13 @@ Deno.test("GET /orders/statistics.csv is a file of all days, the oldest first", 
   );
   assertEquals(text.split("\r\n"), [
     CSV_HEADER,
-    "2026-05-01,14:00,3,1,1,2,0,60",
-    "2026-07-29,14:00,1,0,0,0,1,",
+    "2026-05-01,14:00,3,1,1,0,2,0,60",
+    "2026-07-29,14:00,1,0,0,0,0,1,",
     "",
   ]);
   clock.jump(DAY_MS);
   const later = (await browser.get("/orders/statistics.csv")).text;
-  assertEquals(later.split("\r\n").slice(1), ["2026-07-29,14:00,1,0,0,1,0,", ""]);
+  assertEquals(later.split("\r\n").slice(1), ["2026-07-29,14:00,1,0,0,0,1,0,", ""]);
 });
 
 Deno.test("the staff's page leads to the day in numbers", async () => {

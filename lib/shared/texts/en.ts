@@ -308,6 +308,7 @@ export const en = {
       404: "There is nothing here",
       405: "That can't be done here",
       408: "That took too long to arrive",
+      409: "That was sent before, with something else",
       413: "Too large",
       429: "Too many requests at once",
       500: "Something went wrong here",

@@ -316,6 +316,7 @@ export const nl: Texts = {
       404: "Hier is niets te vinden",
       405: "Dat kan hier niet",
       408: "Dat kwam te langzaam binnen",
+      409: "Dat is al eerder gestuurd, met iets anders",
       413: "Te groot",
       429: "Te veel tegelijk",
       500: "Hier ging iets mis",

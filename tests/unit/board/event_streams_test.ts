@@ -85,7 +85,7 @@ function openStream(streams: EventStreams, address = "192.0.2.1"): ReadableStrea
 /** Lets other tasks run, as between two batches. */
 const otherTask = () => new Promise((resolve) => setImmediate(resolve));
 
-Deno.test("a stream begins with a spread retry and the whole current board", async () => {
+Deno.test("a stream begins with a retry and the whole current board", async () => {
   await using setup = await setUp();
   const { streams, call, liveBoard } = setup;
   await call(850);
@@ -94,6 +94,15 @@ Deno.test("a stream begins with a spread retry and the whole current board", asy
   assertEquals(first.id, liveBoard.board.version);
   assertEquals(first.data.orders.map(({ number }: { number: number }) => number), [850]);
   assert(first.retry !== undefined && first.retry >= 1_000 && first.retry <= 4_000);
+});
+
+Deno.test("the streams of many pages have retries that are spread over seconds", async () => {
+  await using setup = await setUp();
+  const retries = await Promise.all(Array.from({ length: 40 }, async () => {
+    return (await new EventReader(openStream(setup.streams)).next()).retry!;
+  }));
+  const [first, last] = [Math.min(...retries), Math.max(...retries)];
+  assert(first >= 1_000 && last <= 4_000 && last - first > 1_000, `${retries}`);
 });
 
 Deno.test("every stream gets each new board, the very same bytes", async () => {

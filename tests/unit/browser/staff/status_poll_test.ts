@@ -159,3 +159,16 @@ Deno.test("an ended session is told, and asked for now and then", async () => {
   assertEquals(heard.length, 1, "They logged in again on another page");
   poll.stop();
 });
+
+Deno.test("polls that fail together do not ask again together", async () => {
+  const waits: number[] = [];
+  for (let page = 0; page < 20; page++) {
+    const { clock, server, poll } = setUp();
+    server.answer = () => Promise.reject(new TypeError("Failed to fetch"));
+    poll.start();
+    await clock.pass(11 * SECOND);
+    poll.stop();
+    waits.push(server.asked[1]!);
+  }
+  assert(Math.max(...waits) - Math.min(...waits) > 1, `in s: ${waits}`);
+});
