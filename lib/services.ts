@@ -25,6 +25,8 @@ import { Webhook } from "@/lib/kitchen/webhook.ts";
 /** How often the store is asked for changes of other processes: often where asking is a file read. */
 const POLL_LOCAL_MS = 1_000;
 const POLL_REMOTE_MS = 15_000;
+/** How many checks the server of denokv takes in one commit: others take 100. */
+const SERVER_CHECKS = 10;
 
 /** Everything that routes work with; made by {@linkcode openServices}, ended by `close()`. */
 export interface Services {
@@ -81,6 +83,7 @@ export async function openServices(
     now: () => clock.now(),
     timeZone: config.timeZone,
     changed: () => bus.announce(),
+    ...(config.kvToken === null ? {} : { maxChecks: SERVER_CHECKS }),
   });
   const isRemote = dataFolder === null && config.kvPath !== ":memory:";
   const pollMs = isRemote ? POLL_REMOTE_MS : POLL_LOCAL_MS;
