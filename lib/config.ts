@@ -4,6 +4,12 @@ import { z } from "zod";
 import { DEFAULT_TIME_ZONE, isTimeZone } from "@/lib/shared/calendar.ts";
 import { EnvironmentFileError, readEnvironment } from "@/lib/base/environment.ts";
 import { parseRsaPublicKey, type PublicKeySource } from "@/lib/kitchen/public_key.ts";
+import {
+  readSignInSettings,
+  SIGN_IN_VARIABLES,
+  signInProblems,
+  type SignInSettings,
+} from "@/lib/staff/sign_in_settings.ts";
 
 const STAR_COMMUNITY_KEY_URL = "https://api.starcommunity.app/.well-known/webhooks.key";
 const DEFAULT_KV_PATH = "./data/orders.sqlite3";
@@ -29,8 +35,12 @@ export interface Config {
   kvToken: string | null;
   /** The folder that the database file is in; `null` where there is none. */
   dataFolder: string | null;
-  /** `null`: one is made and kept in the data folder. */
+  /** `null`: one is made and kept in the data folder, unless staff have none. */
   loginToken: string | null;
+  /** Whether staff can log in with a token at all. */
+  takesLoginToken: boolean;
+  /** How staff log in with their own account; `null`: they can't. */
+  signIn: SignInSettings | null;
   orderTimeoutMs: number;
   /** Where the café is, a name in the IANA database. */
   timeZone: string;
@@ -138,6 +148,7 @@ const environment = z.object({
     (value) => value.trim() !== "" && value.length <= 200,
     { secret: true },
   ).optional(),
+  ...SIGN_IN_VARIABLES,
   ORDER_TIMEOUT: wholeNumber(1, 86_400, 300).default(300),
   TIME_ZONE: text(
     `must be a time zone from the IANA database, such as ${DEFAULT_TIME_ZONE}`,
@@ -219,6 +230,11 @@ export function parseConfig(variables: Record<string, string | undefined>, place
   ) {
     if (given[one!] && !given[other!]) problems.push(`${other} must be set when ${one} is`);
   }
+  problems.push(...signInProblems(given));
+  const takesLoginToken = given.LOGIN_TOKEN?.toLowerCase() !== "off";
+  if (!takesLoginToken && !given.AZURE_TENANT_ID && !given.OIDC_ISSUER) {
+    problems.push("LOGIN_TOKEN must not be off unless staff can log in with their own account");
+  }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
 
   const read = parsed.data;
@@ -228,7 +244,9 @@ export function parseConfig(variables: Record<string, string | undefined>, place
     kvPath: hasServer ? new URL(kvPath).href : kvPath,
     kvToken: hasServer ? read.DENO_KV_ACCESS_TOKEN ?? null : null,
     dataFolder,
-    loginToken: read.LOGIN_TOKEN ?? null,
+    loginToken: takesLoginToken ? read.LOGIN_TOKEN ?? null : null,
+    takesLoginToken,
+    signIn: readSignInSettings(read),
     orderTimeoutMs: read.ORDER_TIMEOUT * 1000,
     timeZone: read.TIME_ZONE,
     publicKey: publicKeySource(read),

@@ -15,10 +15,12 @@ import { Lease } from "@/lib/kv/lease.ts";
 import { LimitedLog } from "@/lib/base/limited_log.ts";
 import { LiveBoard } from "@/lib/board/live_board.ts";
 import { LoginThrottle } from "@/lib/staff/login_throttle.ts";
+import { keptSecret } from "@/lib/kv/kept_secret.ts";
 import { keptLoginToken, warnOfShortToken } from "@/lib/staff/login_token.ts";
 import { OrderStore } from "@/lib/board/order_store.ts";
 import { PublicKey } from "@/lib/kitchen/public_key.ts";
 import { Sessions } from "@/lib/staff/session.ts";
+import { SignIn } from "@/lib/staff/sign_in.ts";
 import { Statistics } from "@/lib/board/statistics.ts";
 import { Webhook } from "@/lib/kitchen/webhook.ts";
 
@@ -38,6 +40,10 @@ export interface Services {
   health: HealthCheck;
   sessions: Sessions;
   loginThrottle: LoginThrottle;
+  /** How staff log in with their own account; `null`: they can't. */
+  signIn: SignIn | null;
+  /** Bounds how often somebody makes us ask the provider in vain. */
+  signInThrottle: LoginThrottle;
   /** For what anybody can set off. */
   limitedLog: LimitedLog;
   devices: DeviceCookies;
@@ -56,17 +62,26 @@ export interface ServiceOptions {
   clock?: Clock;
   /** The BroadcastChannel's name: services with another one do not hear each other. */
   channel?: string;
+  /** How the provider of staff's accounts is reached. */
+  fetch?: typeof globalThis.fetch;
 }
 
 /** Opens the database and wires all services. Throws when the database can't be opened or read. */
 export async function openServices(
   config: Config,
-  { clock = systemClock, channel = "orders", moved = () => {} }: ServiceOptions = {},
+  {
+    clock = systemClock,
+    channel = "orders",
+    fetch = globalThis.fetch,
+    moved = () => {},
+  }: ServiceOptions = {},
 ): Promise<Services> {
   const { dataFolder } = config;
   if (dataFolder !== null) await makeFolder(dataFolder);
-  const loginToken = config.loginToken ?? await keptLoginToken(dataFolder!);
-  warnOfShortToken(loginToken);
+  const loginToken = config.takesLoginToken
+    ? config.loginToken ?? await keptLoginToken(dataFolder!)
+    : null;
+  if (loginToken !== null) warnOfShortToken(loginToken);
   const database = await openDatabase({
     path: config.kvPath,
     token: config.kvToken,
@@ -101,11 +116,26 @@ export async function openServices(
     clock,
   });
 
-  const sessions = new Sessions({ kv, loginToken, clock });
+  const sessions = new Sessions({
+    kv,
+    loginToken,
+    issuer: config.signIn?.issuer ?? null,
+    timeZone: config.timeZone,
+    clock,
+  });
   const loginThrottle = new LoginThrottle({ clock });
+  const signInThrottle = new LoginThrottle({ clock });
   const limitedLog = new LimitedLog({ clock });
   const hasScreens = config.aurora !== null;
-  const status = new CafeStatus({ kv, streams, liveBoard, hasScreens, clock });
+  let signIn: SignIn | null = null;
+  const status = new CafeStatus({
+    kv,
+    streams,
+    liveBoard,
+    hasScreens,
+    signIn: () => signIn && { failure: signIn.failure },
+    clock,
+  });
   const statistics = new Statistics({
     kv,
     store,
@@ -140,6 +170,10 @@ export async function openServices(
     await liveBoard.open();
     await publicKey?.open();
     devices = await DeviceCookies.open({ kv, loginToken });
+    if (config.signIn !== null) {
+      const secret = await keptSecret(kv);
+      signIn = new SignIn({ settings: config.signIn, secret, clock, fetch });
+    }
     if (config.aurora !== null) {
       const aurora = new Aurora({ ...config.aurora, clock });
       const lease = new Lease({ kv, name: "aurora", clock });
@@ -159,6 +193,8 @@ export async function openServices(
     health,
     sessions,
     loginThrottle,
+    signIn,
+    signInThrottle,
     limitedLog,
     devices,
     status,

@@ -1,3 +1,5 @@
+import type { ProviderTrouble, SignInTrouble } from "@/lib/shared/sign_in.ts";
+
 /** All that people read, in English; `{…}` is filled in by `fill()`. Other languages have its shape. */
 export const en = {
   language: "en",
@@ -132,6 +134,7 @@ export const en = {
       kitchen: "Kitchen",
       screens: "Poster screens",
       pages: "Open pages",
+      signIn: "Own accounts",
     },
     kitchen: {
       accepted: "Last order: {number}, {age}",
@@ -192,6 +195,19 @@ export const en = {
       "since": "{trouble} since {time}",
       "unknownAdvice": "No news from them. If it stays that way, have someone check the server.",
       "allTheSame": "We keep trying. The numbers on this page and on phones are right.",
+    },
+    signIn: {
+      off: "Off: staff log in with the login token",
+      on: "Staff can log in with their own account",
+      failed: "Last failed {age}: {why}",
+      advice: "Who is logged in stays logged in. The log says more.",
+      troubles: {
+        "unreachable": "no answer from the login service",
+        "wrong secret": "the login service refused this board's secret",
+        "not registered": "the login service does not know this board as it is set up",
+        "clock": "this board's clock is off",
+        "not trusted": "the login service gave an answer that could not be trusted",
+      } satisfies Record<ProviderTrouble, string>,
     },
     troubles: {
       "no answer": {
@@ -267,6 +283,7 @@ export const en = {
     thisDevice: "Log in on this device",
     replies: {
       wrongToken: "That isn't the login token. Please try again.",
+      tokenOff: "There is no login token here. Please log in with your own account.",
       wrongCode:
         "That code has been used or has expired. Scan a new one, or log in with the login token.",
       tooManyTries:
@@ -275,7 +292,41 @@ export const en = {
         "Too many new devices are trying to log in. Try again in {seconds} s, or scan a code: a device that is logged in shows one under “Devices”.",
       tokenInLink:
         "Links with the login token in them no longer work: they linger in histories and logs, where others can find them. Please type the token.",
+      loggedOut: "You are logged out here.",
       loggedOutEverywhere: "All devices are logged out.",
+    },
+    own: {
+      logIn: { microsoft: "Log in with Microsoft", oidc: "Log in with your own account" },
+      other: "Log in with another account",
+      logOut: { microsoft: "Log out of Microsoft too", oidc: "Log out of your account too" },
+      provider: { microsoft: "Microsoft", oidc: "the login service" },
+      unfinished:
+        "You went to {provider} and did not come back. If it showed an error, tell whoever looks after this board what it said; if it was about the redirect address, that address is not registered there.",
+      troubles: {
+        "unreachable":
+          "No answer from {provider}. Try again in a minute. Devices that are logged in stay logged in.",
+        "wrong secret":
+          "The secret that this board shares with {provider} is wrong or has expired. Tell whoever looks after the board: it needs a new one.",
+        "not registered":
+          "This board is not registered the way it should be at {provider}. Tell whoever looks after the board: its client ID and redirect address must be the same on both sides.",
+        "clock":
+          "The clock of this board and that of {provider} do not agree. Tell whoever looks after the board: its clock is off.",
+        "not trusted":
+          "The answer from {provider} could not be trusted, so you are not logged in. Try again. If it keeps happening, tell whoever looks after the board: the log says what was wrong.",
+        "cancelled": "You stopped halfway, so you are not logged in. Try again whenever you like.",
+        "not allowed":
+          "You are logged in at {provider}, but that account is not one of the café's staff. Ask whoever manages the accounts to add it, or use another one.",
+        "too many groups":
+          "You are in so many groups that {provider} does not list them. Whoever manages the accounts can fix that: give staff an app role, or have the app receive only the groups assigned to it.",
+        "no attempt":
+          "That login was too long ago, or was begun in another browser. Try again. If it keeps happening: does this browser accept cookies?",
+        "other attempt":
+          "You began to log in again after that, perhaps in another tab. Finish there, or try again here.",
+        "used": "That login had been used already, or took too long. Try again.",
+        "too many tries": "Too many logins from here have failed. Try again in a minute.",
+        "no way out":
+          "There is no logging out of {provider} from here. You can do it on its own page.",
+      } satisfies Record<SignInTrouble, string>,
     },
     noScript: "A scanned code needs JavaScript. The login token works without it.",
     forStaff: "For staff. Waiting for your order?",
@@ -292,8 +343,13 @@ export const en = {
     again: "Make another code",
     everywhere: "All devices",
     everywhereMeans:
-      "Logs out every device, including this one, and cancels unused codes. To come back, everyone needs the login token.",
+      "Logs out every device, including this one, and cancels unused codes. To come back, everyone has to log in again.",
     logOutEverywhere: "Log out everywhere",
+    you: "You",
+    loggedInAs: "Logged in as {name}, until {time}.",
+    endsWithYou:
+      "Devices that you log in here are logged out at the same time, or when you log out.",
+    yourId: "Your account: {id}. In the log you are {who}.",
     back: "Back to the orders",
   },
   error: {

@@ -135,6 +135,7 @@ export const nl: Texts = {
       kitchen: "Keuken",
       screens: "Posterschermen",
       pages: "Open pagina's",
+      signIn: "Eigen accounts",
     },
     kitchen: {
       accepted: "Laatste bestelling: {number}, {age}",
@@ -198,6 +199,19 @@ export const nl: Texts = {
         "Er komt geen bericht van. Blijft dat zo, laat dan iemand naar de server kijken.",
       "allTheSame":
         "We blijven het proberen. De nummers op deze pagina en op telefoons kloppen gewoon.",
+    },
+    signIn: {
+      off: "Uit: medewerkers loggen in met de inlogcode",
+      on: "Medewerkers kunnen inloggen met hun eigen account",
+      failed: "Ging voor het laatst mis {age}: {why}",
+      advice: "Wie is ingelogd, blijft ingelogd. In het log staat meer.",
+      troubles: {
+        "unreachable": "geen antwoord van de inlogdienst",
+        "wrong secret": "de inlogdienst weigerde het geheim van dit bord",
+        "not registered": "de inlogdienst kent dit bord niet zoals het is ingesteld",
+        "clock": "de klok van dit bord staat niet goed",
+        "not trusted": "het antwoord van de inlogdienst was niet te vertrouwen",
+      },
     },
     troubles: {
       "no answer": {
@@ -273,6 +287,7 @@ export const nl: Texts = {
     thisDevice: "Inloggen op dit toestel",
     replies: {
       wrongToken: "Dat is niet de inlogcode. Probeer het opnieuw.",
+      tokenOff: "Hier is geen inlogcode. Log in met je eigen account.",
       wrongCode:
         "Die QR-code is al gebruikt of verlopen. Scan een nieuwe, of gebruik de inlogcode.",
       tooManyTries:
@@ -281,7 +296,43 @@ export const nl: Texts = {
         "Te veel nieuwe toestellen proberen in te loggen. Probeer het over {seconds} s opnieuw, of scan een QR-code: een toestel dat is ingelogd toont er een onder “Toestellen”.",
       tokenInLink:
         "Links met de inlogcode erin werken niet meer: ze blijven staan in geschiedenissen en logboeken, waar anderen ze vinden. Typ de inlogcode.",
+      loggedOut: "Je bent hier uitgelogd.",
       loggedOutEverywhere: "Alle toestellen zijn uitgelogd.",
+    },
+    own: {
+      logIn: { microsoft: "Inloggen met Microsoft", oidc: "Inloggen met je eigen account" },
+      other: "Inloggen met een ander account",
+      logOut: { microsoft: "Ook uitloggen bij Microsoft", oidc: "Ook uitloggen uit je account" },
+      provider: { microsoft: "Microsoft", oidc: "de inlogdienst" },
+      unfinished:
+        "Je ging naar {provider} en kwam niet terug. Stond daar een foutmelding, geef die dan door aan wie dit bord beheert. Ging ze over het redirect-adres, dan is dat daar niet geregistreerd.",
+      troubles: {
+        "unreachable":
+          "Geen antwoord van {provider}. Probeer het over een minuut opnieuw. Wie al is ingelogd, blijft ingelogd.",
+        "wrong secret":
+          "Het geheim dat dit bord met {provider} deelt, klopt niet of is verlopen. Zeg tegen wie het bord beheert dat er een nieuw nodig is.",
+        "not registered":
+          "Dit bord is niet goed geregistreerd bij {provider}. Zeg tegen wie het bord beheert dat de client-ID en het redirect-adres aan beide kanten gelijk moeten zijn.",
+        "clock":
+          "De klok van dit bord en die van {provider} zijn het niet eens. Zeg tegen wie het bord beheert dat de klok niet goed staat.",
+        "not trusted":
+          "Het antwoord van {provider} was niet te vertrouwen, dus je bent niet ingelogd. Probeer het opnieuw. Blijft het zo, zeg het dan tegen wie het bord beheert: in het log staat wat er mis was.",
+        "cancelled":
+          "Je bent halverwege gestopt en dus niet ingelogd. Probeer het opnieuw wanneer je wilt.",
+        "not allowed":
+          "Je bent ingelogd bij {provider}, maar dat account hoort niet bij de medewerkers van het café. Vraag wie de accounts beheert om het toe te voegen, of gebruik een ander account.",
+        "too many groups":
+          "Je zit in zo veel groepen dat {provider} ze niet meer noemt. Wie de accounts beheert kan dat oplossen: geef medewerkers een app-rol, of laat de app alleen de groepen krijgen die eraan zijn toegewezen.",
+        "no attempt":
+          "Dat inloggen is te lang geleden, of begon in een andere browser. Probeer het opnieuw. Blijft het zo: accepteert deze browser cookies?",
+        "other attempt":
+          "Je bent daarna opnieuw begonnen met inloggen, misschien in een ander tabblad. Maak het daar af, of probeer het hier opnieuw.",
+        "used": "Dat inloggen was al gebruikt, of duurde te lang. Probeer het opnieuw.",
+        "too many tries":
+          "Inloggen is vanaf hier te vaak mislukt. Probeer het over een minuut opnieuw.",
+        "no way out":
+          "Uitloggen bij {provider} kan niet vanaf hier. Het kan wel op de eigen pagina ervan.",
+      },
     },
     noScript: "Een gescande QR-code werkt alleen met JavaScript. De inlogcode werkt ook zonder.",
     forStaff: "Voor medewerkers. Wacht je op je bestelling?",
@@ -300,8 +351,12 @@ export const nl: Texts = {
     again: "Nog een code maken",
     everywhere: "Alle toestellen",
     everywhereMeans:
-      "Logt elk toestel uit, ook dit, en maakt ongebruikte QR-codes ongeldig. Daarna heeft iedereen de inlogcode nodig om weer in te loggen.",
+      "Logt elk toestel uit, ook dit, en maakt ongebruikte QR-codes ongeldig. Daarna moet iedereen opnieuw inloggen.",
     logOutEverywhere: "Overal uitloggen",
+    you: "Jij",
+    loggedInAs: "Ingelogd als {name}, tot {time}.",
+    endsWithYou: "Toestellen die je hier inlogt, worden tegelijk uitgelogd, of als jij uitlogt.",
+    yourId: "Je account: {id}. In het log heet je {who}.",
     back: "Terug naar de bestellingen",
   },
   error: {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { type HealthOptions, healthParts, worstPart } from "@/lib/browser/staff/health_parts.ts";
+import { PROVIDER_TROUBLES } from "@/lib/shared/sign_in.ts";
 import { type Refusal, screenStateOf, type StaffStatus } from "@/lib/shared/staff_status.ts";
 import { en } from "@/lib/shared/texts/en.ts";
 import { nl } from "@/lib/shared/texts/nl.ts";
@@ -13,6 +14,7 @@ interface Changes {
   webhook?: Partial<StaffStatus["webhook"]>;
   aurora?: Partial<StaffStatus["aurora"]> | null;
   pages?: number;
+  signIn?: StaffStatus["signIn"];
   now?: number;
 }
 
@@ -24,6 +26,7 @@ function statusWith({ webhook, aurora, ...rest }: Changes = {}): StaffStatus {
     aurora: aurora === null
       ? null
       : { state: "in step", since: NOW - MINUTE, shown: [CALL], ...aurora },
+    signIn: null,
     now: NOW,
     ...rest,
   };
@@ -62,6 +65,7 @@ Deno.test("when all is well, each part says so and none says what to do", () => 
     "kitchen good",
     "screens good",
     "pages good",
+    "signIn good",
   ]);
   assertEquals(parts.flatMap(({ advice }) => advice), [en.status.pagesAdvice]);
   assertEquals(parts.map(({ facts }) => facts[0]), [
@@ -69,6 +73,7 @@ Deno.test("when all is well, each part says so and none says what to do", () => 
     "Last order: 7, 5 min ago",
     "They show every number",
     "12 pages open",
+    "Off: staff log in with the login token",
   ]);
   assertEquals(worstPart(parts), null);
 });
@@ -76,7 +81,7 @@ Deno.test("when all is well, each part says so and none says what to do", () => 
 Deno.test("a café without poster screens says nothing of them, and one page is one page", () => {
   for (const pages of [0, 1]) {
     const parts = partsWith({ aurora: null, pages });
-    assertEquals(parts.map(({ name }) => name), ["page", "kitchen", "pages"]);
+    assertEquals(parts.map(({ name }) => name), ["page", "kitchen", "pages", "signIn"]);
     assertEquals(parts[2]?.facts[0], "1 page open");
   }
 });
@@ -183,4 +188,20 @@ Deno.test("screenStateOf() tells of just this call whether the screens show it",
   assertEquals(screenStateOf(CALL, null, NOW), null);
   assertEquals(state(CALL, {}, NOW + 29 * SECOND), "shown");
   assertEquals(state(CALL, {}, NOW + 30 * SECOND), null, "Nothing newer was heard");
+});
+
+Deno.test("a provider of accounts that fails is a fact, and no trouble", () => {
+  const well = partsWith({ signIn: { failure: null } }).at(-1)!;
+  assertEquals([well.facts, well.advice], [["Staff can log in with their own account"], []]);
+  for (const trouble of PROVIDER_TROUBLES) {
+    for (const texts of [en, nl]) {
+      const signIn = { failure: { trouble, at: NOW - 5 * MINUTE } };
+      const parts = partsWith({ signIn }, { texts });
+      const { name, level, facts, advice } = parts.at(-1)!;
+      assertEquals([name, level, worstPart(parts)], ["signIn", "good", null]);
+      assertStringIncludes(facts[1]!, texts.status.signIn.troubles[trouble]);
+      assertStringIncludes(facts[1]!, "5 min");
+      assertEquals(advice, [texts.status.signIn.advice]);
+    }
+  }
 });
