@@ -34,14 +34,16 @@ async function serve(): Promise<void> {
   const listening = listen(services, handler, stopping.signal);
   const signal = await Promise.race([stop, listening]);
   log("info", "Stopping", { signal: signal ?? "none" });
-  services.endStreams();
+  // They were opened anew if the database's file was taken away.
+  const { endStreams, close } = await sharedServices().catch(() => services);
+  endStreams();
   const deadline = performance.now() + FINISH_MS;
   while (requests.size > 0 && performance.now() < deadline) {
     await Promise.race([...requests, pause(deadline - performance.now())]).catch(() => {});
   }
   stopping.abort();
   await Promise.race([listening, pause(CLOSE_MS)]);
-  await Promise.race([services.close(), pause(CLOSE_MS)]);
+  await Promise.race([close(), pause(CLOSE_MS)]);
   log("info", "Stopped");
 }
 

@@ -21,6 +21,8 @@ export interface CommitterOptions {
   /** The wall clock, in ms since the epoch. */
   now: () => number;
   rules: Rules;
+  /** How many checks KV takes in one commit; by default 100. */
+  maxChecks?: number | undefined;
   /** Told after every commit that changed the board, before its commands are answered. */
   changed: () => void;
 }
@@ -99,14 +101,14 @@ export class Committer {
 
   /** Commits as many of a batch as fit, and answers them; the others wait on, before all that came since. */
   async #commit(batch: Waiting[]): Promise<void> {
-    const { memory, rules } = this.#options;
+    const { memory, rules, maxChecks } = this.#options;
     const giveUpAt = performance.now() + LIMIT_MS;
     const seen = (delivery: string) => this.#seen.get(delivery);
     let base = memory.known ?? await this.read();
     for (let lost = 0; performance.now() < giveUpAt; lost++) {
       const now = this.#options.now();
       const checksRecords = lost >= MAX_LOST;
-      const plan = makePlan(base, batch, { now, rules, seen, checksRecords });
+      const plan = makePlan(base, batch, { now, rules, seen, checksRecords, maxChecks });
       const attempt = { plan, commit: randomUUID(), base, checksRecords, now };
       if (await this.#isCommitted(attempt)) {
         this.#waiting.unshift(...batch.slice(plan.results.length));
@@ -144,10 +146,13 @@ export class Committer {
   /** The versionstamp of a commit; `null`: it was not made, or its answer was lost. */
   async #send({ plan, ...options }: Attempt): Promise<string | null> {
     const { kv } = this.#options;
+    const begun = performance.now();
     try {
       const done = await reachStore(() => operationOf(kv, plan, options).commit());
       return done.ok ? done.versionstamp : null;
     } catch (error) {
+      // Who was silent for so long is not asked another thing while a kitchen waits.
+      if (performance.now() - begun >= LIMIT_MS) throw error;
       const board = await this.read().catch(() => null);
       if (board !== null && hasMade(options.commit, board)) return null;
       throw error;

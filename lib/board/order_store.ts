@@ -45,6 +45,8 @@ export interface OrderStoreOptions {
   changed?: () => void;
   /** That of the days on which orders are counted, a name in the IANA database. */
   timeZone?: string;
+  /** How many checks KV takes in one commit; by default 100. */
+  maxChecks?: number;
 }
 
 /**
@@ -59,7 +61,8 @@ export class OrderStore {
   #committer: Committer;
 
   constructor(
-    { kv, timeoutMs, now, changed = () => {}, timeZone = DEFAULT_TIME_ZONE }: OrderStoreOptions,
+    { kv, timeoutMs, now, changed = () => {}, timeZone = DEFAULT_TIME_ZONE, maxChecks }:
+      OrderStoreOptions,
   ) {
     this.#kv = kv;
     this.#now = now;
@@ -69,6 +72,7 @@ export class OrderStore {
       memory: this.memory,
       now,
       rules: { timeoutMs, quarterAt: (ms) => calendar.quarterAt(ms) },
+      maxChecks,
       changed,
     });
   }

@@ -72,7 +72,8 @@ export class StatusStore {
       for await (const { key: [, name, instance], value } of entries) {
         if (name === "aurora") published.aurora = this.#aurora(value as Dated<AuroraReport>);
         if (name === "refused" && this.#isYoung(value as Refusal, REFUSAL_KEPT_MS)) {
-          published.refused = value as Refusal;
+          const { at, status, reason } = value as Refusal;
+          published.refused = { at, status, reason };
         }
         const isOther = name === "pages" && instance !== this.#instance;
         const count = value as Dated<{ pages: number }>;
@@ -82,9 +83,10 @@ export class StatusStore {
     });
   }
 
-  async #set(key: Deno.KvKey, value: unknown, keptMs?: number): Promise<void> {
+  async #set(key: Deno.KvKey, value: object, keptMs?: number): Promise<void> {
+    const ending = keptMs === undefined ? {} : { expiresAt: this.#clock.now() + keptMs };
     const options = keptMs === undefined ? {} : { expireIn: keptMs };
-    await this.#reach(() => this.#kv.set(key, value, options));
+    await this.#reach(() => this.#kv.set(key, { ...value, ...ending }, options));
   }
 
   #reach<T>(operation: () => Promise<T>): Promise<T> {
