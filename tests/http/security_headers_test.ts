@@ -255,6 +255,27 @@ const rows: Record<string, Row> = {
     cache: noStore,
     ask: get("/login/some-token"),
   },
+  "an own account, where nobody has one": {
+    route: "/auth/[provider]",
+    kind: "page",
+    status: 404,
+    cache: noStore,
+    ask: get("/auth/microsoft"),
+  },
+  "the way back from an own account, where nobody has one": {
+    route: "/auth/[provider]/callback",
+    kind: "page",
+    status: 404,
+    cache: noStore,
+    ask: get("/auth/microsoft/callback"),
+  },
+  "the way out of an own account, where nobody has one": {
+    route: "/auth/[provider]/logout",
+    kind: "page",
+    status: 404,
+    cache: noStore,
+    ask: get("/auth/microsoft/logout"),
+  },
   "a wrong login": {
     kind: "page",
     status: 401,
