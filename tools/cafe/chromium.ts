@@ -1,5 +1,7 @@
 import { type Browser, chromium } from "playwright-core";
 
+/** Without windows of its own, several times as fast; it has no back/forward cache. */
+const SHELLS = ["/usr/bin/chromium-headless-shell"];
 const PLACES = [
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
@@ -7,17 +9,30 @@ const PLACES = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
+let isWholeWanted = false;
+
 /** The Chromium of this machine (`CHROMIUM` in the environment, else the usual places), or `null`. */
-export async function findChromium(): Promise<string | null> {
-  for (const path of [Deno.env.get("CHROMIUM"), ...PLACES]) {
+export async function findChromium(places: string[] = PLACES): Promise<string | null> {
+  for (const path of [Deno.env.get("CHROMIUM"), ...places]) {
     if (path && await Deno.stat(path).then(() => true, () => false)) return path;
   }
   return null;
 }
 
-/** A headless Chromium that talks to this machine alone. */
+/** Its headless shell, or `null`. */
+export async function findShell(): Promise<string | null> {
+  return await findChromium(SHELLS);
+}
+
+/** Until its end {@linkcode launchChromium} launches a whole browser, with a back/forward cache. */
+export function wholeChromium(): Disposable {
+  isWholeWanted = true;
+  return { [Symbol.dispose]: () => void (isWholeWanted = false) };
+}
+
+/** A headless Chromium that talks to this machine alone: the shell where there is one. */
 export async function launchChromium(): Promise<Browser> {
-  const executablePath = await findChromium();
+  const executablePath = await findChromium(isWholeWanted ? PLACES : [...SHELLS, ...PLACES]);
   if (executablePath === null) {
     throw new Error("No Chromium found, run: deno run -A tools/install_chromium.ts");
   }
