@@ -75,9 +75,7 @@ Deno.test("with no key, and none to be had, an order waits for 20 s and gets 503
           assertEquals(status, 503);
           assert(ms > 19_900 && ms < 23_000, `answered after ${ms} ms`);
         }
-        // What waited for the key was verified at once, and may be of one instant.
-        const { orders: shown } = await (await fetch(`${server.url}/api/orders`)).json();
-        assertEquals([shown[0], ...shown.slice(1).toSorted()], ["5", "1", "2", "3", "4"]);
+        assertEquals((await (await fetch(`${server.url}/api/orders`)).json()).orders, []);
         await server.stop();
         await dead[Symbol.asyncDispose]?.();
       },
@@ -154,11 +152,7 @@ Deno.test("the first order with a new key is taken, in the middle of a flood, by
     const pause = askedAt - keyServer.askedAt[at]!;
     assert(pause > 9_900, `fetched again after ${pause} ms`);
   }
-  assertEquals((await (await fetch(`${server.url}/api/orders`)).json()).orders, [
-    "5",
-    "4",
-    "3",
-    "2",
-    "1",
-  ]);
+  // What waited for the key was verified at once, and may be of one instant.
+  const { orders: shown } = await (await fetch(`${server.url}/api/orders`)).json();
+  assertEquals([shown[0], shown.slice(1, 4).toSorted(), shown[4]], ["5", ["2", "3", "4"], "1"]);
 });
