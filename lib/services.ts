@@ -138,6 +138,7 @@ export async function openServices(
   let signIn: SignIn | null = null;
   const status = new CafeStatus({
     kv,
+    database,
     streams,
     liveBoard,
     hasScreens,
