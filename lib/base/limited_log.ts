@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "@/lib/shared/clock.ts";
 import { type Fields, type Level, log } from "./log.ts";
 
-/** What a {@linkcode LimitedLog} is made of. */
+/** Options for {@linkcode LimitedLog}. */
 export interface LimitedLogOptions {
   /** The least time between two lines of a kind, in ms. */
   everyMs?: number;

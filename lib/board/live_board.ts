@@ -16,7 +16,7 @@ const LONGEST_TIMER_MS = 3_600_000;
 /** How soon a broken KV watch is begun again. */
 const WATCH_AGAIN_MS = 10_000;
 
-/** What a {@linkcode LiveBoard} is made of. */
+/** Options for {@linkcode LiveBoard}. */
 export interface LiveBoardOptions {
   store: Pick<OrderStore, "memory" | "read" | "underWay" | "versionstamp" | "watch">;
   clock: Clock;

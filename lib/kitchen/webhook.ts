@@ -37,7 +37,7 @@ export interface Refused {
 /** What came of a delivery. */
 export type Receipt = Call | Refused;
 
-/** What a {@linkcode Webhook} is made of. At least one of `publicKey` and `secret`. */
+/** Options for {@linkcode Webhook}. At least one of `publicKey` and `secret`. */
 export interface WebhookOptions {
   store: Pick<OrderStore, "call">;
   /** Verifies Star Community's RSA signatures. */

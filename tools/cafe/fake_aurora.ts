@@ -44,7 +44,7 @@ export type Fault =
   /** Nothing is carried out and the answer is 200 with a web page. */
   | "garbage";
 
-/** What a {@linkcode FakeAurora} is made of. */
+/** Options for {@linkcode FakeAurora}. */
 export interface FakeAuroraOptions {
   /** By default a random one. */
   apiKey?: string;
