@@ -6,7 +6,7 @@ import { reachStore } from "@/lib/kv/reach_store.ts";
 import { keptMs, listBoard, versionOf } from "./board_database.ts";
 import { BoardMemory } from "./board_memory.ts";
 import type {
-  Call,
+  CallResult,
   Clearance,
   Command,
   Extension,
@@ -81,7 +81,7 @@ export class OrderStore {
    * Puts a number on the board, or calls it again: its time starts anew. `deliveryId` makes the call
    * happen at most once for that id within four days.
    */
-  call(number: number, source: Source, deliveryId?: string): Promise<Call> {
+  call(number: number, source: Source, deliveryId?: string): Promise<CallResult> {
     const id = deliveryId === undefined ? {} : { deliveryId };
     return this.#carryOut({ kind: "call", number, source, ...id });
   }
