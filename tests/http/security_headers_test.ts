@@ -575,12 +575,13 @@ Deno.test("the table of security headers has every route", async () => {
   }
 });
 
-/** The addresses of the files in `routes/`, as they are named. */
+/** The addresses of the files in `routes/`, as they are named, without the groups' names. */
 async function routes(folder: URL, prefix = ""): Promise<string[]> {
   const found: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
     if (isDirectory) {
-      found.push(...await routes(new URL(`${name}/`, folder), `${prefix}/${name}`));
+      const inner = name.startsWith("(") ? prefix : `${prefix}/${name}`;
+      found.push(...await routes(new URL(`${name}/`, folder), inner));
     } else if (!name.startsWith("_")) {
       found.push(`${prefix}/${name}`.replace(/(\/index)?\.tsx?$/, "") || "/");
     }
