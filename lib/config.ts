@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { dirname, relative, resolve } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { DEFAULT_TIME_ZONE, isTimeZone } from "@/lib/shared/calendar.ts";
 import { EnvironmentFileError, readEnvironment } from "@/lib/base/environment.ts";
 import { parseRsaPublicKey, type PublicKeySource } from "@/lib/kitchen/public_key.ts";

@@ -31,11 +31,8 @@ export class Rendering {
 
   /** What a stream begins with: when to come back after its end, which is another time for others. */
   opening(encoding: StreamEncoding): Uint8Array<ArrayBuffer> {
-    const at = Math.floor(Math.random() * BEGINNINGS.plain.length);
-    return this.#openings[encoding][at] ??= joined(
-      BEGINNINGS[encoding][at]!,
-      this.event(encoding),
-    );
+    const at = Math.floor(Math.random() * RETRIES.length);
+    return this.#openings[encoding][at] ??= joined(beginning(encoding, at), this.event(encoding));
   }
 
   /** The one that only says that the server is there, and which board is the newest. */
@@ -76,7 +73,10 @@ function joined(one: Uint8Array, other: Uint8Array): Uint8Array<ArrayBuffer> {
 
 /** When phones come back whose stream has ended: spread, so that not all come in one instant. */
 const RETRIES = Array.from({ length: 16 }, (_, at) => `retry: ${1_000 + at * 200}\n`);
-const BEGINNINGS: Record<StreamEncoding, Uint8Array<ArrayBuffer>[]> = {
-  plain: RETRIES.map((retry) => streamPiece(retry, "plain")),
-  gzip: RETRIES.map((retry) => joined(GZIP_HEADER, streamPiece(retry, "gzip"))),
-};
+const beginnings: Record<StreamEncoding, Uint8Array<ArrayBuffer>[]> = { plain: [], gzip: [] };
+
+/** One of the few beginnings that streams have, made when the first has it. */
+function beginning(encoding: StreamEncoding, at: number): Uint8Array<ArrayBuffer> {
+  const piece = () => streamPiece(RETRIES[at]!, encoding);
+  return beginnings[encoding][at] ??= encoding === "plain" ? piece() : joined(GZIP_HEADER, piece());
+}

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ProviderName } from "@/lib/shared/sign_in.ts";
 
 /** How staff log in with their own account, checked. */

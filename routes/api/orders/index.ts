@@ -1,5 +1,5 @@
 import { HttpError } from "@/lib/http/http_error.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { parseJson } from "@/lib/base/json.ts";
 import { accepts } from "@/lib/http/compression.ts";
 import { isKnown } from "@/lib/http/etag.ts";
