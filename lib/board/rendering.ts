@@ -1,4 +1,4 @@
-import { constants, deflateRawSync, gzipSync } from "node:zlib";
+import { constants, deflateRawSync } from "node:zlib";
 import type { Board } from "@/lib/shared/order.ts";
 
 /** The encodings in which a stream is sent. */
@@ -13,7 +13,6 @@ export class Rendering {
   readonly board: Board;
   #event: Partial<Pieces> = {};
   #ping: Partial<Pieces> = {};
-  #json: Partial<Pieces> = {};
   #openings: Record<StreamEncoding, Uint8Array<ArrayBuffer>[]> = { plain: [], gzip: [] };
 
   constructor(board: Board) {
@@ -42,14 +41,6 @@ export class Rendering {
       `event: ping\ndata: ${JSON.stringify({ version, now })}\n\n`,
       encoding,
     );
-  }
-
-  /** The board as `GET /api/orders` answers it; the numbers as texts, as they always were. */
-  json(encoding: StreamEncoding): Uint8Array<ArrayBuffer> {
-    const orders = this.board.orders.map(({ number }) => String(number));
-    return this.#json[encoding] ??= encoding === "plain"
-      ? encoder.encode(JSON.stringify({ orders, board: this.board }))
-      : new Uint8Array(gzipSync(this.json("plain")));
   }
 }
 
