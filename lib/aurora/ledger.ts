@@ -136,7 +136,6 @@ export class AuroraLedger {
   postpone(step: Step, failure: AuroraFailure, now: number): void {
     const backoff = this.#postponed.get(keyOf(step))?.backoff ?? new Backoff(BACKOFF);
     this.#postponed.set(keyOf(step), { failure, backoff, until: now + backoff.failed() });
-    this.failed();
   }
 
   /** Aurora has carried this out. */

@@ -37,7 +37,6 @@ export class AuroraSync {
   /** Of Aurora as a whole, and when to try it again, by the monotonic clock. */
   #backoff = new Backoff(BACKOFF);
   #retryAt = 0;
-  /** Told by who holds the lease: every 3 s at least, changed or not. */
   #reporter: AuroraReporter;
   #failures = new FailureLog("error", "Could not reconcile Aurora");
   #closed = false;
@@ -99,11 +98,13 @@ export class AuroraSync {
     const wanted = await this.#wanted();
     const isIdle = wanted.live.size === 0 && wanted.removed.size === 0;
     if (isIdle && this.#reporter.hasLooked && (this.#ledger?.isEmpty(clock.elapsed()) ?? true)) {
-      await this.#endReports();
       await this.#release();
       return null;
     }
-    if (!await lease.hold()) return CANDIDATE_MS;
+    if (!await lease.hold()) {
+      this.#reporter.rest();
+      return CANDIDATE_MS;
+    }
     if (this.#ledger === null || lease.holding !== this.#holding) {
       this.#ledger = new AuroraLedger(clock.elapsed());
       this.#holding = lease.holding;
@@ -173,6 +174,7 @@ export class AuroraSync {
       // Even one that was not answered may be in others' way and not a sign that Aurora is away.
       ledger.postpone(step, failure, clock.elapsed());
       if (failure.trouble !== "failing") return failure;
+      ledger.failed();
     }
   }
 
@@ -227,15 +229,9 @@ export class AuroraSync {
     return Math.min(Math.max(0, nextAt - clock.elapsed()), RENEW_MS);
   }
 
-  /** Says that nobody looks any more, unless another one may have looked since. */
-  async #endReports(): Promise<void> {
-    const { lease } = this.#options;
-    if (!this.#reporter.isWatched) return;
-    if (await lease.hold() && lease.holding === this.#holding) this.#reporter.end();
-  }
-
   async #release(): Promise<void> {
     this.#ledger = null;
+    this.#reporter.rest();
     this.#reporter.forgetReason();
     await this.#options.lease.release().catch((error) => {
       log("warn", "Could not release the lease", { reason: reasonOf(error) });
