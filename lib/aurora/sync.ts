@@ -158,7 +158,7 @@ export class AuroraSync {
       const askedAt = clock.elapsed();
       if (ledger.isOld(askedAt, compareMs(ledger, wanted))) {
         const answer = await aurora.list();
-        if (!answer.ok) return answer;
+        if (answer.outcome === "failed") return answer;
         this.#backoff.succeeded();
         ledger.listed(answer.orders, askedAt, wanted.live);
         continue;
@@ -195,7 +195,7 @@ export class AuroraSync {
     } else {
       answer = await aurora.remove(number);
     }
-    if (!answer.ok) {
+    if (answer.outcome === "failed") {
       if (answer.retryable) return answer;
       log("error", "Aurora rejects an order", { action, number, reason: answer.reason });
       ledger.refuse(step);
