@@ -6,8 +6,12 @@ import type { Board } from "@/lib/shared/order.ts";
 const PING_MS = 15_000;
 /** Streams written to in one go; between goes other requests are answered. */
 const BATCH = 256;
-/** Messages waiting for a reader that has stopped reading, before it gets no more. */
+/** Messages waiting for a reader where nobody attaches a sink, before it gets no more. */
 const MAX_WAITING = 8;
+/** How long a reader may stand still, with what was written to it waiting. */
+const STALLED_MS = 30_000;
+/** Places beyond the limit that staff's pages have to themselves. */
+const STAFF_PLACES = 50;
 
 /** What streams are sent of one board. */
 interface Message {
@@ -19,17 +23,52 @@ interface Message {
 /** Why no stream was opened. */
 export type StreamRefusal = "too many" | "too many of one address";
 
+/** Whose page a stream is for: staff's have places of their own, which nobody else can take. */
+export type Visitor = "guest" | "staff";
+
+/** Where the bytes of a stream go. */
+export interface Sink {
+  /** Whether it has taken all that was written; until it has, it gets no more. */
+  readonly isReading: boolean;
+  write(bytes: Uint8Array): void;
+  /** Ends it after what was written. */
+  end(): void;
+  /** Ends it at once: nobody takes what was written. */
+  destroy(): void;
+}
+
+/** A stream of events that nobody has begun to read. */
+export interface WaitingStream {
+  /** Begins it, in the place of reading it. */
+  attach(sink: Sink): {
+    /** The sink has taken all that was written. */
+    drained(): void;
+    /** Nobody is there any more. */
+    left(): void;
+  };
+}
+
+const waiting = new WeakMap<ReadableStream, WaitingStream>();
+
+/** The stream of events that a response's body is, for who can write to its connection; else `undefined`. */
+export function waitingStream(body: ReadableStream | null): WaitingStream | undefined {
+  return body === null ? undefined : waiting.get(body);
+}
+
 interface Stream {
-  controller: ReadableStreamDefaultController<Uint8Array>;
+  sink: Sink | null;
   /** Which board it was sent last. */
   sequence: number;
+  /** Since when it takes nothing, by the monotonic clock; `null`: it reads. */
+  stalledAt: number | null;
+  leave: () => void;
 }
 
 /** What {@linkcode EventStreams} are made of. */
 export interface EventStreamsOptions {
   liveBoard: LiveBoard;
   clock: Clock;
-  /** How many streams may be open at once. */
+  /** How many streams may be open at once, beside those of staff. */
   maxStreams: number;
   /** How many of them one address may have. */
   maxStreamsPerAddress: number;
@@ -42,6 +81,7 @@ export class EventStreams {
   #maxStreams: number;
   #maxPerAddress: number;
   #streams = new Set<Stream>();
+  #guests = 0;
   #countByAddress = new Map<string, number>();
   #message: Message;
   #sequence = 0;
@@ -65,26 +105,29 @@ export class EventStreams {
     return this.#streams.size;
   }
 
-  /** Opens a stream to an address that begins with the current board. */
-  open(address: string): ReadableStream<Uint8Array> | StreamRefusal {
-    if (this.#closed || this.#streams.size >= this.#maxStreams) return "too many";
-    const ofAddress = this.#countByAddress.get(address) ?? 0;
-    if (ofAddress >= this.#maxPerAddress) return "too many of one address";
-    let stream: Stream;
-    return new ReadableStream<Uint8Array>({
-      start: (controller) => {
-        stream = { controller, sequence: this.#sequence };
-        this.#streams.add(stream);
-        this.#countByAddress.set(address, ofAddress + 1);
-        // Spread, so that all phones do not come back in the same instant after a restart.
-        const retryMs = 1_000 + Math.floor(Math.random() * 3_000);
-        controller.enqueue(encodeBoard(this.#liveBoard.board, `retry: ${retryMs}\n`));
-      },
-      cancel: () => {
-        this.#streams.delete(stream);
-        this.#forget(address);
-      },
-    }, { highWaterMark: MAX_WAITING });
+  /** How many of them have stopped reading. */
+  get stalled(): number {
+    return this.#streams.values().filter(({ stalledAt }) => stalledAt !== null).toArray().length;
+  }
+
+  /**
+   * Takes a place for a stream to an address. It begins with the board at the time when it is read, or
+   * attached by {@linkcode waitingStream}.
+   */
+  open(address: string, visitor: Visitor = "guest"): ReadableStream<Uint8Array> | StreamRefusal {
+    const place = visitor === "staff" ? this.#placeOfStaff() : this.#placeOfGuest(address);
+    if (typeof place === "string") return place;
+    const stream: Stream = { sink: null, sequence: 0, stalledAt: null, leave: place };
+    this.#streams.add(stream);
+    const attach = (sink: Sink) => this.#attach(stream, sink);
+    const body = readable(attach, () => this.#leave(stream));
+    waiting.set(body, { attach });
+    return body;
+  }
+
+  /** Opens no more than are open now but `fewer`, as there is no room for what else the process does. */
+  leaveRoom(fewer: number): void {
+    this.#maxStreams = Math.min(this.#maxStreams, Math.max(1, this.#guests - fewer));
   }
 
   /** Ends all streams; their readers come back to whoever answers then. */
@@ -92,14 +135,53 @@ export class EventStreams {
     this.#closed = true;
     this.#unsubscribe();
     this.#cancelPing();
-    for (const { controller } of this.#streams) controller.close();
-    this.#streams.clear();
+    for (const stream of [...this.#streams]) {
+      this.#leave(stream);
+      stream.sink?.end();
+    }
   }
 
-  #forget(address: string): void {
-    const left = (this.#countByAddress.get(address) ?? 0) - 1;
-    if (left > 0) this.#countByAddress.set(address, left);
-    else this.#countByAddress.delete(address);
+  #placeOfStaff(): StreamRefusal | (() => void) {
+    const taken = this.#streams.size - this.#guests;
+    return this.#closed || taken >= STAFF_PLACES ? "too many" : () => {};
+  }
+
+  #placeOfGuest(address: string): StreamRefusal | (() => void) {
+    if (this.#closed || this.#guests >= this.#maxStreams) return "too many";
+    const ofAddress = this.#countByAddress.get(address) ?? 0;
+    if (ofAddress >= this.#maxPerAddress) return "too many of one address";
+    this.#guests++;
+    this.#countByAddress.set(address, ofAddress + 1);
+    return () => {
+      this.#guests--;
+      const left = this.#countByAddress.get(address)! - 1;
+      if (left > 0) this.#countByAddress.set(address, left);
+      else this.#countByAddress.delete(address);
+    };
+  }
+
+  #attach(stream: Stream, sink: Sink) {
+    if (this.#streams.has(stream)) {
+      stream.sink = sink;
+      stream.sequence = this.#sequence;
+      // Spread, so that all phones do not come back in the same instant after a restart.
+      const retryMs = 1_000 + Math.floor(Math.random() * 3_000);
+      sink.write(encodeBoard(this.#liveBoard.board, `retry: ${retryMs}\n`));
+    } else {
+      sink.end();
+    }
+    return {
+      drained: () => {
+        stream.stalledAt = null;
+        // What it has missed is in the newest one.
+        if (this.#streams.has(stream)) this.#writeTo(stream, false);
+      },
+      left: () => this.#leave(stream),
+    };
+  }
+
+  #leave(stream: Stream): void {
+    if (this.#streams.delete(stream)) stream.leave();
   }
 
   /** Sends a board to every stream; a newer one that comes meanwhile goes out in its place. */
@@ -120,15 +202,31 @@ export class EventStreams {
   async #write(pinging: boolean): Promise<void> {
     let count = 0;
     for (const stream of this.#streams) {
-      const isReading = (stream.controller.desiredSize ?? 0) > 0;
-      if (isReading && stream.sequence !== this.#sequence) {
-        stream.controller.enqueue(this.#message.boardBytes);
-        stream.sequence = this.#sequence;
-      } else if (isReading && pinging) {
-        stream.controller.enqueue(this.#message.pingBytes);
-      }
+      this.#writeTo(stream, pinging);
       if (++count % BATCH === 0) await new Promise((resolve) => setImmediate(resolve));
     }
+  }
+
+  #writeTo(stream: Stream, pinging: boolean): void {
+    const { sink } = stream;
+    if (sink === null) return;
+    if (!sink.isReading) return this.#isStalled(stream, sink);
+    stream.stalledAt = null;
+    if (stream.sequence !== this.#sequence) {
+      stream.sequence = this.#sequence;
+      sink.write(this.#message.boardBytes);
+    } else if (pinging) {
+      sink.write(this.#message.pingBytes);
+    }
+  }
+
+  /** Nothing more is kept for who takes nothing, and after a while neither is the place. */
+  #isStalled(stream: Stream, sink: Sink): void {
+    const now = this.#clock.elapsed();
+    stream.stalledAt ??= now;
+    if (now - stream.stalledAt < STALLED_MS) return;
+    this.#leave(stream);
+    sink.destroy();
   }
 
   #pingLater(): void {
@@ -138,6 +236,28 @@ export class EventStreams {
       if (!this.#closed) this.#pingLater();
     });
   }
+}
+
+/** What is read where nobody attaches a sink: a platform's front, and tests. */
+function readable(
+  attach: WaitingStream["attach"],
+  left: () => void,
+): ReadableStream<Uint8Array> {
+  let attached: ReturnType<WaitingStream["attach"]> | null = null;
+  return new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (attached !== null) return attached.drained();
+      attached = attach({
+        get isReading() {
+          return (controller.desiredSize ?? -MAX_WAITING) > -MAX_WAITING;
+        },
+        write: (bytes) => controller.enqueue(bytes),
+        end: () => controller.close(),
+        destroy: () => controller.error(new Error("The reader has stopped reading")),
+      });
+    },
+    cancel: left,
+  }, { highWaterMark: 0 });
 }
 
 const encoder = new TextEncoder();
