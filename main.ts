@@ -1,5 +1,8 @@
-import { App, staticFiles } from "fresh";
+import { App } from "fresh";
+import { ErrorPage } from "@/components/page/ErrorPage.tsx";
 import { compression } from "@/lib/http/compression.ts";
+import { answerErrors } from "@/lib/http/error_answers.ts";
+import { files } from "@/lib/http/files.ts";
 import { applyPreferences, keepChoices } from "@/lib/http/preferences.ts";
 import { provideServices } from "@/lib/http/provide_services.ts";
 import { noticeProxy } from "@/lib/http/proxy_notice.ts";
@@ -7,14 +10,14 @@ import { identifyRequests } from "@/lib/http/request_log.ts";
 import { documentPolicy, securityHeaders } from "@/lib/http/security.ts";
 import { type Services, sharedServices } from "@/lib/services.ts";
 import type { State } from "@/lib/state.ts";
-import { hasUsableHost, refuseHost } from "@/lib/http/usable_host.ts";
+import { forFresh, hasUsableHost, refuseHost } from "@/lib/http/usable_request.ts";
 
-/** Fresh reads a request's address before anything of ours runs, and fails where there is none. */
+/** Fresh reads a request's address and method before anything of ours runs, and fails at odd ones. */
 class OrdersApp extends App<State> {
   override handler(): ReturnType<App<State>["handler"]> {
     const handle = super.handler();
     return async (request, info) =>
-      hasUsableHost(request) ? await handle(request, info) : refuseHost();
+      hasUsableHost(request) ? await handle(forFresh(request), info) : refuseHost();
   }
 }
 
@@ -26,10 +29,11 @@ export function createApp(open: () => Promise<Services>): App<State> {
     .use(compression())
     .use(documentPolicy())
     .use(applyPreferences())
+    .use(answerErrors(ErrorPage))
     .use(provideServices(open))
     .use(noticeProxy())
     .use(keepChoices())
-    .use(staticFiles())
+    .use(files())
     .fsRoutes();
 }
 

@@ -53,14 +53,16 @@ async function listen({ config, limitedLog, streams }: Services, handler: Handle
 }
 
 function announce({ config }: Services, port: number): void {
-  const { publicUrl, host, loginToken, dataFolder, webhookPathToken } = config;
+  const { publicUrl, host, loginToken, takesLoginToken, dataFolder, webhookPathToken } = config;
   const local = host === "0.0.0.0" || host === "::" ? "localhost" : host;
   const url = publicUrl?.origin ?? `http://${local.includes(":") ? `[${local}]` : local}:${port}`;
   log("info", "Listening", {
     board: `${url}/`,
     staff: `${url}/orders`,
     webhook: `${url}/api/orders/webhook${webhookPathToken === null ? "" : "?token=…"}`,
-    ...(loginToken === null ? { loginTokenFile: loginTokenFile(dataFolder!) } : {}),
+    ...(takesLoginToken && loginToken === null
+      ? { loginTokenFile: loginTokenFile(dataFolder!) }
+      : {}),
   });
 }
 

@@ -19,7 +19,7 @@ interface LiveBoardProps {
   texts: Pick<Texts, "board" | "mine">;
 }
 
-/** The customers' board that keeps itself current, and calls whoever waits for a number. */
+/** The guests' board that keeps itself current, and calls whoever waits for a number. */
 export default function LiveBoard({ initial, asked, texts }: LiveBoardProps) {
   const now = useRef(initial.now);
   const mine = useMyNumbers(
@@ -35,7 +35,7 @@ export default function LiveBoard({ initial, asked, texts }: LiveBoardProps) {
     <div class={isOld ? "board old" : "board"}>
       <ConnectionStatus status={status} silentMs={silentMs} texts={texts.board} />
       <Announcement orders={orders} announced={announced} texts={texts.board} />
-      {mine.shown && <mine.shown.MyNumbers live={live} texts={texts} />}
+      {mine.module && <mine.module.MyNumbers live={live} texts={texts} />}
       <FollowForm {...mine} asked={asked} isFollowing={mine.isFollowing()} texts={texts.mine} />
       {orders.length === 0
         ? <EmptyBoard isOld={isOld} texts={texts.board} />

@@ -4,6 +4,12 @@ import { z } from "zod";
 import { DEFAULT_TIME_ZONE, isTimeZone } from "@/lib/shared/calendar.ts";
 import { EnvironmentFileError, readEnvironment } from "@/lib/base/environment.ts";
 import { parseRsaPublicKey, type PublicKeySource } from "@/lib/kitchen/public_key.ts";
+import {
+  readSignInSettings,
+  SIGN_IN_VARIABLES,
+  signInProblems,
+  type SignInSettings,
+} from "@/lib/staff/sign_in_settings.ts";
 
 const STAR_COMMUNITY_KEY_URL = "https://api.starcommunity.app/.well-known/webhooks.key";
 const DEFAULT_KV_PATH = "./data/orders.sqlite3";
@@ -23,12 +29,18 @@ export interface Branding {
 export interface Config {
   port: number;
   host: string;
-  /** The database file; `null` for the one that the platform attaches. */
+  /** The database: a file, a KV server's address, or `null` for the one that the platform attaches. */
   kvPath: string | null;
+  /** What is shown to that KV server; `null`: the database is none, or the platform knows. */
+  kvToken: string | null;
   /** The folder that the database file is in; `null` where there is none. */
   dataFolder: string | null;
-  /** `null`: one is made and kept in the data folder. */
+  /** `null`: one is made and kept in the data folder, unless staff have none. */
   loginToken: string | null;
+  /** Whether staff can log in with a token at all. */
+  takesLoginToken: boolean;
+  /** How staff log in with their own account; `null`: they can't. */
+  signIn: SignInSettings | null;
   orderTimeoutMs: number;
   /** Where the café is, a name in the IANA database. */
   timeZone: string;
@@ -52,7 +64,7 @@ export class ConfigError extends Error {
   override name = "ConfigError";
 
   constructor(readonly problems: string[]) {
-    super(["The configuration is not usable:", ...problems].join("\n  "));
+    super(["The configuration is invalid:", ...problems].join("\n  "));
   }
 }
 
@@ -75,7 +87,7 @@ function address(expected: string, isValid: (value: string) => boolean) {
   return z.string().refine(isValid, {
     error: ({ input }) => {
       const value = String(input);
-      if (value.includes("@")) return `${expected}, without a user's name or password in it`;
+      if (value.includes("@")) return `${expected}, without a user name or password in it`;
       return `${expected}: got ${JSON.stringify(value.replace(/[?#].+$/s, "?…"))}`;
     },
   });
@@ -120,20 +132,26 @@ const environment = z.object({
   PORT: wholeNumber(0, 65_535, 8000).default(8000),
   HOST: text("must be an address to listen on, such as 0.0.0.0", (value) => /^\S+$/.test(value))
     .default("0.0.0.0"),
-  KV_PATH: text(
+  KV_PATH: address(
     "must be a file in a folder of its own, without a comma in the path, such as " +
-      DEFAULT_KV_PATH,
-    isUsablePath,
+      `${DEFAULT_KV_PATH}, or the https address of a KV server`,
+    (value) => isAddress(value) ? isUsableServer(value) : isUsablePath(value),
+  ).optional(),
+  DENO_KV_ACCESS_TOKEN: text(
+    "must be the access token of the KV server, such as 4f1d…, without spaces",
+    (value) => /^[\x21-\x7e]+$/.test(value),
+    { secret: true },
   ).optional(),
   LOGIN_TOKEN: text(
-    "must be 1 to 200 characters that are not all white space, such as the output of: " +
+    "must be 1 to 200 characters, not all of them white space, such as the output of: " +
       "openssl rand -hex 16",
     (value) => value.trim() !== "" && value.length <= 200,
     { secret: true },
   ).optional(),
+  ...SIGN_IN_VARIABLES,
   ORDER_TIMEOUT: wholeNumber(1, 86_400, 300).default(300),
   TIME_ZONE: text(
-    `must be a time zone of the IANA database, such as ${DEFAULT_TIME_ZONE}`,
+    `must be a time zone from the IANA database, such as ${DEFAULT_TIME_ZONE}`,
     isTimeZone,
   ).default(DEFAULT_TIME_ZONE),
   WEBHOOK_PUBLIC_KEY_URL: httpUrl(STAR_COMMUNITY_KEY_URL).optional(),
@@ -143,20 +161,20 @@ const environment = z.object({
     { secret: true }, // it could be the private half, pasted by mistake
   ).optional(),
   WEBHOOK_SECRET: text(
-    "must be whsec_ and the Base64 of 24 to 64 bytes, such as the output of: " +
+    "must be whsec_ followed by the Base64 of 24 to 64 bytes, such as the output of: " +
       'echo "whsec_$(openssl rand -base64 32)"',
     (value) => secretBytes(value) !== null,
     { secret: true },
   ).optional(),
   WEBHOOK_PATH_TOKEN: text(
-    "must be 16 to 200 letters, digits and any of -._~, such as the output of: " +
+    "must be 16 to 200 letters, digits or characters of -._~, such as the output of: " +
       "openssl rand -hex 16",
     (value) => /^[\w.~-]{16,200}$/.test(value),
     { secret: true },
   ).optional(),
   AURORA_URL: httpUrl("https://aurora.example.com").optional(),
   AURORA_API_KEY: text(
-    "must be the integration key that Aurora gave out, such as 4f1d…, without spaces",
+    "must be the integration key that Aurora issued, without spaces, such as 4f1d…",
     (value) => /^[\x21-\x7e]+$/.test(value),
     { secret: true },
   ).optional(),
@@ -167,7 +185,7 @@ const environment = z.object({
   MAX_STREAMS: wholeNumber(1, 1_000_000, 800).default(800),
   MAX_STREAMS_PER_ADDRESS: wholeNumber(1, 1_000_000, 400).optional(),
   SCREEN_FRAME_ANCESTORS: address(
-    "must be origins with a space between them, such as https://signage.example.com",
+    "must be origins separated by spaces, such as https://signage.example.com",
     (value) => value.split(" ").every(isOrigin),
   ).optional(),
   BAR_NAME: text("must be at most 60 characters, such as Café Noord", (v) => v.length <= 60)
@@ -198,14 +216,24 @@ export function parseConfig(variables: Record<string, string | undefined>, place
     .map((issue) => `${issue.path.join(".")} ${issue.message}`);
 
   const kvPath = given.KV_PATH ?? (place === "machine" ? DEFAULT_KV_PATH : null);
-  const dataFolder = kvPath === null || kvPath === ":memory:" ? null : dirname(kvPath);
+  const hasServer = kvPath !== null && isUsableServer(kvPath);
+  const hasFile = kvPath !== null && kvPath !== ":memory:" && !hasServer;
+  const dataFolder = hasFile ? dirname(kvPath) : null;
   if (dataFolder === null && !given.LOGIN_TOKEN) {
     problems.push("LOGIN_TOKEN must be set where there is no data folder to keep one in");
+  }
+  if (hasServer && !given.DENO_KV_ACCESS_TOKEN) {
+    problems.push("DENO_KV_ACCESS_TOKEN must be set when KV_PATH is the address of a KV server");
   }
   for (
     const [one, other] of [["AURORA_URL", "AURORA_API_KEY"], ["AURORA_API_KEY", "AURORA_URL"]]
   ) {
     if (given[one!] && !given[other!]) problems.push(`${other} must be set when ${one} is`);
+  }
+  problems.push(...signInProblems(given));
+  const takesLoginToken = given.LOGIN_TOKEN?.toLowerCase() !== "off";
+  if (!takesLoginToken && !given.AZURE_TENANT_ID && !given.OIDC_ISSUER) {
+    problems.push("LOGIN_TOKEN must not be off unless staff can log in with their own account");
   }
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
 
@@ -213,9 +241,12 @@ export function parseConfig(variables: Record<string, string | undefined>, place
   return {
     port: read.PORT,
     host: read.HOST,
-    kvPath,
+    kvPath: hasServer ? new URL(kvPath).href : kvPath,
+    kvToken: hasServer ? read.DENO_KV_ACCESS_TOKEN ?? null : null,
     dataFolder,
-    loginToken: read.LOGIN_TOKEN ?? null,
+    loginToken: takesLoginToken ? read.LOGIN_TOKEN ?? null : null,
+    takesLoginToken,
+    signIn: readSignInSettings(read),
     orderTimeoutMs: read.ORDER_TIMEOUT * 1000,
     timeZone: read.TIME_ZONE,
     publicKey: publicKeySource(read),
@@ -248,6 +279,18 @@ export function readConfig(): Config {
   } catch (error) {
     throw error instanceof EnvironmentFileError ? new ConfigError(error.problems) : error;
   }
+}
+
+/** Whether it is meant as an address and not as the path of a file. */
+function isAddress(kvPath: string): boolean {
+  return /^[a-z][a-z0-9+.-]+:/i.test(kvPath);
+}
+
+/** What is stored there, and the token, must not travel in the clear but within this machine. */
+function isUsableServer(kvPath: string): boolean {
+  const url = parseHttpUrl(kvPath);
+  if (url === null || url.search !== "" || url.hash !== "") return false;
+  return url.protocol === "https:" || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
 }
 
 /** The project's own folders, of which it is built. */

@@ -14,16 +14,18 @@ import { Lease } from "@/lib/kv/lease.ts";
 import { LimitedLog } from "@/lib/base/limited_log.ts";
 import { LiveBoard } from "@/lib/board/live_board.ts";
 import { LoginThrottle } from "@/lib/staff/login_throttle.ts";
+import { keptSecret } from "@/lib/kv/kept_secret.ts";
 import { keptLoginToken, warnOfShortToken } from "@/lib/staff/login_token.ts";
 import { OrderStore } from "@/lib/board/order_store.ts";
 import { PublicKey } from "@/lib/kitchen/public_key.ts";
 import { Sessions } from "@/lib/staff/session.ts";
+import { SignIn } from "@/lib/staff/sign_in.ts";
 import { Statistics } from "@/lib/board/statistics.ts";
 import { Webhook } from "@/lib/kitchen/webhook.ts";
 
 /** How often the store is asked for changes of other processes: often where asking is a file read. */
 const POLL_LOCAL_MS = 1_000;
-const POLL_PLATFORM_MS = 15_000;
+const POLL_REMOTE_MS = 15_000;
 
 /** Everything that routes work with; made by {@linkcode openServices}, ended by `close()`. */
 export interface Services {
@@ -35,6 +37,10 @@ export interface Services {
   health: HealthCheck;
   sessions: Sessions;
   loginThrottle: LoginThrottle;
+  /** How staff log in with their own account; `null`: they can't. */
+  signIn: SignIn | null;
+  /** Bounds how often somebody makes us ask the provider in vain. */
+  signInThrottle: LoginThrottle;
   /** For what anybody can set off. */
   limitedLog: LimitedLog;
   devices: DeviceCookies;
@@ -51,18 +57,22 @@ export interface ServiceOptions {
   clock?: Clock;
   /** The BroadcastChannel's name: services with another one do not hear each other. */
   channel?: string;
+  /** How the provider of staff's accounts is reached. */
+  fetch?: typeof globalThis.fetch;
 }
 
 /** Opens the database and wires all services. Throws when the database can't be opened or read. */
 export async function openServices(
   config: Config,
-  { clock = systemClock, channel = "orders" }: ServiceOptions = {},
+  { clock = systemClock, channel = "orders", fetch = globalThis.fetch }: ServiceOptions = {},
 ): Promise<Services> {
   const { dataFolder } = config;
   if (dataFolder !== null) await makeFolder(dataFolder);
-  const loginToken = config.loginToken ?? await keptLoginToken(dataFolder!);
-  warnOfShortToken(loginToken);
-  const kv = await openKv(config.kvPath);
+  const loginToken = config.takesLoginToken
+    ? config.loginToken ?? await keptLoginToken(dataFolder!)
+    : null;
+  if (loginToken !== null) warnOfShortToken(loginToken);
+  const kv = await openKv(config);
 
   const bus = new Bus(channel, () => liveBoard.changed());
   const store = new OrderStore({
@@ -70,12 +80,10 @@ export async function openServices(
     timeoutMs: config.orderTimeoutMs,
     now: () => clock.now(),
     timeZone: config.timeZone,
-    changed: (): Promise<void> => {
-      bus.announce();
-      return liveBoard.changed();
-    },
+    changed: () => bus.announce(),
   });
-  const pollMs = config.kvPath === null ? POLL_PLATFORM_MS : POLL_LOCAL_MS;
+  const isRemote = dataFolder === null && config.kvPath !== ":memory:";
+  const pollMs = isRemote ? POLL_REMOTE_MS : POLL_LOCAL_MS;
   const liveBoard = new LiveBoard({ store, clock, pollMs });
   const publicKey = config.publicKey === null
     ? null
@@ -90,11 +98,26 @@ export async function openServices(
     clock,
   });
 
-  const sessions = new Sessions({ kv, loginToken, clock });
+  const sessions = new Sessions({
+    kv,
+    loginToken,
+    issuer: config.signIn?.issuer ?? null,
+    timeZone: config.timeZone,
+    clock,
+  });
   const loginThrottle = new LoginThrottle({ clock });
+  const signInThrottle = new LoginThrottle({ clock });
   const limitedLog = new LimitedLog({ clock });
   const hasScreens = config.aurora !== null;
-  const status = new CafeStatus({ kv, streams, liveBoard, hasScreens, clock });
+  let signIn: SignIn | null = null;
+  const status = new CafeStatus({
+    kv,
+    streams,
+    liveBoard,
+    hasScreens,
+    signIn: () => signIn && { failure: signIn.failure },
+    clock,
+  });
   const statistics = new Statistics({
     kv,
     store,
@@ -134,6 +157,10 @@ export async function openServices(
     await databaseFile?.open();
     await publicKey?.open();
     devices = await DeviceCookies.open({ kv, loginToken });
+    if (config.signIn !== null) {
+      const secret = await keptSecret(kv);
+      signIn = new SignIn({ settings: config.signIn, secret, clock, fetch });
+    }
     if (config.aurora !== null) {
       const aurora = new Aurora({ ...config.aurora, clock });
       const lease = new Lease({ kv, name: "aurora", clock });
@@ -153,6 +180,8 @@ export async function openServices(
     health,
     sessions,
     loginThrottle,
+    signIn,
+    signInThrottle,
     limitedLog,
     devices,
     status,
@@ -166,15 +195,17 @@ async function makeFolder(path: string): Promise<void> {
   try {
     await Deno.mkdir(path, { recursive: true, mode: 0o700 });
   } catch (cause) {
-    throw new Error(`KV_PATH: could not make the data folder: ${path}`, { cause });
+    throw new Error(`KV_PATH: could not create the data folder: ${path}`, { cause });
   }
 }
 
-async function openKv(path: string | null): Promise<Deno.Kv> {
+async function openKv({ kvPath, kvToken }: Config): Promise<Deno.Kv> {
+  // Deno's client takes it from nowhere else, and it may stand in the file `.env`.
+  if (kvToken !== null) Deno.env.set("DENO_KV_ACCESS_TOKEN", kvToken);
   try {
-    return await Deno.openKv(path ?? undefined);
+    return await Deno.openKv(kvPath ?? undefined);
   } catch (cause) {
-    throw new Error(`KV_PATH: could not open the database: ${path}`, { cause });
+    throw new Error(`KV_PATH: could not open the database: ${kvPath}`, { cause });
   }
 }
 
@@ -185,7 +216,7 @@ export function sharedServices(): Promise<Services> {
   shared ??= Promise.try(() => {
     const config = readConfig();
     for (const { name, meant } of misspeltSettings(VARIABLES)) {
-      log("warn", `.env has a setting that the app does not know: ${name}`, { meant });
+      log("warn", `Unknown setting in .env: ${name}`, { meant });
     }
     return openServices(config);
   }).catch((error) => {

@@ -15,7 +15,7 @@ export const handler = define.handlers(only({
   },
 }));
 
-/** The customers' page: the board, readable at arm's length, and the numbers that they wait for. */
+/** The guests' page: the board, readable at arm's length, and the numbers that they wait for. */
 export default define.page<typeof handler>(({ data: { board, asked }, state }) => (
   <>
     <link rel="stylesheet" href={asset("/board.css")} />

@@ -5,24 +5,31 @@ import { only } from "@/lib/http/methods.ts";
 import { readForm } from "@/lib/http/request_body.ts";
 import { findSession, refuseOtherSites, seeOther } from "@/lib/http/staff_only.ts";
 import { pageAfterLogin } from "@/lib/http/paths.ts";
+import { isAtProvider, signInLink } from "@/lib/http/sign_in.ts";
+import { parseSignInTrouble, type SignInTrouble } from "@/lib/shared/sign_in.ts";
 import { define } from "@/lib/state.ts";
 
 interface LoginData {
   next: string;
   reply: LoginReply | null;
   retryAfterS?: number;
+  trouble?: SignInTrouble | "unfinished" | null;
 }
 
 const headers = { "cache-control": "no-store" };
 
-/** Where staff log in, with the login token or the code of a one-time link. */
+/** Where staff log in, with their own account, the login token or the code of a one-time link. */
 export const handler = define.handlers(only({
   async GET(ctx) {
-    const next = pageAfterLogin(ctx.url.searchParams.get("next"));
+    const query = ctx.url.searchParams;
+    const next = pageAfterLogin(query.get("next"));
     const session = await findSession(ctx);
     if (session === null) {
-      const reply = ctx.url.searchParams.has("everywhere") ? "loggedOutEverywhere" : null;
-      return page<LoginData>({ next, reply }, { headers });
+      const everywhere = query.has("everywhere") ? "loggedOutEverywhere" : null;
+      const reply = query.has("out") ? "loggedOut" : everywhere;
+      const refused = parseSignInTrouble(query.get("refused"));
+      const trouble = refused ?? (reply === null && isAtProvider(ctx) ? "unfinished" : null);
+      return page<LoginData>({ next, reply, trouble }, { headers });
     }
     // The browser would take a one-time link's code along to where nothing takes it out of sight.
     const response = seeOther(`${next}#`);
@@ -42,6 +49,17 @@ export const handler = define.handlers(only({
   },
 }));
 
-export default define.page<typeof handler>(({ data, state }) => (
-  <LoginPage {...data} branding={state.services.config.branding} texts={state.texts} />
-));
+export default define.page<typeof handler>(({ data: { trouble = null, ...data }, state }) => {
+  const { signIn, takesLoginToken, branding } = state.services.config;
+  const isToChoose = trouble === "not allowed" || trouble === "too many groups";
+  return (
+    <LoginPage
+      {...data}
+      own={signIn &&
+        { provider: signIn.provider, link: signInLink(signIn, data.next, isToChoose), trouble }}
+      takesToken={takesLoginToken}
+      branding={branding}
+      texts={state.texts}
+    />
+  );
+});

@@ -7,10 +7,10 @@ import { define } from "@/lib/state.ts";
 export const handler = define.handlers(only({
   async POST(ctx) {
     refuseOtherSites(ctx);
-    const { sessions, config } = ctx.state.services;
+    const { sessions, signIn, config } = ctx.state.services;
     const token = sessionToken(ctx.req, config);
     if (token !== null) await sessions.end(token);
-    const response = seeOther("/login");
+    const response = seeOther(signIn === null ? "/login" : "/login?out");
     deleteSessionToken(response, ctx.req, config);
     return response;
   },

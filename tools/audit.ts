@@ -9,7 +9,7 @@ import type { Transfer } from "./counting_proxy.ts";
 import { measureFirstVisit, shiftOfCalls } from "./first_visit.ts";
 import { CATEGORIES, LIGHTHOUSE, METRICS, runLighthouseThrice } from "./lighthouse.ts";
 
-/** What the code of a first visit of the customers' page may weigh, in bytes: HTML, CSS and scripts. */
+/** What the code of a first visit of the guests' page may weigh, in bytes: HTML, CSS and scripts. */
 const MOST_CODE_BYTES = 20_000;
 /** Its scripts alone, without the service worker, which comes once a visitor stays. */
 const MOST_SCRIPT_BYTES = 12_000;
@@ -33,7 +33,7 @@ const shift = await shiftOfCalls(empty.url, TEN, kitchen);
 print(`Layout shift while ten numbers are called, one after the other: ${shift}`);
 await boards[Symbol.asyncDispose]();
 
-print(failures.length === 0 ? "All is as it must be" : "Not as it must be:");
+print(failures.length === 0 ? "Everything is as it must be" : "Not as it must be:");
 if (failures.length > 0) print(failures.map((each) => `- ${each}`).join("\n"));
 Deno.exit(failures.length === 0 ? 0 : 1);
 

@@ -49,7 +49,7 @@ async function demo(): Promise<number> {
   const reason = await Promise.race([over, playing]);
   closing.abort();
   if (reason !== "told to end") {
-    say("", "The app has ended by itself. The last that it said:", lastLines(app.output));
+    say("", "The app ended by itself. The last lines of its log:", lastLines(app.output));
     return 1;
   }
   say("", "Closing …");
@@ -61,13 +61,13 @@ function introduce({ url, port }: Server, loginToken: string): void {
   const phone = localNetworkAddress();
   say(
     "",
-    `${styleText("bold", BAR_NAME)}, with a kitchen and poster screens that are only played.`,
+    `${styleText("bold", BAR_NAME)}, with a simulated kitchen and poster screens.`,
     "",
-    `Customers  ${styleText("bold", url)}`,
+    `Guests     ${styleText("bold", url)}`,
     ...(phone === null ? [] : [`  by phone ${styleText("bold", `http://${phone}:${port}`)}`]),
     `Staff      ${styleText("bold", `${url}/orders`)}  login: ${styleText("bold", loginToken)}`,
     "",
-    `Every ${ORDER_SECONDS} seconds an order is ready; after ${TIMEOUT_SECONDS} it goes. Ctrl-C ends the demo.`,
+    `Every ${ORDER_SECONDS} seconds an order is ready; after ${TIMEOUT_SECONDS} it leaves. Ctrl-C ends the demo.`,
     "",
   );
 }
@@ -131,6 +131,6 @@ function say(...lines: string[]): void {
 try {
   Deno.exit(await demo());
 } catch (error) {
-  say("", `The demo has failed: ${(error as Error).message}`);
+  say("", `The demo failed: ${(error as Error).message}`);
   Deno.exit(1);
 }

@@ -12,7 +12,7 @@ const OVER_MS = 12_000;
 /** What the page itself consists of; the rest is the browser's: icon, manifest, service worker. */
 const OF_PAGE = /^\/($|\w+\.css$|_fresh\/|api\/)/;
 
-/** What a first visit of the customers' page costs, in a browser that has never been there. */
+/** What a first visit of the guests' page costs, in a browser that has never been there. */
 export interface FirstVisit {
   page: Transfer[];
   /** What is fetched beside it. */

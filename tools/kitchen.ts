@@ -61,7 +61,7 @@ function serveKey(publicKey: string): Deno.HttpServer | null {
 async function send(number: string, app: string, signer: Signer): Promise<boolean> {
   const begun = performance.now();
   const slow = setTimeout(
-    () => say(`${number} … no answer yet: an app without our key fetches it first`),
+    () => say(`${number} … no answer yet: an app that lacks our key fetches it first`),
     SLOW_MS,
   );
   try {
@@ -69,7 +69,7 @@ async function send(number: string, app: string, signer: Signer): Promise<boolea
     const ms = (performance.now() - begun).toFixed(0);
     say(`${number} → ${response.status} in ${ms} ms  ${await response.text()}`);
     if (response.status === 401) {
-      say("The app has another key, secret or address than this kitchen", USAGE);
+      say("The app expects a different key, secret or address", USAGE);
     }
     return response.ok;
   } catch (error) {

@@ -17,6 +17,8 @@ import { useCalling } from "@/lib/browser/mine/use_calling.ts";
 import { callKey, type LiveBoard } from "@/lib/browser/use_live_board.ts";
 import { keepAwake } from "@/lib/browser/wake_lock.ts";
 
+export { followNumber, isFollowing } from "@/lib/browser/mine/store.ts";
+
 const JUST_NOW_MS = 60_000;
 /** A call that came this shortly before somebody looked is one that just came. */
 const AWAY_MS = 3_000;

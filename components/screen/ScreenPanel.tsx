@@ -4,7 +4,7 @@ import { fill, type Texts } from "@/lib/shared/texts.ts";
 
 interface ScreenPanelProps {
   branding: Branding;
-  /** Of the customers' page; `null`: no phone could open it. */
+  /** Of the guests' page; `null`: no phone could open it. */
   address: URL | null;
   texts: Texts;
 }

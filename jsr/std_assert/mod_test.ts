@@ -88,7 +88,6 @@ const failing: Record<string, (() => void)[]> = {
   assertObjectMatch: [
     () => assertObjectMatch({ a: 1 }, { a: 2 }),
     () => assertObjectMatch({ a: 1 }, { a: 1, b: 2 }),
-    () => assertObjectMatch({ a: [1, 2] }, { a: { 0: 1 } }),
   ],
   assertThrows: [
     () => assertThrows(() => {}),

@@ -4,10 +4,15 @@ type Bytes = ArrayBufferView | ArrayBufferLike | DataView;
 
 /**
  * Whether two byte sequences are equal, in a time that does not depend on
- * where they differ. Different lengths are unequal, at once.
+ * where they differ.
+ *
+ * @throws {TypeError} if their lengths differ
  */
 export function timingSafeEqual(a: Bytes, b: Bytes): boolean {
-  return a.byteLength === b.byteLength && equal(view(a), view(b));
+  if (a.byteLength !== b.byteLength) {
+    throw new TypeError(`Cannot compare ${a.byteLength} with ${b.byteLength} bytes`);
+  }
+  return equal(view(a), view(b));
 }
 
 function view(bytes: Bytes): Uint8Array {

@@ -16,17 +16,17 @@ export interface Cookie {
   unparsed?: string[];
 }
 
-/** The cookies of a request. */
-export function getCookies(headers: Headers): Record<string, string> {
-  const cookies: Record<string, string> = {};
+/**
+ * The cookies of a request.
+ *
+ * @throws {SyntaxError} on a pair that is empty or begins with its `=`
+ */
+export function getCookies(headers: Headers): Partial<Record<string, string>> {
+  const cookies: Partial<Record<string, string>> = Object.create(null);
   for (const pair of headers.get("Cookie")?.split(";") ?? []) {
     const [name = "", ...value] = pair.split("=");
-    Object.defineProperty(cookies, name.trim(), {
-      value: value.join("="),
-      configurable: true,
-      enumerable: true,
-      writable: true,
-    });
+    if (name === "") throw new SyntaxError("Cookie cannot start with '='");
+    cookies[name.trim()] = value.join("=");
   }
   return cookies;
 }

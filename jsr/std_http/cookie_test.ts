@@ -3,18 +3,24 @@ import { type Cookie, deleteCookie, getCookies, setCookie } from "@std/http";
 
 Deno.test("getCookies() reads every cookie of a request", () => {
   const headers = new Headers({ Cookie: "full=of; tasty=choco=late;empty=" });
-  assertEquals(getCookies(headers), {
+  assertEquals({ ...getCookies(headers) }, {
     full: "of",
     tasty: "choco=late",
     empty: "",
   });
-  assertEquals(getCookies(new Headers()), {});
+  assertEquals(Object.keys(getCookies(new Headers())), []);
 });
 
 Deno.test("getCookies() takes __proto__ for a name like any other", () => {
   const cookies = getCookies(new Headers({ Cookie: "__proto__=x; a=b" }));
   assertEquals(Object.keys(cookies), ["__proto__", "a"]);
 });
+
+for (const header of ["", ";", "a=1;", "=foo", "a=1;=b"]) {
+  Deno.test(`getCookies() throws on a pair without a name: "${header}"`, () => {
+    assertThrows(() => getCookies(new Headers({ Cookie: header })), SyntaxError);
+  });
+}
 
 const written: [cookie: Cookie, header: string][] = [
   [{ name: "a", value: "b" }, "a=b"],

@@ -14,7 +14,7 @@ export function acceptsLanguages(
   ...languages: string[]
 ): string | undefined {
   const accept = request.headers.get("accept-language");
-  if (accept === null) return languages[0];
+  if (!accept) return languages[0];
   const ranges = accept.split(",").flatMap(parseRange);
   const liked = languages.flatMap((language, place) => {
     const range = bestRange(language.toLowerCase(), ranges);

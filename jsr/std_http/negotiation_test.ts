@@ -15,7 +15,7 @@ const rows: [string | null, string | undefined][] = [
   ["en;q=0,nl;q=0", undefined],
   ["nl;q=0.5, en;q=0.5", "nl"],
   ["en; q=0.3 , nl; q=0.7", "nl"],
-  ["", undefined],
+  ["", "en"],
   [";;,=;q=x,,", undefined],
 ];
 

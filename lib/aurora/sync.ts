@@ -76,7 +76,7 @@ export class AuroraSync {
       this.#failing = false;
       return waitMs;
     } catch (error) {
-      if (!this.#failing) log("error", "Aurora's sync failed", { reason: reasonOf(error) });
+      if (!this.#failing) log("error", "Could not reconcile Aurora", { reason: reasonOf(error) });
       this.#failing = true;
       return RENEW_MS;
     }
@@ -194,7 +194,7 @@ export class AuroraSync {
     }
     if (!answer.ok) {
       if (answer.retryable) return answer;
-      log("error", "Aurora does not take an order", { action, number, reason: answer.reason });
+      log("error", "Aurora rejects an order", { action, number, reason: answer.reason });
       ledger.refuse(step);
       return null;
     }
@@ -236,7 +236,7 @@ export class AuroraSync {
     this.#ledger = null;
     this.#reporter.forgetReason();
     await this.#options.lease.release().catch((error) => {
-      log("warn", "Lease not released", { reason: reasonOf(error) });
+      log("warn", "Could not release the lease", { reason: reasonOf(error) });
     });
   }
 }

@@ -55,9 +55,9 @@ function mistakesIn(text: string): string[] {
   return [...text.matchAll(SETTING)].flatMap(({ 1: name, 2: written = "", index }) => {
     const line = text.slice(0, index).split("\n").length;
     const value = written.split(/\s#/)[0]!.trim();
-    const where = `${name} in line ${line} of .env`;
+    const where = `${name} on line ${line} of .env`;
     if (value.includes("#")) return [`${where} has a # in it: put the value in quotes`];
-    return /^["'`]/.test(value) ? [`${where} begins with a quote that does not end`] : [];
+    return /^["'`]/.test(value) ? [`${where} has an opening quote that is never closed`] : [];
   });
 }
 

@@ -7,10 +7,10 @@ import { log, reasonOf } from "./log.ts";
 export function survive(): void {
   addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
-    log("error", "Nobody caught an error", { reason: reasonOf(event.reason) });
+    log("error", "Uncaught error", { reason: reasonOf(event.reason) });
   });
   addEventListener("error", (event) => {
     event.preventDefault();
-    log("error", "Nobody caught an error", { reason: reasonOf(event.error) });
+    log("error", "Uncaught error", { reason: reasonOf(event.error) });
   });
 }

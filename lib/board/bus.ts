@@ -18,7 +18,7 @@ export class Bus {
     try {
       this.#channel.postMessage("changed");
     } catch (error) {
-      log("warn", "Could not tell other isolates", { reason: reasonOf(error) });
+      log("warn", "Could not notify other isolates", { reason: reasonOf(error) });
     }
   }
 

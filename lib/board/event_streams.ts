@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers";
 import type { Clock } from "@/lib/shared/clock.ts";
 import type { LiveBoard } from "./live_board.ts";
+import { Rendering, type StreamEncoding } from "./rendering.ts";
 import type { Board } from "@/lib/shared/order.ts";
 
 const PING_MS = 15_000;
@@ -13,12 +14,8 @@ const STALLED_MS = 30_000;
 /** Places beyond the limit that staff's pages have to themselves. */
 const STAFF_PLACES = 50;
 
-/** What streams are sent of one board. */
-interface Message {
-  board: Board;
-  boardBytes: Uint8Array;
-  pingBytes: Uint8Array;
-}
+/** How old a clock a stream may begin with; of all that come at once the board is made once. */
+const MAX_AGE_MS = 1_000;
 
 /** Why no stream was opened. */
 export type StreamRefusal = "too many" | "too many of one address";
@@ -57,6 +54,7 @@ export function waitingStream(body: ReadableStream | null): WaitingStream | unde
 
 interface Stream {
   sink: Sink | null;
+  encoding: StreamEncoding;
   /** Which board it was sent last. */
   sequence: number;
   /** Since when it takes nothing, by the monotonic clock; `null`: it reads. */
@@ -64,7 +62,7 @@ interface Stream {
   leave: () => void;
 }
 
-/** What {@linkcode EventStreams} are made of. */
+/** Options for {@linkcode EventStreams}. */
 export interface EventStreamsOptions {
   liveBoard: LiveBoard;
   clock: Clock;
@@ -83,7 +81,7 @@ export class EventStreams {
   #streams = new Set<Stream>();
   #guests = 0;
   #countByAddress = new Map<string, number>();
-  #message: Message;
+  #rendering: Rendering;
   #sequence = 0;
   #writing = false;
   #closed = false;
@@ -95,7 +93,7 @@ export class EventStreams {
     this.#clock = clock;
     this.#maxStreams = maxStreams;
     this.#maxPerAddress = maxStreamsPerAddress;
-    this.#message = encode(liveBoard.board);
+    this.#rendering = new Rendering(liveBoard.board);
     this.#unsubscribe = liveBoard.subscribe((board) => this.#send(board));
     this.#pingLater();
   }
@@ -103,6 +101,16 @@ export class EventStreams {
   /** How many streams are open. */
   get size(): number {
     return this.#streams.size;
+  }
+
+  /** What is sent of the board as it is now, with a clock that is no older than a second. */
+  get rendering(): Rendering {
+    const { now, version } = this.#rendering.board;
+    const age = this.#clock.now() - now;
+    if (age < 0 || age >= MAX_AGE_MS || version !== this.#liveBoard.board.version) {
+      this.#rendering = new Rendering(this.#liveBoard.board);
+    }
+    return this.#rendering;
   }
 
   /** How many of them have stopped reading. */
@@ -114,10 +122,14 @@ export class EventStreams {
    * Takes a place for a stream to an address. It begins with the board at the time when it is read, or
    * attached by {@linkcode waitingStream}.
    */
-  open(address: string, visitor: Visitor = "guest"): ReadableStream<Uint8Array> | StreamRefusal {
+  open(
+    address: string,
+    encoding: StreamEncoding = "plain",
+    visitor: Visitor = "guest",
+  ): ReadableStream<Uint8Array> | StreamRefusal {
     const place = visitor === "staff" ? this.#placeOfStaff() : this.#placeOfGuest(address);
     if (typeof place === "string") return place;
-    const stream: Stream = { sink: null, sequence: 0, stalledAt: null, leave: place };
+    const stream: Stream = { sink: null, encoding, sequence: 0, stalledAt: null, leave: place };
     this.#streams.add(stream);
     const attach = (sink: Sink) => this.#attach(stream, sink);
     const body = readable(attach, () => this.#leave(stream));
@@ -164,9 +176,7 @@ export class EventStreams {
     if (this.#streams.has(stream)) {
       stream.sink = sink;
       stream.sequence = this.#sequence;
-      // Spread, so that all phones do not come back in the same instant after a restart.
-      const retryMs = 1_000 + Math.floor(Math.random() * 3_000);
-      sink.write(encodeBoard(this.#liveBoard.board, `retry: ${retryMs}\n`));
+      sink.write(this.rendering.opening(stream.encoding));
     } else {
       sink.end();
     }
@@ -186,7 +196,7 @@ export class EventStreams {
 
   /** Sends a board to every stream; a newer one that comes meanwhile goes out in its place. */
   async #send(board: Board): Promise<void> {
-    this.#message = encode(board);
+    this.#rendering = new Rendering(board);
     this.#sequence++;
     if (this.#writing) return;
     this.#writing = true;
@@ -208,15 +218,15 @@ export class EventStreams {
   }
 
   #writeTo(stream: Stream, pinging: boolean): void {
-    const { sink } = stream;
+    const { sink, encoding } = stream;
     if (sink === null) return;
     if (!sink.isReading) return this.#isStalled(stream, sink);
     stream.stalledAt = null;
     if (stream.sequence !== this.#sequence) {
       stream.sequence = this.#sequence;
-      sink.write(this.#message.boardBytes);
+      sink.write(this.#rendering.event(encoding));
     } else if (pinging) {
-      sink.write(this.#message.pingBytes);
+      sink.write(this.#rendering.ping(encoding));
     }
   }
 
@@ -231,7 +241,7 @@ export class EventStreams {
 
   #pingLater(): void {
     this.#cancelPing = this.#clock.after(PING_MS, async () => {
-      this.#message = encode({ ...this.#message.board, now: this.#clock.now() });
+      this.#rendering = new Rendering({ ...this.#rendering.board, now: this.#clock.now() });
       await this.#write(true);
       if (!this.#closed) this.#pingLater();
     });
@@ -258,18 +268,4 @@ function readable(
     },
     cancel: left,
   }, { highWaterMark: 0 });
-}
-
-const encoder = new TextEncoder();
-
-function encode(board: Board): Message {
-  const { version, now } = board;
-  const ping = `event: ping\ndata: ${JSON.stringify({ version, now })}\n\n`;
-  return { board, boardBytes: encodeBoard(board), pingBytes: encoder.encode(ping) };
-}
-
-function encodeBoard(board: Board, before = ""): Uint8Array {
-  return encoder.encode(
-    `${before}id: ${board.version}\nevent: board\ndata: ${JSON.stringify(board)}\n\n`,
-  );
 }

@@ -5,12 +5,11 @@ import {
   compareOrders,
   GONE_MS,
   type GoneCall,
-  liveOrders,
-  nextExpiry,
-  RECENT_MS,
   type RecentCall,
 } from "@/lib/shared/order.ts";
-import type { OrderStore, Snapshot } from "./order_store.ts";
+import { boardAt, goneCalls, nextEnd, sameUntil } from "./board_view.ts";
+import type { OrderStore } from "./order_store.ts";
+import { type BoardRecords, NO_RECORDS } from "./records.ts";
 
 /** A timer is set for at most this long and then again, from the clock. */
 const LONGEST_TIMER_MS = 3_600_000;
@@ -19,22 +18,24 @@ const WATCH_AGAIN_MS = 10_000;
 
 /** What a {@linkcode LiveBoard} is made of. */
 export interface LiveBoardOptions {
-  store: Pick<OrderStore, "board" | "versionstamp" | "watch">;
+  store: Pick<OrderStore, "memory" | "read" | "versionstamp" | "watch">;
   clock: Clock;
   /** How often the store is asked whether another process changed it, in ms. */
   pollMs: number;
 }
 
 /**
- * This isolate's board: follows the store by {@linkcode changed} (the bus and our own commits),
- * KV watch and a poll, follows time by one timer, and tells its listeners each new board.
+ * This isolate's board: what the store remembers of its own commits and of what it has read. Has it
+ * read again when other isolates tell of a change ({@linkcode changed}), at a change that KV watch
+ * tells, and when a poll finds one; follows time by one timer, and tells its listeners each new board.
  */
 export class LiveBoard {
   #store: LiveBoardOptions["store"];
   #clock: Clock;
   #pollMs: number;
-  #snapshot: Snapshot = { versionstamp: "0", records: [], removed: [] };
   #published = "";
+  /** The board that was made last, of which records, and until when it is the same but for its clock. */
+  #made: { board: Board; known: BoardRecords; from: number; until: number } | null = null;
   #listeners = new Set<(board: Board) => void>();
   /** The load that was begun last; those before it have ended. */
   #lastLoad: Promise<void> = Promise.resolve();
@@ -42,6 +43,7 @@ export class LiveBoard {
   #nextLoad: Promise<void> | null = null;
   #failing = false;
   #closed = false;
+  #unsubscribe = () => {};
   #cancelExpiry = () => {};
   #cancelPoll = () => {};
   #cancelWatchAgain = () => {};
@@ -55,7 +57,9 @@ export class LiveBoard {
 
   /** Loads the board and begins to follow the store. Throws when the store can't be read. */
   async open(): Promise<void> {
-    this.#show(await this.#store.board());
+    await this.#store.read();
+    this.#unsubscribe = this.#store.memory.subscribe(() => this.#publish());
+    this.#publish();
     this.#pollLater();
     this.#follow();
   }
@@ -63,23 +67,27 @@ export class LiveBoard {
   /** The board as it is now. */
   get board(): Board {
     const now = this.#clock.now();
-    const { versionstamp, records } = this.#snapshot;
-    const orders = liveOrders(records, now);
-    const recent = goneCalls(this.#snapshot, now, RECENT_MS)
-      .map(({ number, readyAt }) => ({ number, readyAt }));
-    return { version: `${versionstamp}-${orders.length}`, now, orders, recent };
+    const { known, version } = this.#records;
+    const made = this.#made;
+    if (made === null || made.known !== known || now < made.from || now >= made.until) {
+      const board = boardAt(known, version, now);
+      this.#made = { board, known, from: now, until: sameUntil(known, now) };
+      return board;
+    }
+    return { ...made.board, now };
   }
 
   /** The calls that left the board in the last 30 minutes, those that left last first. */
   get gone(): GoneCall[] {
-    return goneCalls(this.#snapshot, this.#clock.now(), GONE_MS)
+    return goneCalls(this.#records.known, this.#clock.now(), GONE_MS)
       .sort((a, b) => b.goneAt - a.goneAt);
   }
 
   /** The kitchen's newest call that is known: of about the last 45 minutes, and not called again by staff. */
   get lastFromKitchen(): RecentCall | null {
-    const { records, removed } = this.#snapshot;
-    const calls = [...records, ...removed].filter(({ source }) => source === "kitchen");
+    const { orders, removed } = this.#records.known;
+    const calls = [...orders.values(), ...removed.values()]
+      .filter(({ source }) => source === "kitchen");
     return calls.sort(compareOrders)[0] ?? null;
   }
 
@@ -112,6 +120,7 @@ export class LiveBoard {
   /** Ends following; resolves when nothing of it is under way. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#unsubscribe();
     this.#cancelExpiry();
     this.#cancelPoll();
     this.#cancelWatchAgain();
@@ -119,26 +128,27 @@ export class LiveBoard {
     await this.#lastLoad;
   }
 
+  get #records(): { known: BoardRecords; version: string } {
+    const { known } = this.#store.memory;
+    return { known: known ?? NO_RECORDS, version: known?.versionstamp ?? "0" };
+  }
+
   async #load(): Promise<void> {
     if (this.#closed) return;
     try {
-      this.#show(await this.#store.board());
+      await this.#store.read();
+      this.#failing = false;
+      this.#publish();
     } catch (error) {
       this.#failed(error);
     }
   }
 
-  #show(snapshot: Snapshot): void {
-    this.#snapshot = snapshot;
-    this.#failing = false;
-    this.#publish();
-  }
-
   #publish(): void {
     if (this.#closed) return;
-    const board = this.board;
+    const { board } = this;
     this.#cancelExpiry();
-    const next = nextExpiry(board.orders, board.now);
+    const next = nextEnd(this.#records.known, board.now);
     if (next !== null) {
       const wait = Math.min(next - board.now, LONGEST_TIMER_MS);
       this.#cancelExpiry = this.#clock.after(wait, () => this.#publish());
@@ -159,7 +169,7 @@ export class LiveBoard {
   async #lookForChange(): Promise<void> {
     try {
       const versionstamp = await this.#store.versionstamp();
-      if (versionstamp !== this.#snapshot.versionstamp || this.#failing) this.changed();
+      if (versionstamp !== this.#records.version || this.#failing) this.changed();
       else this.#publish();
     } catch (error) {
       this.#failed(error);
@@ -173,9 +183,9 @@ export class LiveBoard {
       while (true) {
         const { done, value } = await reader.read();
         if (done) break;
-        // Our own commits are being read already when the watch tells of them.
         await this.#lastLoad;
-        if (value !== this.#snapshot.versionstamp) this.changed();
+        // Our own commits are known before the watch tells of them.
+        if (value > this.#records.version) this.changed();
       }
     } catch (error) {
       if (!this.#closed) log("warn", "The watch has ended", { reason: reasonOf(error) });
@@ -189,15 +199,4 @@ export class LiveBoard {
     if (!this.#failing) log("error", "Could not read the board", { reason: reasonOf(error) });
     this.#failing = true;
   }
-}
-
-/** The calls that left the board in the last `ms`. */
-function goneCalls({ records, removed }: Snapshot, now: number, ms: number): GoneCall[] {
-  const expired = records.map(({ number, readyAt, expiresAt }): GoneCall => (
-    { number, readyAt, goneAt: expiresAt, how: "expired" }
-  ));
-  const removals = removed.map(({ number, readyAt, removedAt }): GoneCall => (
-    { number, readyAt, goneAt: removedAt, how: "removed" }
-  ));
-  return [...expired, ...removals].filter(({ goneAt }) => goneAt <= now && now - goneAt < ms);
 }

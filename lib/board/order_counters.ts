@@ -3,8 +3,6 @@ import type { Order } from "@/lib/shared/order.ts";
 
 /** For how many days figures are kept, the current one among them. */
 export const KEPT_DAYS = 90;
-/** How many old counters leave in one commit; KV takes 1000 changes in one. */
-const MAX_LEAVING = 300;
 const DAY_S = 86_400;
 
 /** The first call of an order, from when it came on the board: that is where all of it is counted. */
@@ -31,73 +29,50 @@ export interface QuarterCounts {
   repeated: number;
   /** Of the orders that came in it, those that were taken off by hand: how many after how many s. */
   removedAfter: Map<number, number>;
+  /** Of the orders that came in it, those that left when the whole board was cleared. */
+  cleared: number;
+}
+
+/** One more of something, in a quarter of an hour. */
+export interface Count {
+  name: "called" | "repeated" | "removed" | "restored" | "cleared" | "uncleared";
+  quarter: number;
+  /** After how many s it happened, where that is counted too. */
+  afterS?: number;
 }
 
 const STATISTICS_KEY = ["statistics"];
 const quarterKey = (quarter: number) => [...STATISTICS_KEY, quarter];
-const calledKey = (quarter: number) => [...quarterKey(quarter), "called"];
-const repeatedKey = (quarter: number) => [...quarterKey(quarter), "repeated"];
-const removedKey = ({ at, quarter }: FirstCall, removedAt: number) => [
-  ...quarterKey(quarter),
-  "removed",
-  roundedS(removedAt - at),
-];
-/** Counted apart, as a counter in KV has no way back. */
-const restoredKey = ({ at, quarter }: FirstCall, removedAt: number) => [
-  ...quarterKey(quarter),
-  "restored",
-  roundedS(removedAt - at),
-];
+
+/** The key of a counter. They are added to without being read, so that nobody waits because of them. */
+export function countKey({ name, quarter, afterS }: Count): Deno.KvKey {
+  return [...quarterKey(quarter), name, ...(afterS === undefined ? [] : [afterS])];
+}
 
 /**
- * Counts what happens to orders, within the commits that make it happen, and the only module that
- * knows the keys of the counters. They are added to without being read, so that two processes never
- * wait for each other because of them.
+ * What is counted of an order that leaves the board by hand, or that comes back as if it had not left
+ * at `removedAt` (ms since the epoch): apart, as a counter in KV has no way back. Nothing of one that
+ * came before there were counters.
  */
-export class OrderCounters {
-  #calendar: Calendar;
-  /** The day on which nothing older than {@linkcode KEPT_DAYS} was found. */
-  #tidyOn = "";
+export function counted(
+  name: Exclude<Count["name"], "called" | "repeated">,
+  record: FirstCallRecord & Order,
+  removedAt: number,
+): Count[] {
+  const first = firstCallOf(record);
+  if (first === null) return [];
+  const { quarter } = first;
+  const isTimed = name === "removed" || name === "restored";
+  return [isTimed ? { name, quarter, afterS: roundedS(removedAt - first.at) } : { name, quarter }];
+}
 
-  /** `timeZone`: that of the days, a name in the IANA database. */
-  constructor(timeZone: string) {
-    this.#calendar = new Calendar(timeZone);
-  }
-
-  /** An order comes on the board at `now` (ms since the epoch); returns what its record is to keep. */
-  called(operation: Deno.AtomicOperation, now: number): FirstCall {
-    const quarter = this.#calendar.quarterAt(now);
-    operation.sum(calledKey(quarter), 1n);
-    return { at: now, quarter };
-  }
-
-  /** A number that is on the board is called again. */
-  repeated(operation: Deno.AtomicOperation, now: number): void {
-    operation.sum(repeatedKey(this.#calendar.quarterAt(now)), 1n);
-  }
-
-  /** An order is taken off by hand; one without a first call came before there were counters. */
-  removed(operation: Deno.AtomicOperation, first: FirstCall | null, now: number): void {
-    if (first !== null) operation.sum(removedKey(first, now), 1n);
-  }
-
-  /** An order that was taken off at `removedAt` comes back as if it had not been. */
-  restored(operation: Deno.AtomicOperation, first: FirstCall | null, removedAt: number): void {
-    if (first !== null) operation.sum(restoredKey(first, removedAt), 1n);
-  }
-
-  /** Lets old counters leave with this commit; looks for them until there are none, once a day. */
-  async forgetOld(kv: Deno.Kv, operation: Deno.AtomicOperation, now: number): Promise<void> {
-    const today = this.#calendar.dayAt(now);
-    if (today === this.#tidyOn) return;
-    const old = { start: STATISTICS_KEY, end: quarterKey(firstQuarterOf(oldestDay(today))) };
-    let isTidy = true;
-    for await (const { key } of kv.list(old, { limit: MAX_LEAVING })) {
-      operation.delete(key);
-      isTidy = false;
-    }
-    if (isTidy) this.#tidyOn = today;
-  }
+/** Where the counters are that are older than {@linkcode KEPT_DAYS}, at a time in ms since the epoch. */
+export function oldCounters(timeZone: string): (now: number) => Deno.KvListSelector {
+  const calendar = new Calendar(timeZone);
+  return (now) => {
+    const end = quarterKey(firstQuarterOf(oldestDay(calendar.dayAt(now))));
+    return { start: STATISTICS_KEY, end };
+  };
 }
 
 /** The first of the days that figures are kept of on `today`. */
@@ -126,10 +101,11 @@ export async function readCounters(kv: Deno.Kv, day: string): Promise<Map<number
   for await (const { key, value } of kv.list<Deno.KvU64>(ofDay, { batchSize: 1000 })) {
     const [quarter, name, afterS] = key.slice(1) as [number, string, number?];
     const counts: QuarterCounts = quarters.get(quarter) ??
-      { called: 0, repeated: 0, removedAfter: new Map() };
+      { called: 0, repeated: 0, cleared: 0, removedAfter: new Map() };
     quarters.set(quarter, counts);
     const count = Number(value.value);
-    if (name === "called" || name === "repeated") counts[name] += count;
+    if (name === "called" || name === "repeated" || name === "cleared") counts[name] += count;
+    if (name === "uncleared") counts.cleared -= count;
     if (afterS === undefined) continue;
     // By their names, "removed" comes before "restored".
     const left = (counts.removedAfter.get(afterS) ?? 0) + (name === "removed" ? count : -count);

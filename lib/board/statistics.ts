@@ -14,6 +14,8 @@ export interface Figures {
   repeated: number;
   /** Of those orders, the ones that were taken off by hand. */
   removed: number;
+  /** Of those orders, the ones that left when staff cleared the board. */
+  cleared: number;
   /** Of those orders, the ones whose time passed. */
   expired: number;
   /** Of those orders, the ones that are on the board now. */
@@ -118,12 +120,14 @@ function figures(counts: QuarterCounts[], live: number): Figures {
   const called = sum(counts.map((each) => each.called));
   const times = counts.flatMap(({ removedAfter }) => [...removedAfter]).sort(([a], [b]) => a - b);
   const removed = sum(times.map(([, count]) => count));
+  const cleared = sum(counts.map((each) => each.cleared));
   return {
     called,
     repeated: sum(counts.map((each) => each.repeated)),
     removed,
+    cleared,
     // Below 0 only if old counters left by a clock that was months ahead for a while.
-    expired: Math.max(0, called - removed - live),
+    expired: Math.max(0, called - removed - cleared - live),
     live,
     medianS: median(times, removed),
   };

@@ -7,6 +7,7 @@ const COLUMNS = [
   "called",
   "repeated",
   "removed",
+  "cleared",
   "expired",
   "on_board",
   "median_seconds",
@@ -18,8 +19,9 @@ const COLUMNS = [
  */
 export function statisticsCsv(days: DayStatistics[]): string {
   const lines = days.flatMap(({ day, quarters }) =>
-    quarters.map(({ quarter, called, repeated, removed, expired, live, medianS }) =>
-      [day, timeOf(quarter), called, repeated, removed, expired, live, medianS ?? ""].join()
+    quarters.map(({ quarter, called, repeated, removed, cleared, expired, live, medianS }) =>
+      [day, timeOf(quarter), called, repeated, removed, cleared, expired, live, medianS ?? ""]
+        .join()
     )
   );
   return [COLUMNS.join(), ...lines].map((line) => `${line}\r\n`).join("");

@@ -2,12 +2,10 @@ import { createHmac, hkdfSync, randomBytes } from "node:crypto";
 import { timingSafeEqual } from "@std/crypto/timing-safe-equal";
 import { readHostCookie, setHostCookie } from "./host_cookie.ts";
 import type { Site } from "./origin.ts";
-import { reachStore } from "@/lib/kv/reach_store.ts";
+import { keptSecret } from "@/lib/kv/kept_secret.ts";
 
 const NAME = "device";
 const YEAR_S = 365 * 86_400;
-/** 256 random bits, made once for each database. */
-const SECRET_KEY = ["device_secret"];
 
 /**
  * The cookie of a device that has logged in before: a random id and its signature. It proves just
@@ -26,10 +24,10 @@ export class DeviceCookies {
 
   /** Reads or makes the database's secret. Throws `StoreUnavailableError` when KV fails. */
   static async open(
-    { kv, loginToken }: { kv: Deno.Kv; loginToken: string },
+    { kv, loginToken }: { kv: Deno.Kv; loginToken: string | null },
   ): Promise<DeviceCookies> {
     const secret = await keptSecret(kv);
-    const key = hkdfSync("sha256", loginToken.trim(), secret, "device cookie", 32);
+    const key = hkdfSync("sha256", loginToken?.trim() ?? "", secret, "device cookie", 32);
     return new DeviceCookies(new Uint8Array(key));
   }
 
@@ -60,14 +58,3 @@ export class DeviceCookies {
 }
 
 const encoder = new TextEncoder();
-
-/** Of several instances that come first at once, one makes it. */
-async function keptSecret(kv: Deno.Kv): Promise<Uint8Array> {
-  return await reachStore(async () => {
-    while (true) {
-      const entry = await kv.get<Uint8Array>(SECRET_KEY);
-      if (entry.value !== null) return entry.value;
-      await kv.atomic().check(entry).set(SECRET_KEY, new Uint8Array(randomBytes(32))).commit();
-    }
-  });
-}

@@ -1,6 +1,12 @@
 import { deleteCookie, getCookies, setCookie } from "@std/http/cookie";
 import { isHttps, isSentFromHttps, type Site } from "./origin.ts";
 
+/** The cookies that a request carries. A pair without a name, as after a last semicolon, is none. */
+export function cookiesOf({ headers }: Request): Record<string, string | undefined> {
+  const named = (headers.get("cookie") ?? "").split(";").filter((pair) => /^\s*[^\s=]/.test(pair));
+  return named.length === 0 ? {} : getCookies(new Headers({ cookie: named.join(";") }));
+}
+
 /** A cookie of ours, out of reach of scripts, for all our pages and for no other host. */
 export interface HostCookie {
   name: string;
@@ -14,7 +20,7 @@ export interface HostCookie {
  * by this very host. Where a request is known to be https no other counts, as others could have set it.
  */
 export function readHostCookie(request: Request, site: Site, name: string): string | null {
-  const cookies = getCookies(request.headers);
+  const cookies = cookiesOf(request);
   return cookies[hostName(name)] ?? (isHttps(request, site) ? null : cookies[name]) ?? null;
 }
 
@@ -63,5 +69,5 @@ function hostName(name: string): string {
 
 /** Then the browser speaks https, even where a proxy hides it: it sends such a cookie no other way. */
 function carriesHostName(request: Request, name: string): boolean {
-  return hostName(name) in getCookies(request.headers);
+  return hostName(name) in cookiesOf(request);
 }

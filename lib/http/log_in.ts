@@ -1,5 +1,6 @@
 import type { Context } from "fresh";
 import { clientAddress } from "./client_address.ts";
+import type { Site } from "./origin.ts";
 import { Throttled } from "@/lib/staff/login_throttle.ts";
 import { sessionToken, setSessionToken } from "./session_cookie.ts";
 import type { State } from "@/lib/state.ts";
@@ -7,7 +8,7 @@ import type { State } from "@/lib/state.ts";
 /** Why nobody was logged in. */
 export interface LoginRefusal {
   status: 401 | 429;
-  reply: "wrongToken" | "wrongCode" | "tooManyTries" | "tooManyVisitors";
+  reply: "wrongToken" | "tokenOff" | "wrongCode" | "tooManyTries" | "tooManyVisitors";
   /** When to come again after too many tries, in s. */
   retryAfterS?: number;
 }
@@ -18,12 +19,14 @@ export interface LoginRefusal {
  * Throws `StoreUnavailableError` when KV fails.
  */
 export async function logIn(
-  { req, info, state }: Context<State>,
+  ctx: Context<State>,
   form: URLSearchParams,
   response: Response,
 ): Promise<LoginRefusal | null> {
+  const { req, info, state } = ctx;
   const { sessions, loginThrottle, devices, config } = state.services;
   const code = form.get("code");
+  if (code === null && !config.takesLoginToken) return { status: 401, reply: "tokenOff" };
   const by = code === null ? "login token" : "one-time link";
   const visitor = { device: devices.read(req, config), address: clientAddress(req, info, config) };
   // A code can't be guessed, and lets new devices in while somebody guesses the login token.
@@ -41,9 +44,20 @@ export async function logIn(
     return { status: 401, reply: code === null ? "wrongToken" : "wrongCode" };
   }
   state.log("info", "Staff logged in", { by });
-  const before = sessionToken(req, config);
-  if (before !== null) await sessions.end(before);
-  setSessionToken(response, req, config, token);
-  devices.remember(response, req, config);
+  await letIn(ctx, token, response);
   return null;
+}
+
+/** Gives a browser the session with this token, in the place of the one that it had. */
+export async function letIn(
+  { req, state }: Context<State>,
+  token: string,
+  response: Response,
+  site: Site = state.services.config,
+): Promise<void> {
+  const { sessions, devices } = state.services;
+  const before = sessionToken(req, site);
+  if (before !== null) await sessions.end(before);
+  setSessionToken(response, req, site, token);
+  devices.remember(response, req, site);
 }

@@ -1,6 +1,7 @@
 import { HttpError } from "fresh";
 
-const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
+/** The methods that Fresh knows. */
+export const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 
 /** A route does not have this method. */
 export class MethodNotAllowedError extends HttpError {

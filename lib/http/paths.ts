@@ -10,7 +10,7 @@ export const STAFF_PAGE = "/orders";
 
 /** Whether a page is one that only staff come to. */
 export function isStaffPath(pathname: string): boolean {
-  return /^\/(orders|login|logout)(\/|$)/.test(pathname);
+  return /^\/(orders|login|logout|auth)(\/|$)/.test(pathname);
 }
 
 /** A path as it may be logged: in the links of Hubble Order Manager it ends with the login token. */

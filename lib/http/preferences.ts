@@ -1,6 +1,7 @@
 import type { Context, Middleware } from "fresh";
-import { getCookies, setCookie } from "@std/http/cookie";
+import { setCookie } from "@std/http/cookie";
 import { acceptsLanguages } from "@std/http/negotiation";
+import { cookiesOf } from "./host_cookie.ts";
 import { isHttps } from "./origin.ts";
 import type { State } from "@/lib/state.ts";
 import { type Theme, THEMES } from "@/lib/shared/theme.ts";
@@ -24,7 +25,7 @@ const CHOICES: Record<string, readonly string[]> = {
  */
 export function applyPreferences(): Middleware<State> {
   return async (ctx) => {
-    const cookies = getCookies(ctx.req.headers);
+    const cookies = cookiesOf(ctx.req);
     const language = known("language", cookies.language) ??
       acceptsLanguages(ctx.req, ...CHOICES.language!) ?? "en";
     ctx.state.texts = LANGUAGES[language]!;

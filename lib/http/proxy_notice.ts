@@ -14,9 +14,13 @@ export function noticeProxy(): Middleware<State> {
       );
       hasWarned = header !== undefined;
       if (header !== undefined) {
-        ctx.state.log("warn", "A proxy is not trusted: set TRUST_PROXY=on if it is yours", {
-          header,
-        });
+        ctx.state.log(
+          "warn",
+          "A proxy's headers are ignored: set TRUST_PROXY=on if the proxy is yours",
+          {
+            header,
+          },
+        );
       }
     }
     return ctx.next();

@@ -6,7 +6,7 @@ const OWN = /^(localhost|.+\.localhost|127(\.\d+){3}|0\.0\.0\.0|\[::1?\])$/;
 const MAX_LENGTH = 300;
 
 /**
- * The address at which phones find the customers' page: the configured one, else the one by which the
+ * The address at which phones find the guests' page: the configured one, else the one by which the
  * visitor came; `null` where that leads nowhere from another device.
  */
 export function publicAddress(

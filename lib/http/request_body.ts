@@ -23,7 +23,7 @@ export async function readBody(
   const reading = readAtMost(request.body, maxBytes).catch(() => "cut off" as const);
   const body = await Promise.race([reading, late]).finally(cancelDeadline);
   if (body === "late") throw new HttpError(408, "The body took too long to arrive");
-  if (body === "cut off") throw new HttpError(400, "The body ended before its end");
+  if (body === "cut off") throw new HttpError(400, "The body was cut off");
   if (body === null) throw new HttpError(413, `The body is longer than ${maxBytes} bytes`);
   return body;
 }

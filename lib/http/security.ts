@@ -27,8 +27,8 @@ const STRICT_TRANSPORT = "max-age=31536000";
 const UNKNOWN_SITE = { publicUrl: null, trustProxy: false };
 
 /**
- * Sets the security headers of every answer, errors and files too. What even the page of errors has
- * failed at is a plain 500.
+ * Sets the security headers of every answer, errors and files too. What even the page of errors, or
+ * one of the middlewares around it, has failed at is a plain 500.
  */
 export function securityHeaders(): Middleware<State> {
   return async (ctx) => {

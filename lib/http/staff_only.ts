@@ -2,6 +2,7 @@ import { type Context, HttpError } from "fresh";
 import { isSameOrigin } from "./origin.ts";
 import { pathWithoutToken, STAFF_PAGE } from "./paths.ts";
 import { sessionToken, setSessionToken } from "./session_cookie.ts";
+import type { FoundSession } from "@/lib/staff/session.ts";
 import type { State } from "@/lib/state.ts";
 
 const SAFE_METHODS = ["GET", "HEAD"];
@@ -21,21 +22,32 @@ export async function staffOnly(
     if (ctx.url.pathname.startsWith("/api/")) throw new HttpError(401, "Log in first");
     return toLogin(isSafe ? ctx.url.pathname + ctx.url.search : STAFF_PAGE);
   }
+  const { state } = ctx;
+  const { log } = state;
+  const who = session.person && state.services.signIn?.pseudonymOf(session.person);
+  if (who) state.log = (level, event, fields) => log(level, event, { who, ...fields });
   const response = await answer();
   response.headers.set("cache-control", "no-store");
   session.keep(response);
   return response;
 }
 
-/** The session that a visitor has; `keep` has the answer renew its cookie where it was renewed. */
+/** A visitor's session. */
+export interface VisitorSession extends FoundSession {
+  /** Has the answer renew the session's cookie where it was renewed. */
+  keep(response: Response): void;
+}
+
+/** The session that a visitor has, if any. */
 export async function findSession(
   { req, state }: Context<State>,
-): Promise<{ keep(response: Response): void } | null> {
+): Promise<VisitorSession | null> {
   const { sessions, config } = state.services;
   const token = sessionToken(req, config);
   const session = token === null ? null : await sessions.find(token);
   if (token === null || session === null) return null;
   return {
+    ...session,
     keep(response) {
       // An answer that ends the session has said so already.
       if (!session.renewed || response.headers.has("set-cookie")) return;
@@ -48,7 +60,7 @@ export async function findSession(
 export function refuseOtherSites({ req, url, state }: Context<State>): void {
   if (!isSameOrigin(req, state.services.config)) {
     // Also what an operator sees whose proxy passes another Host on: then PUBLIC_URL is missing.
-    state.logLimited("warn", "Refused what another site's page has sent", {
+    state.logLimited("warn", "Cross-site request refused", {
       path: pathWithoutToken(url.pathname),
       origin: req.headers.get("origin"),
       host: url.host,

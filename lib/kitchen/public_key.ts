@@ -144,7 +144,7 @@ export class PublicKey {
     const timeout = new AbortController();
     const cancelTimeout = this.#clock.after(
       FETCH_TIMEOUT_MS,
-      () => timeout.abort(new Error(`No answer for ${FETCH_TIMEOUT_MS} ms`)),
+      () => timeout.abort(new Error(`No answer within ${FETCH_TIMEOUT_MS} ms`)),
     );
     try {
       const signal = AbortSignal.any([timeout.signal, this.#aborter.signal]);
@@ -172,11 +172,11 @@ export class PublicKey {
 /** Reads a PEM, `PUBLIC KEY` (SPKI) or `RSA PUBLIC KEY` (PKCS#1). Throws when it is no RSA key. */
 export function parseRsaPublicKey(pem: string): KeyObject {
   if (!/^-----BEGIN (RSA )?PUBLIC KEY-----$/m.test(pem)) {
-    throw new TypeError("Expected a PEM with a public key");
+    throw new TypeError("Expected a public key as PEM");
   }
   const key = createPublicKey(pem);
   if (key.asymmetricKeyType !== "rsa") {
-    throw new TypeError(`Expected an RSA key: ${key.asymmetricKeyType}`);
+    throw new TypeError(`Expected an RSA key, got: ${key.asymmetricKeyType}`);
   }
   return key;
 }

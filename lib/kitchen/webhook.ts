@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { Clock } from "@/lib/shared/clock.ts";
 import { parseJson } from "@/lib/base/json.ts";
 import { NUMBER_RULE, parseOrderNumber } from "@/lib/shared/order.ts";
-import type { Call, OrderStore } from "@/lib/board/order_store.ts";
+import type { Call } from "@/lib/board/commands.ts";
+import type { OrderStore } from "@/lib/board/order_store.ts";
 import { PathToken } from "./path_token.ts";
 import type { PublicKey } from "./public_key.ts";
 import type { Verdict } from "./waiting_deliveries.ts";
@@ -74,12 +75,12 @@ export class Webhook {
     }
     if (verdict !== "signed") {
       return verdict === "malformed"
-        ? { ok: false, status: 401, cause: "unsigned", reason: "No known signature" }
+        ? { ok: false, status: 401, cause: "unsigned", reason: "There is no known signature" }
         : { ok: false, status: 401, cause: "wrong signature", reason: "The signature is wrong" };
     }
     const parsed = foodOrderCompleted.safeParse(parseJson(body));
     if (!parsed.success) {
-      const reason = parsed.error.issues[0]?.message ?? "Not understood";
+      const reason = parsed.error.issues[0]?.message ?? "The body is not valid";
       return { ok: false, status: 400, cause: "wrong body", reason };
     }
     const number = parsed.data.orderNumber;

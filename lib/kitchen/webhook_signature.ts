@@ -57,7 +57,7 @@ export function isStandardWebhook(
   const expected = hmac(secret, `${id}.${timestamp}.`, body);
   return signature.split(" ").some((each) => {
     const bytes = each.startsWith("v1,") ? decodeBase64(each.slice(3)) : null;
-    return bytes !== null && timingSafeEqual(bytes, expected);
+    return bytes?.length === expected.length && timingSafeEqual(bytes, expected);
   });
 }
 

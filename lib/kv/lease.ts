@@ -58,7 +58,7 @@ export class Lease {
       this.#failing = false;
       return held;
     } catch (error) {
-      if (!this.#failing) log("warn", "Lease not renewed", { reason: reasonOf(error) });
+      if (!this.#failing) log("warn", "Could not renew the lease", { reason: reasonOf(error) });
       this.#failing = true;
       return false;
     }

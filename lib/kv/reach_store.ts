@@ -30,7 +30,7 @@ async function answered<T>(operation: (signal: AbortSignal) => Promise<T>): Prom
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
     late.abort();
-    reject(new Error(`No answer for ${ANSWER_MS} ms`));
+    reject(new Error(`No answer within ${ANSWER_MS} ms`));
   }, ANSWER_MS);
   try {
     return await Promise.race([operation(late.signal), promise]);

@@ -14,8 +14,8 @@ export function loginLink(address: URL, code: string): string {
  * in behind their backs. It reaches nothing outside of itself, being written into the page as text.
  */
 export function takeCode(): void {
-  const form = (id: string) => document.getElementById(id) as HTMLFormElement;
-  const [byCode, byToken] = [form("login-by-code"), form("login-by-token")];
+  const byCode = document.getElementById("login-by-code") as HTMLFormElement;
+  const otherWays = document.querySelectorAll<HTMLElement>(".login:not(#login-by-code)");
   const field = byCode.elements.namedItem("code") as HTMLInputElement;
   const button = byCode.querySelector("button")!;
   const take = () => {
@@ -24,7 +24,7 @@ export function takeCode(): void {
     if (code === "") return;
     field.value = code;
     byCode.hidden = false;
-    byToken.hidden = true;
+    for (const each of otherWays) each.hidden = true;
     button.focus();
   };
   take();

@@ -1,8 +1,9 @@
+import type { CafeState, Notice, Source } from "./cafe.ts";
+
+export type { Source };
+
 /** The highest number a kitchen can call. */
 export const MAX_NUMBER = 99_999;
-
-/** Who called a number. */
-export type Source = "kitchen" | "staff";
 
 /** A number that is, or was, ready for pickup. Times are in ms since the epoch, by the server's clock. */
 export interface Order {
@@ -45,6 +46,10 @@ export interface Board {
   orders: Order[];
   /** The calls that left the board in the last 15 minutes, for whoever slept through them. */
   recent: RecentCall[];
+  /** Absent while the café has said nothing of itself. */
+  state?: CafeState;
+  /** Absent while there is none. */
+  notice?: Notice;
 }
 
 /**

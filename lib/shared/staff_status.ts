@@ -1,4 +1,5 @@
 import type { Order } from "./order.ts";
+import type { ProviderTrouble } from "./sign_in.ts";
 import type { Texts } from "./texts.ts";
 
 /** Why the poster screens do not show what they should. */
@@ -31,6 +32,19 @@ export interface Refusal {
   reason: RefusalReason;
 }
 
+/** How the provider of staff's accounts did when the answering instance needed it last. */
+export interface SignInStatus {
+  /** `null`: well, or it was not needed yet. */
+  failure: ProviderFailure | null;
+}
+
+/** A provider of accounts that was of no use. */
+export interface ProviderFailure {
+  trouble: ProviderTrouble;
+  /** In ms since the epoch. */
+  at: number;
+}
+
 /** How the café's parts are, of all instances; times in ms since the epoch, by the server's clock. */
 export interface StaffStatus {
   /** How many pages are live: phones, televisions and staff's pages. */
@@ -43,6 +57,8 @@ export interface StaffStatus {
   };
   /** `null`: there are no poster screens. */
   aurora: AuroraStatus | null;
+  /** Logging in with an account of one's own; `null`: staff can't. */
+  signIn: SignInStatus | null;
   /** When this was so. */
   now: number;
 }

@@ -35,7 +35,7 @@ export class Throttled {
 
 /**
  * Bounds how fast the login token can be guessed, without keeping the café out, where staff and
- * customers share one address: a device that has logged in before is bound by its own tries alone,
+ * guests share one address: a device that has logged in before is bound by its own tries alone,
  * whatever the others do. Kept in this isolate's memory: each instance has limits of its own.
  *
  * Memory is bounded as well: an address is remembered for a minute and for a check alone, of which

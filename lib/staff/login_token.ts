@@ -17,7 +17,7 @@ export function loginTokenFile(dataFolder: string): string {
 export async function keptLoginToken(dataFolder: string): Promise<string> {
   const file = loginTokenFile(dataFolder);
   const token = await read(file) ?? await make(file);
-  if (token === "") throw new Error(`The login token's file is empty: ${file}`);
+  if (token === "") throw new Error(`The login token file is empty: ${file}`);
   return token;
 }
 

@@ -17,19 +17,20 @@ export interface StaffResult {
 }
 
 /**
- * Has staff call a number. `id` makes it happen once within 10 minutes, however often it is sent.
- * Throws what the store throws.
+ * Has staff call a number. `id` makes it happen once within four days, however often it is sent; with
+ * another number than before it is refused. Throws what the store throws.
  */
 export async function callByStaff(
   { services, log }: StaffDoor,
   number: number,
   id?: string,
-): Promise<StaffResult> {
+): Promise<StaffResult | { outcome: "other number" }> {
   const call = await services.store.call(
     number,
     "staff",
     id === undefined ? undefined : `staff ${id}`,
   );
+  if (call.outcome === "other number") return call;
   // Sent again, as its answer was lost.
   if (call.outcome === "seen delivery") return { outcome: "called" };
   const { outcome, order } = call;
@@ -42,8 +43,8 @@ export type CallAction = "remove" | "extend" | "restore";
 
 const EVENTS: Record<CallAction, string> = {
   remove: "Staff removed an order",
-  extend: "Staff gave an order more time",
-  restore: "Staff put an order back",
+  extend: "Staff extended an order",
+  restore: "Staff restored an order",
 };
 
 /** Has staff do it, only to the call of `readyAt` if given. Throws what the store throws. */

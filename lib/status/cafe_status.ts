@@ -30,6 +30,8 @@ export interface CafeStatusOptions {
   liveBoard: Pick<LiveBoard, "lastFromKitchen">;
   /** Whether there are poster screens. */
   hasScreens: boolean;
+  /** How the provider of staff's accounts does; `null`: they log in without one. */
+  signIn: () => StaffStatus["signIn"];
   clock: Clock;
 }
 
@@ -73,7 +75,7 @@ export class CafeStatus {
 
   /** How all is now. Throws `StoreUnavailableError` when KV fails. */
   async read(): Promise<StaffStatus> {
-    const { streams, liveBoard, hasScreens, clock } = this.#options;
+    const { streams, liveBoard, hasScreens, signIn, clock } = this.#options;
     const { aurora, refused, pages } = await this.#store.read();
     const now = clock.now();
     const last = liveBoard.lastFromKitchen;
@@ -84,6 +86,7 @@ export class CafeStatus {
         refused,
       },
       aurora: hasScreens ? aurora ?? { state: "unknown", since: now, shown: [] } : null,
+      signIn: signIn(),
       now,
     };
   }

@@ -14,18 +14,18 @@ export interface MetricsSources {
 export function metrics({ streams, liveBoard }: MetricsSources): string {
   const { rss, heapUsed, heapTotal, external } = Deno.memoryUsage();
   const gauges: [name: string, what: string, value: number][] = [
-    ["orders_streams_open", "Pages that are live on this instance", streams.size],
+    ["orders_streams_open", "Pages with an open stream on this instance", streams.size],
     ["orders_live", "Numbers on the board", liveBoard.board.orders.length],
     [
       "orders_store_healthy",
       "1 if the board could be read when it was tried last",
       Number(liveBoard.healthy),
     ],
-    ["process_resident_memory_bytes", "Memory that the process has", rss],
-    ["process_uptime_seconds", "How long the process has run", performance.now() / 1_000],
-    ["v8_heap_used_bytes", "Memory that JavaScript uses", heapUsed],
-    ["v8_heap_total_bytes", "Memory that JavaScript has", heapTotal],
-    ["v8_external_bytes", "Memory of others that JavaScript holds", external],
+    ["process_resident_memory_bytes", "Resident memory", rss],
+    ["process_uptime_seconds", "Time since the process started", performance.now() / 1_000],
+    ["v8_heap_used_bytes", "JavaScript heap in use", heapUsed],
+    ["v8_heap_total_bytes", "JavaScript heap reserved", heapTotal],
+    ["v8_external_bytes", "Memory outside the heap held by JavaScript", external],
   ];
   return gauges
     .map(([name, what, value]) =>

@@ -65,7 +65,9 @@ export class Publisher<Value> {
         this.#written = written;
         this.#failing = false;
       } catch (error) {
-        if (!this.#failing) log("warn", "Status not published", { name, reason: reasonOf(error) });
+        if (!this.#failing) {
+          log("warn", "Could not publish the status", { name, reason: reasonOf(error) });
+        }
         this.#failing = true;
       }
     });

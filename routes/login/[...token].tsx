@@ -2,6 +2,7 @@ import { page } from "fresh";
 import { LoginPage } from "@/components/staff/LoginPage.tsx";
 import { only } from "@/lib/http/methods.ts";
 import { STAFF_PAGE } from "@/lib/http/paths.ts";
+import { signInLink } from "@/lib/http/sign_in.ts";
 import { define } from "@/lib/state.ts";
 
 /**
@@ -13,11 +14,17 @@ export const handler = define.handlers(only({
   GET: () => page(undefined, { status: 410, headers: { "cache-control": "no-store" } }),
 }));
 
-export default define.page<typeof handler>(({ state }) => (
-  <LoginPage
-    next={STAFF_PAGE}
-    reply="tokenInLink"
-    branding={state.services.config.branding}
-    texts={state.texts}
-  />
-));
+export default define.page<typeof handler>(({ state }) => {
+  const { signIn, takesLoginToken, branding } = state.services.config;
+  const link = signIn && signInLink(signIn, STAFF_PAGE, false);
+  return (
+    <LoginPage
+      next={STAFF_PAGE}
+      reply="tokenInLink"
+      own={signIn && { provider: signIn.provider, link: link!, trouble: null }}
+      takesToken={takesLoginToken}
+      branding={branding}
+      texts={state.texts}
+    />
+  );
+});

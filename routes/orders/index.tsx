@@ -1,4 +1,4 @@
-import { page } from "fresh";
+import { HttpError, page } from "fresh";
 import { asset } from "fresh/runtime";
 import { PageHeader } from "@/components/page/PageHeader.tsx";
 import StaffBoard from "@/islands/StaffBoard.tsx";
@@ -31,6 +31,7 @@ export const handler = define.handlers(only({
       return page({ board, gone, status: known, reply, removal: null, text }, { status: 400 });
     }
     const { outcome } = await callByStaff(ctx.state, number);
+    if (outcome === "other number") throw new HttpError(409);
     return ctx.redirect(resultPage(outcome, number), 303);
   },
 }));
@@ -78,7 +79,7 @@ export default define.page<typeof handler>(({ data, state }) => (
         texts={textsOf(state.texts)}
       />
       <form class="logout" method="post" action="/logout">
-        <a href="/">{state.texts.staff.customersBoard}</a>
+        <a href="/">{state.texts.staff.guestsBoard}</a>
         <a href="/orders/devices">{state.texts.devices.title}</a>
         <a href="/orders/today">{state.texts.statistics.today}</a>
         <button type="submit">{state.texts.staff.logOut}</button>

@@ -111,7 +111,7 @@ Deno.test("a page that was answered 503 for 10 s is live again without a reload"
   const { server, proxy, phone } = setup;
   proxy.status = 503;
   proxy.cut();
-  await phone.says(/^Reconnecting · as of \d+ s ago$/);
+  await phone.says(/^Reconnecting · updated \d+ s ago$/);
   await order(server, 850);
   const begun = Date.now();
   await waitFor(() => Date.now() - begun > 10_000, { limitMs: 11_000 });
@@ -147,7 +147,7 @@ Deno.test("a page that lost its network says so, and is current when it is back"
   // Chromium's offline mode leaves open connections alone.
   await phone.page.context().setOffline(true);
   proxy.cut();
-  await phone.says(/^Offline · as of \d+ s ago$/);
+  await phone.says(/^Offline · updated \d+ s ago$/);
   await order(server, 850);
   assertEquals(await phone.numbers(), []);
   await phone.page.context().setOffline(false);
@@ -180,7 +180,7 @@ Deno.test("a board that was not confirmed for 45 s is plainly marked as old", as
   assertEquals(await phone.page.locator(".board.old").count(), 0);
   await phone.page.clock.fastForward(46_000);
   await phone.page.locator(".board.old").waitFor();
-  await phone.says(/as of \d+ s ago|1 min ago/);
+  await phone.says(/updated \d+ s ago|1 min ago/);
   assertEquals(await phone.numbers(), ["850"]);
 });
 
@@ -252,11 +252,11 @@ for (const hours of [-1, 1]) {
     await phone.page.route("**/api/**", (route) => route.fulfill({ status: 503 }));
     await phone.page.clock.install({ time: Date.now() + hours * 3_600_000 });
     await phone.page.goto(server.url);
-    await phone.says(/^Reconnecting · as of (just now|\d s ago)$/);
+    await phone.says(/^Reconnecting · updated (just now|\d s ago)$/);
     assertEquals(await phone.numbers(), ["850"]);
     await phone.page.clock.fastForward(590_000);
     assertEquals(await phone.numbers(), ["850"]);
-    await phone.says(/^Reconnecting · as of (9|10) min ago$/);
+    await phone.says(/^Reconnecting · updated (9|10) min ago$/);
     await phone.page.clock.fastForward(11_000);
     await phone.shows();
     await phone.page.getByText("Please ask at the counter").waitFor();
@@ -272,7 +272,7 @@ Deno.test("a phone that wakes where the server says nothing does not call its ol
   await phone.page.clock.fastForward(44_000);
   await phone.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
   await phone.page.clock.fastForward(4_000);
-  await phone.says(/^Reconnecting · as of 4\d s ago$/);
+  await phone.says(/^Reconnecting · updated 4\d s ago$/);
   await phone.page.locator(".board.old").waitFor();
 });
 
@@ -312,7 +312,7 @@ Deno.test("the theme is the device's until the visitor chooses another, and from
   await page.goto(`${server.url}/login`);
   assertEquals(await background(), dark);
   await page.goto(server.url);
-  await page.getByRole("link", { name: "Theme of the device" }).click();
+  await page.getByRole("link", { name: "Device theme" }).click();
   await phone.says(/^Live$/);
   assertEquals(await background(), light);
 });

@@ -5,7 +5,7 @@ import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { LOGIN_TOKEN, Phone, StaffPhone } from "@/tools/cafe/phone.ts";
 import { photograph } from "@/tests/support/photograph.ts";
 
-const TOO_LATE = "That code was used already, or is too old";
+const TOO_LATE = "That code has been used or has expired";
 
 /** A café's app, found by a name as in a local network. */
 async function openCafe() {
@@ -44,7 +44,7 @@ class DevicesPhone extends StaffPhone {
   }
 
   async anotherLink(): Promise<string> {
-    await this.page.getByRole("button", { name: /^(Log in another device|Make another code)$/ })
+    await this.page.getByRole("button", { name: /^(Log in on another device|Make another code)$/ })
       .click();
     await this.page.getByRole("img", { name: "QR code" }).waitFor();
     const link = readQrCode(await photograph(this.page));
@@ -58,7 +58,7 @@ class DevicesPhone extends StaffPhone {
     await this.page.goto(link);
   }
 
-  async tap(name = "Log in this device"): Promise<void> {
+  async tap(name = "Log in on this device"): Promise<void> {
     await this.page.getByRole("button", { name, exact: true }).click();
   }
 
@@ -86,7 +86,7 @@ Deno.test("a code on one phone logs another in, by one tap, once", async () => {
 
   await using bob = await DevicesPhone.prepare();
   await bob.scan(link);
-  const button = bob.page.getByRole("button", { name: "Log in this device" });
+  const button = bob.page.getByRole("button", { name: "Log in on this device" });
   await button.waitFor();
   assertEquals(bob.path, "/login");
   assertEquals(await bob.page.getByLabel("Login token").isVisible(), false);
@@ -135,7 +135,7 @@ Deno.test("whoever only opens a link, whatever runs its scripts, does not use it
   const sent: string[] = [];
   preview.page.on("request", (request) => sent.push(`${request.method()} ${request.url()}`));
   await preview.scan(link);
-  await preview.page.getByRole("button", { name: "Log in this device" }).waitFor();
+  await preview.page.getByRole("button", { name: "Log in on this device" }).waitFor();
   await preview.page.evaluate(() => {
     const prefetch = document.createElement("link");
     Object.assign(prefetch, { rel: "prefetch", href: "/login#code" });
@@ -178,7 +178,7 @@ Deno.test("a link that is opened where the login page is open is taken there", a
   await using bob = await DevicesPhone.prepare();
   await bob.page.goto(`${cafe.url}/login?next=%2Forders%2Fdevices`);
   await bob.page.evaluate((hash) => location.hash = hash, new URL(link).hash);
-  await bob.page.getByRole("button", { name: "Log in this device" }).waitFor();
+  await bob.page.getByRole("button", { name: "Log in on this device" }).waitFor();
   assertEquals(bob.path, "/login?next=%2Forders%2Fdevices");
   await bob.tap();
   await bob.says(/^Live$/);
@@ -229,7 +229,7 @@ Deno.test("without JavaScript codes are made and all are logged out; a code itse
   const options = { javaScriptEnabled: false };
   await using anna = await DevicesPhone.logIn(cafe.url, options);
   await anna.page.getByRole("link", { name: "Devices" }).click();
-  await anna.tap("Log in another device");
+  await anna.tap("Log in on another device");
   const code = anna.page.locator(".qr-code");
   const size = Number((await code.getAttribute("viewBox"))!.split(" ")[2]);
   const path = (await code.locator("path").last().getAttribute("d"))!;
@@ -238,7 +238,7 @@ Deno.test("without JavaScript codes are made and all are logged out; a code itse
   await using bob = await DevicesPhone.prepare(options);
   await bob.scan(link);
   const hint = await bob.page.locator("noscript .hint").innerText();
-  assertMatch(hint, /^A code that you have scanned needs JavaScript\./);
+  assertMatch(hint, /^A scanned code needs JavaScript\./);
   assertEquals(await bob.page.getByRole("button").allInnerTexts(), ["Log in"]);
   // The browser would take the code along from where nothing takes it away.
   await anna.scan(link);
@@ -262,7 +262,7 @@ Deno.test("a link with the login token logs nobody in, says why, and leaves the 
   await using cafe = await openCafe();
   await using bob = await DevicesPhone.prepare();
   await bob.scan(`${cafe.url}/login/${encodeURIComponent(LOGIN_TOKEN)}`);
-  await bob.alerts("Links with the login token no longer log anybody in");
+  await bob.alerts("Links with the login token in them no longer work");
   assertEquals(bob.path, "/login");
   assertEquals(await bob.isLoggedIn(cafe.url), false);
   await bob.page.getByLabel("Login token").fill(LOGIN_TOKEN);

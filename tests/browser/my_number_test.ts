@@ -42,7 +42,7 @@ Deno.test("a number that is followed is called by banner, sound, vibration, titl
   const own = { title: await phone.page.title(), icon: await icon() };
   await phone.follow(850);
   await phone.waiting(850);
-  await phone.page.locator(".waiting").getByText("We'll call you").waitFor();
+  await phone.page.locator(".waiting").getByText("Waiting for your order").waitFor();
   await phone.waitFor(async () => (await phone.noted()).isAwake);
   await cafe.call(12);
   await phone.shows("12");
@@ -265,7 +265,7 @@ Deno.test("a phone that slept past the call says so when it wakes, and takes the
   await phone.loseWakeLock();
   await phone.setVisible(true);
   await phone.calls(850);
-  assertMatch(await phone.call(), /850\s+is ready\s+Ready while you were away, \d+ s ago/);
+  assertMatch(await phone.call(), /850\s+is ready\s+Called while you were away, \d+ s ago/);
   await phone.waiting(7);
   await phone.waitFor(async () => (await phone.noted()).isAwake);
 });
@@ -283,7 +283,10 @@ Deno.test("a phone that was frozen past the call and its expiry is told of it, u
   await control.send("Page.setWebLifecycleState", { state: "active" });
   await phone.setVisible(true);
   await phone.calls(850);
-  assertMatch(await phone.call(), /Ready while you were away, \d+ s ago\s+It has left the board/);
+  assertMatch(
+    await phone.call(),
+    /Called while you were away, \d+ s ago\s+It is no longer on the board/,
+  );
   const alert = phone.page.getByRole("alert").filter({ hasText: "is ready" });
   // Nothing of its age: all of it would be read out again each second.
   assertEquals(await alert.textContent(), "Order 850 is ready");
@@ -308,7 +311,7 @@ Deno.test("a call that expires while the network is lost stays, and calls once",
   await phone.says(/^Offline/);
   await phone.calls(850);
   await phone.waiting();
-  assertMatch(await phone.call(), /It has left the board/);
+  assertMatch(await phone.call(), /It is no longer on the board/);
   proxy.status = null;
   await phone.page.context().setOffline(false);
   await phone.says(/^Live$/);
@@ -330,8 +333,8 @@ Deno.test("a call stays until it is answered, also when the board knows nothing 
   await phone.shows();
   await phone.says(/^Live$/);
   await phone.calls(850);
-  assertMatch(await phone.call(), /It has left the board/);
-  await phone.page.getByRole("button", { name: "Keep waiting" }).click();
+  assertMatch(await phone.call(), /It is no longer on the board/);
+  await phone.page.getByRole("button", { name: "That wasn't mine" }).click();
   await phone.calls();
   await phone.waiting(850);
 });
@@ -345,7 +348,7 @@ Deno.test("a keyboard's focus and a screen reader are told what came of a number
     await phone.page.keyboard.press("Enter");
   };
   await follow(850);
-  await phone.page.getByRole("status").getByText("We'll call you: 850").waitFor();
+  await phone.page.getByRole("status").getByText("Waiting for your order: 850").waitFor();
   assertEquals(await focused(), "SUMMARY");
   await cafe.call(7);
   await phone.shows("7");
@@ -365,8 +368,8 @@ Deno.test("a number that has left the board before it was put in is told of, or 
   await cafe.expired(850);
   await phone.follow(850);
   await phone.calls(850);
-  assertMatch(await phone.call(), /Called just now\s+It has left the board/);
-  await phone.page.getByRole("button", { name: "Keep waiting" }).click();
+  assertMatch(await phone.call(), /Called just now\s+It is no longer on the board/);
+  await phone.page.getByRole("button", { name: "That wasn't mine" }).click();
   await phone.waiting(850);
   await phone.calls();
   await afterOneCall();
@@ -394,7 +397,7 @@ Deno.test("a phone whose clock jumps ahead forgets no number", async () => {
   await phone.follow(850);
   await phone.waiting(850);
   await phone.page.clock.setSystemTime(Date.now() + 4 * 3_600_000);
-  await phone.says(/^Reconnecting · as of 4 h ago$/);
+  await phone.says(/^Reconnecting · updated 4 h ago$/);
   await cafe.call(850);
   await phone.calls(850);
 });
@@ -411,7 +414,7 @@ Deno.test("a number that is put in while the network is lost is kept in the fiel
   assertEquals(await phone.page.locator(".my-number").inputValue(), "850");
   await phone.page.context().setOffline(false);
   await phone.says(/^Live$/);
-  await phone.page.getByRole("button", { name: "Call me" }).click();
+  await phone.page.getByRole("button", { name: "Tell me when it's ready" }).click();
   await phone.waiting(850);
 });
 
@@ -426,7 +429,7 @@ Deno.test("a page whose network is lost unnoticed stays when a number is put in"
   await phone.page.getByText("No connection. Please try again.").waitFor();
   assert(await phone.isMarked(), "The page was left");
   await phone.page.unroute(isBlocked);
-  await phone.page.getByRole("button", { name: "Call me" }).click();
+  await phone.page.getByRole("button", { name: "Tell me when it's ready" }).click();
   await phone.waiting(850);
 });
 
@@ -510,7 +513,7 @@ Deno.test("over plain http in a local network it calls by sound, title and board
   await phone.waiting(850);
   assertMatch(
     await phone.page.locator(".waiting").innerText(),
-    /^850\s+Sound is on\s+We'll call you\. Keep this page open\.$/,
+    /^850\s+Sound is on\s+Waiting for your order\. Keep this page open: if you close it, we can't tell you when it's ready\.$/,
   );
   await cafe.call(850);
   await phone.calls(850);
@@ -525,7 +528,7 @@ Deno.test("without JavaScript a number is followed by form and by link", async (
   await phone.page.goto(`${cafe.url}/?order=12`);
   await phone.waiting(12);
   await phone.page.locator(".my-number").fill("850");
-  await phone.page.getByRole("button", { name: "Call me" }).click();
+  await phone.page.getByRole("button", { name: "Tell me when it's ready" }).click();
   await phone.waiting(12, 850);
   await cafe.call(850);
   // By its own reload.
@@ -572,6 +575,20 @@ Deno.test("with reduced motion nothing moves, neither the banner nor the board",
   }
   await phone.calls(850);
 });
+
+for (const locale of ["en-GB", "nl-NL"]) {
+  Deno.test(`the field shows the longest number whole on a small phone, in ${locale}`, async () => {
+    await using cafe = await openCafe();
+    await using phone = await GuestPhone.visit(cafe.url, {
+      locale,
+      viewport: { width: 320, height: 568 },
+    });
+    const field = phone.page.locator(".my-number");
+    await field.fill("99999");
+    const hidden = await field.evaluate((element) => element.scrollWidth - element.clientWidth);
+    assertEquals(hidden, 0);
+  });
+}
 
 Deno.test("with text of twice the size nothing is wider than a small phone", async () => {
   await using cafe = await openCafe();
@@ -628,7 +645,7 @@ Deno.test("a Dutch guest is called in Dutch, and nothing is wider than a small p
     viewport: { width: 320, height: 568 },
   });
   await phone.waiting(99_999, 850, 7);
-  await phone.page.locator(".waiting").getByText("We roepen je").waitFor();
+  await phone.page.locator(".waiting").getByText("Wachten op je bestelling").waitFor();
   await cafe.call(99_999);
   await phone.calls(99_999);
   assertMatch(await phone.call(), /^99999\s+is klaar\s+Zojuist opgeroepen/);

@@ -277,7 +277,7 @@ Deno.test("a new call takes the screen for 4 s; numbers that were there do not",
   assertEquals(box, [0, 0, 1920, 1080]);
   const number = await page.locator(".screen-takeover span").boundingBox();
   assert(number!.width > 1920 / 2, `${number!.width} px wide`);
-  // Read out once, as a customer's page does.
+  // Read out once, as a guest's page does.
   assertEquals(await page.getByRole("status").textContent(), "Order 851 is ready");
   await page.clock.runFor(2_000);
   assertEquals(await screen.taken(), ["851"]);
@@ -510,7 +510,7 @@ Deno.test("it says when it has no connection, and marks what it shows as old", a
   await screen.mark();
   proxy.status = 503;
   proxy.cut();
-  await screen.says(/^Reconnecting · as of (just now|\d+ s ago)$/);
+  await screen.says(/^Reconnecting · updated (just now|\d+ s ago)$/);
   assertEquals(await page.locator(".screen-board.old").count(), 0);
   assertEquals(await screen.misplaced(), []);
   await page.clock.fastForward(46_000);

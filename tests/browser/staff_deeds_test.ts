@@ -9,7 +9,7 @@ import { LOGIN_TOKEN, Phone, StaffPhone } from "@/tools/cafe/phone.ts";
 
 const kitchen = rsaKeyPair();
 
-/** A café with two of the staff and a customer; Bob's network, which can fail, is his own. */
+/** A café with two of the staff and a guest; Bob's network, which can fail, is his own. */
 async function openCafe(variables: Record<string, string> = {}) {
   const parts = new AsyncDisposableStack();
   const database = parts.use(await emptyDatabase());
@@ -24,8 +24,8 @@ async function openCafe(variables: Record<string, string> = {}) {
   const proxy = parts.use(new FaultyProxy(server.url));
   const anna = parts.use(await StaffPhone.logIn(server.url));
   const bob = parts.use(await StaffPhone.logIn(proxy.url));
-  const customer = parts.use(await Phone.open(server.url));
-  await customer.says(/^Live$/);
+  const guest = parts.use(await Phone.open(server.url));
+  await guest.says(/^Live$/);
   const board = async (): Promise<Board> =>
     (await (await fetch(`${server.url}/api/orders`)).json()).board;
   return {
@@ -35,7 +35,7 @@ async function openCafe(variables: Record<string, string> = {}) {
     board,
     async allShow(...numbers: number[]): Promise<void> {
       const expected = numbers.map(String);
-      await Promise.all([anna, bob, customer].map((each) => each.shows(...expected)));
+      await Promise.all([anna, bob, guest].map((each) => each.shows(...expected)));
     },
     async order(number: number): Promise<void> {
       const response = await postOrder(server.url, number, kitchen.privateKey);
@@ -111,7 +111,7 @@ Deno.test("an undo that comes too late says so", async () => {
   await cafe.allShow();
   await waitFor(() => Date.now() > expiresAt, { limitMs: 7_000 });
   await cafe.anna.undo(850);
-  await cafe.anna.replies(/^850 can't be put back any more: its time is over\. Call it again$/);
+  await cafe.anna.replies(/^850 can't be put back: its time has run out\. Call it again$/);
   await cafe.allShow();
 });
 
@@ -125,7 +125,7 @@ Deno.test("an undo that meets a new call leaves that standing", async () => {
   await cafe.allShow(850);
   const [again] = (await cafe.board()).orders;
   await cafe.anna.undo(850);
-  await cafe.anna.replies(/^850 was called again and is on the board$/);
+  await cafe.anna.replies(/^850 has been called again and is on the board$/);
   assertEquals((await cafe.board()).orders, [again!]);
 });
 
@@ -146,7 +146,7 @@ Deno.test("a tap opens what can be done: more time, and another call", async () 
   const field = cafe.bob.page.getByLabel("Order number");
   await field.fill("12");
   await cafe.bob.page.getByRole("button", { name: "Call 850 again" }).click();
-  await cafe.bob.replies(/^850 was on the board and is called again$/);
+  await cafe.bob.replies(/^850 was already on the board and has been called again$/);
   await cafe.anna.row(850).getByText("staff · called 2×").waitFor();
   assertEquals(await field.inputValue(), "12");
 });
@@ -162,7 +162,7 @@ Deno.test("what has just gone is there for all, and is called again by one tap",
     await page.getByText("Recently gone: 2").click();
     const text = (number: number) =>
       page.locator(".gone-calls li", { hasText: String(number) }).innerText();
-    assertMatch(await text(850), /^850\s+time over \d+ s ago/);
+    assertMatch(await text(850), /^850\s+expired \d+ s ago/);
     assertMatch(await text(12), /^12\s+removed \d+ s ago/);
   }
   await cafe.bob.page.getByRole("button", { name: "Call 850 again" }).click();
@@ -228,7 +228,7 @@ Deno.test("a number that could not be stored is kept for another try", async () 
     { times: 1 },
   );
   await cafe.bob.call(850);
-  await cafe.bob.replies(/^850 was not called: that is not possible right now\. Try again$/);
+  await cafe.bob.replies(/^850 was not called: that isn't possible right now\. Try again$/);
   assertEquals(await cafe.bob.page.getByLabel("Order number").inputValue(), "850");
   await cafe.bob.page.getByRole("button", { name: "Call", exact: true }).click();
   await cafe.allShow(850);

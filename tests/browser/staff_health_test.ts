@@ -54,8 +54,8 @@ Deno.test("when all is well the line says so, with the pages that are open", asy
   await using cafe = await openCafe();
   await cafe.anna.healthIs(/^All is well · 1 page open$/);
   {
-    await using customer = await Phone.open(cafe.server.url);
-    await customer.says(/^Live$/);
+    await using guest = await Phone.open(cafe.server.url);
+    await guest.says(/^Live$/);
     await cafe.anna.healthIs(/^All is well · 2 pages open$/);
   }
   await cafe.anna.healthIs(/^All is well · 1 page open$/);
@@ -118,7 +118,7 @@ Deno.test("a page without a connection says that first, and all is well again by
   await anna.healthIs(/^All is well/);
   proxy.status = 502;
   proxy.cut();
-  await anna.healthIs(/^Reconnecting · as of /);
+  await anna.healthIs(/^Reconnecting · updated /);
   proxy.status = null;
   await anna.healthIs(/^All is well/, 40_000);
 });

@@ -8,7 +8,7 @@ import { LOGIN_TOKEN, Phone, StaffPhone } from "@/tools/cafe/phone.ts";
 
 const kitchen = rsaKeyPair();
 
-/** A café in full: the app, its Aurora, two of the staff and a customer, all live. */
+/** A café in full: the app, its Aurora, two of the staff and a guest, all live. */
 async function openCafe(variables: Record<string, string> = {}) {
   const parts = new AsyncDisposableStack();
   const database = parts.use(await emptyDatabase());
@@ -24,9 +24,9 @@ async function openCafe(variables: Record<string, string> = {}) {
   const server = parts.use(await Server.start(settings));
   const anna = parts.use(await StaffPhone.logIn(server.url));
   const bob = parts.use(await StaffPhone.logIn(server.url));
-  const customer = parts.use(await Phone.open(server.url));
-  await customer.says(/^Live$/);
-  const surfaces = [anna, bob, customer];
+  const guest = parts.use(await Phone.open(server.url));
+  await guest.says(/^Live$/);
+  const surfaces = [anna, bob, guest];
   return {
     server,
     settings,
@@ -34,7 +34,7 @@ async function openCafe(variables: Record<string, string> = {}) {
     aurora: screens.aurora,
     anna,
     bob,
-    customer,
+    guest,
     /** Waits until every surface shows just these, newest first. */
     async allShow(...numbers: number[]): Promise<void> {
       await Promise.all(surfaces.map((each) => each.shows(...numbers.map(String))));
@@ -110,7 +110,7 @@ Deno.test("when two remove one number it is gone, and nobody is told of an error
   await cafe.anna.remove(850);
   await cafe.allShow();
   await cafe.carl.remove(850);
-  await cafe.carl.replies(/^850 was off the board already$/);
+  await cafe.carl.replies(/^850 was already off the board$/);
   await cafe.allShow();
 });
 
@@ -123,7 +123,7 @@ Deno.test("a removal that meets a newer call by the kitchen leaves that standing
     return await calledAgain.isVisible();
   });
   await cafe.carl.remove(850);
-  await cafe.carl.replies(/^850 was called again just now, so it stays$/);
+  await cafe.carl.replies(/^850 has just been called again, so it stays$/);
   await cafe.allShow(850);
   await cafe.anna.remove(850);
   await cafe.allShow();
@@ -148,10 +148,10 @@ Deno.test("Aurora away: nothing else is affected; back and empty: it shows the b
   const begun = performance.now();
   await cafe.order(2);
   await cafe.anna.call(3);
-  for (const phone of [cafe.anna, cafe.bob, cafe.customer]) await phone.shows("3", "2", "1");
+  for (const phone of [cafe.anna, cafe.bob, cafe.guest]) await phone.shows("3", "2", "1");
   assert(performance.now() - begun < 2_000);
   await cafe.bob.remove(1);
-  for (const phone of [cafe.anna, cafe.bob, cafe.customer]) await phone.shows("3", "2");
+  for (const phone of [cafe.anna, cafe.bob, cafe.guest]) await phone.shows("3", "2");
   cafe.screens.start();
   await auroraShows(cafe.screens, [2, 3], 30_000);
 });
@@ -171,7 +171,7 @@ Deno.test("the whole thing restarted: numbers and sessions are there, and all go
 
   await using _again = await Server.start({ ...cafe.settings, PORT: cafe.server.port });
   await cafe.anna.replies(/^12 is on the board$/);
-  for (const phone of [cafe.anna, cafe.bob, cafe.customer]) await phone.says(/^Live$/);
+  for (const phone of [cafe.anna, cafe.bob, cafe.guest]) await phone.says(/^Live$/);
   await cafe.allShow(12, 7);
   await cafe.bob.remove(7);
   await cafe.allShow(12);
@@ -277,7 +277,7 @@ Deno.test("a removal that is refused is told of where the person looks, and can 
   );
   await last.click();
   const reply = cafe.anna.page.getByText(
-    "1 was not removed: that is not possible right now. Try again",
+    "1 was not removed: that isn't possible right now. Try again",
   );
   await reply.waitFor();
   const { y } = (await reply.boundingBox())!;

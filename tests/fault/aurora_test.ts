@@ -170,7 +170,7 @@ async function assertUnaffected(server: Server, staff: Staff, stream: EventReade
   const page = async (path: string) => await (await fetch(`${server.url}${path}`)).text();
   await atOnce("The order", () => order(server, number));
   await atOnce("The stream", () => stream.until(({ data }) => shows(data)));
-  await atOnce("The customers' page", async () => {
+  await atOnce("The guests' page", async () => {
     assertStringIncludes(await page("/"), `<span class="number">${number}</span>`);
   });
   await atOnce("The television's page", async () => {
@@ -215,7 +215,7 @@ Deno.test("whatever is wrong with Aurora, all else goes on, and the screens are 
     await aurora.release();
     // What was answered 400 is given up, until it is called again.
     if (name.includes("400")) {
-      await waitFor(() => server.output.includes("Aurora does not take an order"));
+      await waitFor(() => server.output.includes("Aurora rejects an order"));
       await (await staff.remove(server.url, 2 * index + 2)).body?.cancel();
       await order(server, 2 * index + 2);
     }

@@ -72,7 +72,7 @@ class Demo implements AsyncDisposable {
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   Deno.test(`the demo brings orders to page and screens, and ends in order on ${signal}`, async () => {
     await using demo = await Demo.start();
-    const url = await demo.printed(/Customers +(http:\/\/localhost:\d+)\n/);
+    const url = await demo.printed(/Guests +(http:\/\/localhost:\d+)\n/);
     assertEquals(await demo.printed(/Staff +(\S+) /), `${url}/orders`);
     const number = await demo.printed(/Kitchen +(\d+) is ready\n/);
     await demo.printed(new RegExp(`Screens +.*\\b(${number})\\b.*\\n`));
@@ -90,7 +90,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 
 Deno.test("the demo lets staff in with the login that it prints", async () => {
   await using demo = await Demo.start();
-  const url = await demo.printed(/Customers +(http:\/\/localhost:\d+)\n/);
+  const url = await demo.printed(/Guests +(http:\/\/localhost:\d+)\n/);
   const token = await demo.printed(/login: (\S+)\n/);
   const response = await fetch(`${url}/login`, {
     method: "POST",
@@ -107,7 +107,7 @@ Deno.test("the demo says so and fails when the app has ended by itself", async (
   await demo.printed(/Kitchen +(\d+) is ready\n/);
   for (const child of await demo.children()) Deno.kill(child, "SIGKILL");
   assertEquals(await demo.end(), 1);
-  assertStringIncludes(demo.output, "The app has ended by itself");
+  assertStringIncludes(demo.output, "The app ended by itself");
   await demo.assertGone();
 });
 

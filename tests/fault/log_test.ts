@@ -31,7 +31,11 @@ const OF_THE_PROCESS = [
 ];
 
 /** The same, as far as the store's lock happens to be in the way. */
-const PERHAPS = ["Status not published", "Could not read the board", "Lease not renewed"];
+const PERHAPS = [
+  "Could not publish the status",
+  "Could not read the board",
+  "Could not renew the lease",
+];
 
 interface Sent {
   method?: string;
@@ -224,9 +228,9 @@ Deno.test("the log of all that happens is JSON lines, and holds no secret and no
       "Staff logged in",
       "Staff called an order",
       "Staff removed an order",
-      "One-time login link made",
+      "One-time login link created",
       "All sessions ended",
-      "Refused what another site's page has sent",
+      "Cross-site request refused",
       "Request failed",
     ]
   ) assert(events.has(event), `Not logged: ${event}`);

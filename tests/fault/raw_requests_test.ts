@@ -100,7 +100,7 @@ const REFUSED: Record<string, [sent: string | Uint8Array, status: number | null,
   "HTTP 0.9": [`GET ${WEBHOOK_PATH}\r\n\r\n`, 405],
   "a method in small letters": [order({ request: `post ${WEBHOOK_PATH} HTTP/1.1` }), 400],
   "a method that there is not": [order({ request: `ORDER ${WEBHOOK_PATH} HTTP/1.1` }), 400],
-  "the method TRACE": [order({ request: `TRACE ${WEBHOOK_PATH} HTTP/1.1` }), 404],
+  "the method TRACE": [order({ request: `TRACE ${WEBHOOK_PATH} HTTP/1.1` }), 405],
   "another method by header": [
     order({ request: `GET ${WEBHOOK_PATH} HTTP/1.1`, more: "X-HTTP-Method-Override: POST" }),
     405,

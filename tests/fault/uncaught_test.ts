@@ -6,8 +6,8 @@ Deno.test("an error that nobody catches is a line in the log, and the process go
   const { code, stdout, stderr } = await command.output();
   const lines = new TextDecoder().decode(stdout).trim().split("\n").map((line) => JSON.parse(line));
   assertEquals(lines.map(({ level, event, reason }) => [level, event, reason]), [
-    ["error", "Nobody caught an error", "from a promise: its cause"],
-    ["error", "Nobody caught an error", "from a timer"],
+    ["error", "Uncaught error", "from a promise: its cause"],
+    ["error", "Uncaught error", "from a timer"],
     ["info", "Still there", undefined],
   ]);
   assertEquals([code, new TextDecoder().decode(stderr)], [0, ""]);

@@ -103,3 +103,10 @@ Deno.test("the café's colours are the only things of the settings in a page's s
     assertEquals(style.includes("display:none"), false);
   }
 });
+
+Deno.test("the manifest says that it depends on the language and on cookies", async () => {
+  await using app = await testApp();
+  const vary = (await app.request("/manifest.webmanifest")).headers.get("vary") ?? "";
+  const names = vary.toLowerCase().split(/, */);
+  assertEquals(["accept-language", "cookie"].filter((name) => !names.includes(name)), []);
+});

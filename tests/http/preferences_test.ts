@@ -89,7 +89,7 @@ Deno.test("login, errors and their titles are in the visitor's language too", as
   for (
     const [path, text] of [
       ["/login", "Inlogcode"],
-      ["/nothing-here", "<h1>Hier is niets</h1>"],
+      ["/nothing-here", "<h1>Hier is niets te vinden</h1>"],
       ["/logout", "<h1>Dat kan hier niet</h1>"],
     ] as const
   ) {

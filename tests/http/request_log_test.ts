@@ -31,7 +31,8 @@ Deno.test("answers to errors have an id too, and none that a visitor wrote", asy
 
 Deno.test("a proxy that is not trusted is said once", async () => {
   using log = captureLog();
-  const notices = () => log.lines.filter(({ event }) => event.startsWith("A proxy is not trusted"));
+  const notices = () =>
+    log.lines.filter(({ event }) => event.startsWith("A proxy's headers are ignored"));
   await using app = await testApp();
   const get = async (headers: Record<string, string>) => {
     await (await app.request("/healthz", { headers })).body?.cancel();

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Order } from "@/lib/shared/order.ts";
 import { captureLog } from "@/tests/support/capture_log.ts";
 import { signedOrder } from "@/tools/cafe/signing.ts";
+import { scriptsOf } from "@/tests/support/scripts_of.ts";
 import { appOn, kitchen, type TestApp, testApp } from "@/tests/support/test_app.ts";
 import { TestBrowser } from "@/tests/support/test_browser.ts";
 
@@ -225,12 +226,6 @@ const rows: Record<string, Row> = {
     ask: sends("HEAD", "/styles.css"),
   },
   "a style, by POST": { kind: "file", status: 405, cache: null, ask: sends("POST", "/styles.css") },
-  "a style that is known": {
-    kind: "file",
-    status: 304,
-    cache: noCache,
-    ask: sends("GET", "/styles.css", undefined, { "if-none-match": "*" }),
-  },
   "a compressed style": {
     kind: "file",
     status: 200,
@@ -243,10 +238,7 @@ const rows: Record<string, Row> = {
     kind: "build file",
     status: 200,
     cache: "public, max-age=31536000, immutable",
-    ask: async (visit) => {
-      const { headers } = await visit.visitor.get("/");
-      return await visit.visitor.get(/<(\/[^>]+\.js)>/.exec(headers.get("link")!)![1]!);
-    },
+    ask: async ({ app, visitor }) => await visitor.get((await scriptsOf(app, "/"))[0]!),
   },
   "the service worker": {
     kind: "service worker",

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { StoreUnavailableError } from "@/lib/kv/reach_store.ts";
 import { captureLog } from "@/tests/support/capture_log.ts";
-import { afterTasks, FakeClock } from "@/tests/support/fake_clock.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
 import { qrCodeIn } from "@/tests/support/read_qr_code.ts";
 import { testApp } from "@/tests/support/test_app.ts";
 import { type Answer, TestBrowser, type TestBrowserOptions } from "@/tests/support/test_browser.ts";
@@ -12,7 +12,7 @@ const CAFE = "192.0.2.1";
 
 /** An app, what makes browsers, and a count of the login tokens that it has looked at. */
 async function setUp(variables: Record<string, string> = {}) {
-  const clock = new FakeClock(undefined, afterTasks);
+  const clock = new FakeClock();
   const app = await testApp({ LOGIN_TOKEN, ...variables }, { clock });
   const { sessions } = app.services;
   const begin = sessions.begin.bind(sessions);
@@ -346,7 +346,7 @@ Deno.test("who has tried too often sees the form again, and in how many seconds 
   await logInTimes(setup, 10, newDevice, "wrong", 401);
   for (
     const [language, said] of [
-      ["en", "Too many tries from here. Try again in 50 s, or scan a code"],
+      ["en", "Too many attempts from here. Try again in 50 s, or scan a code"],
       ["nl", "Te veel pogingen vanaf hier. Probeer het over 50 s opnieuw, of scan een QR-code"],
     ] as const
   ) {
@@ -374,7 +374,7 @@ Deno.test("during an attack from everywhere, a new device is told what lets it i
   await attack(setup, 1, (guess) => `198.51.100.${guess}`, async () => {
     const answer = await setup.newDevice().logIn();
     assertThrottled(answer, "1");
-    assertStringIncludes(answer.text, "Too many new devices are trying the login token");
+    assertStringIncludes(answer.text, "Too many new devices are trying to log in");
     assertStringIncludes(answer.text, "or scan a code");
   });
 });
@@ -399,7 +399,7 @@ Deno.test("an attack writes a line a second of each kind, which says how many we
   assertEquals(counts, {
     "Login refused": 5,
     "Login throttled": 5,
-    "Refused what another site's page has sent": 5,
+    "Cross-site request refused": 5,
   });
   // What the last second has left out would be on the next line.
   assert(total >= 4 * (100 + 50), `${total}`);

@@ -5,7 +5,7 @@ import { type Answer, TestBrowser } from "@/tests/support/test_browser.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-const CSV_HEADER = "date,quarter,called,repeated,removed,expired,on_board,median_seconds";
+const CSV_HEADER = "date,quarter,called,repeated,removed,cleared,expired,on_board,median_seconds";
 
 /** An app, at 14:00 on 1 May, and a staff browser that is logged in to it. */
 async function setUp(variables: Record<string, string> = {}) {
@@ -55,13 +55,14 @@ Deno.test("GET /orders/today tells the day in numbers, with a chart and a table"
   const page = await setup.browser.get("/orders/today");
   assertEquals([page.status, page.headers.get("cache-control")], [200, "no-store"]);
   assertEquals(figuresOn(page), {
-    figures: "|Orders called|3|Called again|1|Taken off by hand|1|Expired|1|On the board now|1|" +
+    figures: "|Orders called|3|Called again|1|Removed by hand|1|Expired|1|On the board now|1|" +
       "Median time on the board|1\u00a0min|",
     rows: ["|From|Orders|Again|By hand|Expired|", "|14:00|3|1|1|1|"],
   });
   assertStringIncludes(page.text, '<time datetime="2026-05-01">Friday');
   assertStringIncludes(page.text, "As of 14:05.");
-  const label = "Orders called per quarter of an hour. From 14:00 to 14:15. The most, 3, at 14:00.";
+  const label =
+    "Orders called per quarter of an hour. From 14:00 to 14:15. Busiest at 14:00, with 3.";
   assertStringIncludes(page.text, `role="img" aria-label="${label}"`);
   assertEquals(linksOn(page), [
     "/orders/today?day=2026-04-30",
@@ -108,7 +109,7 @@ Deno.test("GET /orders/today?day= tells an earlier day, with links to those arou
   const page = await browser.get("/orders/today?day=2026-05-01");
   assertEquals(
     figuresOn(page).figures,
-    "|Orders called|3|Called again|1|Taken off by hand|1|Expired|2|" +
+    "|Orders called|3|Called again|1|Removed by hand|1|Expired|2|" +
       "Median time on the board|1\u00a0min|",
   );
   assertEquals(page.text.includes("As of"), false);
@@ -143,7 +144,7 @@ Deno.test("GET /orders/today draws a bar for each quarter with an order, to scal
   await store.call(7, "kitchen");
   const { text } = await browser.get("/orders/today");
   const bars = [
-    ...text.matchAll(/<rect +x="([\d.]+)%" y="[\d.]+" width="([\d.]+)%" height="(\d+)"/g),
+    ...text.matchAll(/<rect[^>]* x="([\d.]+)%" y="[\d.]+" width="([\d.]+)%" height="(\d+)"/g),
   ];
   // 36 quarters, from 14:00 to 23:00.
   assertEquals(bars.map(([, x, , height]) => [x, height]), [
@@ -154,20 +155,22 @@ Deno.test("GET /orders/today draws a bar for each quarter with an order, to scal
   for (const [, x, width] of bars) assert(Number(x) + Number(width) <= 100);
   const titles = [...text.matchAll(/<title>([\d:]+ ?\d+)<\/title>/g)].map(([, title]) => title);
   assertEquals(titles, ["14:00: 4", "14:45: 2", "22:45: 1"]);
-  const times = [...text.matchAll(/<text +x="[\d.]+%"[^>]*>([\d:]+)</g)].map(([, time]) => time);
+  const times = [...text.matchAll(/<text[^>]* x="[\d.]+%"[^>]*>([\d:]+)</g)].map(([, time]) =>
+    time
+  );
   assertEquals(times, ["14:00", "16:00", "18:00", "20:00", "22:00"]);
   assertEquals(figuresOn({ text } as Answer).rows.length, 1 + 36);
 });
 
 const badDays: [string, number, string][] = [
-  ["", 400, "That is not a day, such as 2026-05-01."],
-  ["yesterday", 400, "That is not a day"],
-  ["2026-02-30", 400, "That is not a day"],
-  ["2026-5-1", 400, "That is not a day"],
-  ["%3Cscript%3E", 400, "That is not a day"],
-  ["2026-05-02", 404, "There are no figures of this day. They are kept for 90 days."],
-  ["2026-01-31", 404, "There are no figures of this day"],
-  ["0001-01-01", 404, "There are no figures of this day"],
+  ["", 400, "Not a date. Use the form 2026-05-01."],
+  ["yesterday", 400, "Not a date"],
+  ["2026-02-30", 400, "Not a date"],
+  ["2026-5-1", 400, "Not a date"],
+  ["%3Cscript%3E", 400, "Not a date"],
+  ["2026-05-02", 404, "There are no figures for this day. They are kept for 90 days."],
+  ["2026-01-31", 404, "There are no figures for this day"],
+  ["0001-01-01", 404, "There are no figures for this day"],
 ];
 
 for (const [day, status, said] of badDays) {
@@ -197,7 +200,7 @@ Deno.test("GET /orders/statistics.csv?day= is a file of that day's quarters", as
     'attachment; filename="orders_2026-05-01.csv"',
   );
   assertEquals(headers.get("cache-control"), "no-store");
-  assertEquals(text, `${CSV_HEADER}\r\n2026-05-01,14:00,3,1,1,1,1,60\r\n`);
+  assertEquals(text, `${CSV_HEADER}\r\n2026-05-01,14:00,3,1,1,0,1,1,60\r\n`);
 });
 
 Deno.test("GET /orders/statistics.csv is a file of all days, the oldest first", async () => {
@@ -214,13 +217,13 @@ Deno.test("GET /orders/statistics.csv is a file of all days, the oldest first", 
   );
   assertEquals(text.split("\r\n"), [
     CSV_HEADER,
-    "2026-05-01,14:00,3,1,1,2,0,60",
-    "2026-07-29,14:00,1,0,0,0,1,",
+    "2026-05-01,14:00,3,1,1,0,2,0,60",
+    "2026-07-29,14:00,1,0,0,0,0,1,",
     "",
   ]);
   clock.jump(DAY_MS);
   const later = (await browser.get("/orders/statistics.csv")).text;
-  assertEquals(later.split("\r\n").slice(1), ["2026-07-29,14:00,1,0,0,1,0,", ""]);
+  assertEquals(later.split("\r\n").slice(1), ["2026-07-29,14:00,1,0,0,0,1,0,", ""]);
 });
 
 Deno.test("the staff's page leads to the day in numbers", async () => {

@@ -111,7 +111,7 @@ Deno.test("with a token in its address the webhook takes an order there alone", 
   using captured = captureLog();
   await using app = await testApp({ WEBHOOK_PATH_TOKEN });
   const wrong = ["", "?token=", "?token=a-token-for-the-testS", `?other=${WEBHOOK_PATH_TOKEN}`];
-  const fixed = { status: 401, title: "Not signed in, or not signed" };
+  const fixed = { status: 401, title: "Not logged in, or not signed" };
   const refusal = async () => (await app.services.status.read()).webhook.refused?.reason;
   for (const query of wrong) {
     const response = await app.request(`${PATH}${query}`, signedOrder(850, kitchen.privateKey));
@@ -123,7 +123,10 @@ Deno.test("with a token in its address the webhook takes an order there alone", 
   await waitFor(async () => await refusal() === "wrong address");
   const address = `${PATH}?token=${WEBHOOK_PATH_TOKEN}`;
   const unsigned = await app.request(address, { method: "POST", body });
-  assertEquals([unsigned.status, (await unsigned.json()).detail], [401, "No known signature"]);
+  assertEquals([unsigned.status, (await unsigned.json()).detail], [
+    401,
+    "There is no known signature",
+  ]);
   const response = await app.request(address, signedOrder(850, kitchen.privateKey));
   assertEquals(response.status, 200);
   await response.body?.cancel();
@@ -157,7 +160,7 @@ Deno.test("a flood of refusals is a line a second for each reason", async () => 
   const each = [
     "The signature is wrong",
     "orderNumber must be from 1 to 99999",
-    "No known signature",
+    "There is no known signature",
   ];
   assertEquals(reasons(), each.map((reason) => [reason, undefined]));
   await clock.pass(1_000);
@@ -193,10 +196,13 @@ Deno.test("the webhook answers 503 when the store fails", async () => {
   assertEquals(await response.json(), { status: 503, title: "Not available right now" });
 });
 
-Deno.test("the webhook answers 503 at 900 live orders", async () => {
+Deno.test("the webhook takes an order on a full board", async () => {
   await using app = await testApp();
-  for (let number = 1; number <= 900; number++) await app.services.store.call(number, "kitchen");
-  const response = await app.order({ orderNumber: 901 });
-  assertEquals(response.status, 503);
-  await response.body?.cancel();
+  const { store, liveBoard } = app.services;
+  const numbers = Array.from({ length: 1_000 }, (_, at) => at + 1);
+  await Promise.all(numbers.map((number) => store.call(number, "kitchen")));
+  const response = await app.order({ orderNumber: 1_001 });
+  assertEquals([response.status, await response.json()], [200, { outcome: "called" }]);
+  assert(liveBoard.board.orders.some(({ number }) => number === 1_001));
+  assertEquals(liveBoard.board.orders.length, 940);
 });

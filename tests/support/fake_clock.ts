@@ -1,5 +1,5 @@
-import { setImmediate } from "node:timers";
 import type { Clock } from "@/lib/shared/clock.ts";
+import { settled } from "./settled.ts";
 
 interface Timer {
   at: number;
@@ -13,12 +13,9 @@ export class FakeClock implements Clock {
   #elapsed = 0;
   #timers = new Set<Timer>();
   #longest = 0;
-  #settled: () => Promise<void>;
 
-  /** `settled` lets everything that is ready to run do so; by default reads of an in-memory database, too. */
-  constructor(now = Date.parse("2026-05-01T12:00:00Z"), settled = afterTimers) {
+  constructor(now = Date.parse("2026-05-01T12:00:00Z")) {
     this.#now = now;
-    this.#settled = settled;
   }
 
   now(): number {
@@ -49,7 +46,7 @@ export class FakeClock implements Clock {
   /** Lets `ms` pass: runs what is due, in order, and what that sets off. */
   async pass(ms: number): Promise<void> {
     const end = this.#elapsed + ms;
-    await this.#settled();
+    await settled();
     while (true) {
       const [next] = [...this.#timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
       if (next === undefined) break;
@@ -57,24 +54,15 @@ export class FakeClock implements Clock {
       this.#now += next.at - this.#elapsed;
       this.#elapsed = next.at;
       next.run();
-      await this.#settled();
+      await settled();
     }
     this.#now += end - this.#elapsed;
     this.#elapsed = end;
-    await this.#settled();
+    await settled();
   }
 
   /** Sets the wall clock forward or, with negative ms, back; timers do not notice. */
   jump(ms: number): void {
     this.#now += ms;
   }
-}
-
-async function afterTimers(): Promise<void> {
-  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
-}
-
-/** The same for what works with nothing but promises; hundreds of times faster. */
-export async function afterTasks(): Promise<void> {
-  for (let turn = 0; turn < 5; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
 }

@@ -5,7 +5,7 @@ import { liveOrders, type Order } from "@/lib/shared/order.ts";
 import type { AuroraReport } from "@/lib/aurora/reporter.ts";
 import { FakeAurora } from "@/tools/cafe/fake_aurora.ts";
 import { captureLog, type LogLine } from "./capture_log.ts";
-import { afterTasks, FakeClock } from "./fake_clock.ts";
+import { FakeClock } from "./fake_clock.ts";
 
 export const TIMEOUT_MS = 300_000;
 
@@ -19,7 +19,7 @@ export interface Sending {
 
 /** A café whose board is played by the test, its Aurora, and the sync between them. */
 export class Cafe implements AsyncDisposable {
-  readonly clock = new FakeClock(undefined, afterTasks);
+  readonly clock = new FakeClock();
   readonly aurora = new FakeAurora({ clock: this.clock });
   readonly lease = { holding: 1, isFree: true, isHeld: false };
   /** `readMs`: how long it takes to read what was removed. */

@@ -1,4 +1,5 @@
 import { OrderStore } from "@/lib/board/order_store.ts";
+import { orderOf } from "@/lib/board/records.ts";
 import { FakeClock } from "./fake_clock.ts";
 
 export const TIMEOUT_MS = 300_000;
@@ -17,6 +18,18 @@ export async function testStore(path = ":memory:") {
     },
   });
   return { kv, clock, store, counter, [Symbol.dispose]: () => kv.close() };
+}
+
+/** What a database has of the board: its version, and what is live, expired and removed. */
+export async function boardOf(store: OrderStore) {
+  const { versionstamp, orders, removed } = await store.read();
+  return {
+    versionstamp,
+    records: [...orders.values()].map(orderOf),
+    removed: [...removed.values()].map(({ quarter: _, firstAt: __, commit: ___, ...order }) =>
+      order
+    ),
+  };
 }
 
 /** One more order store on a database, as another process has it. */

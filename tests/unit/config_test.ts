@@ -4,6 +4,7 @@ import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { ConfigError, parseConfig, readConfig, VARIABLES } from "@/lib/config.ts";
 import { rsaKeyPair, WEBHOOK_SECRET } from "@/tools/cafe/signing.ts";
 
+const GUID = "72f988bf-86f1-41af-91ab-2d7cd011db47";
 const STAR_COMMUNITY_KEY_URL = "https://api.starcommunity.app/.well-known/webhooks.key";
 const { spki, pkcs1, privateKey } = rsaKeyPair();
 const privatePem = privateKey.export({ type: "pkcs8", format: "pem" }) as string;
@@ -19,8 +20,11 @@ Deno.test("parseConfig() has a default for everything on a machine", () => {
     port: 8000,
     host: "0.0.0.0",
     kvPath: "./data/orders.sqlite3",
+    kvToken: null,
     dataFolder: "./data",
     loginToken: null,
+    takesLoginToken: true,
+    signIn: null,
     orderTimeoutMs: 300_000,
     timeZone: "Europe/Amsterdam",
     publicKey: { url: STAR_COMMUNITY_KEY_URL },
@@ -54,6 +58,13 @@ Deno.test("parseConfig() reads every variable", () => {
     HOST: "127.0.0.1",
     KV_PATH: "/var/lib/board/kv",
     LOGIN_TOKEN: "let me in",
+    AZURE_TENANT_ID: GUID.toUpperCase(),
+    OIDC_CLIENT_ID: "our-id",
+    OIDC_CLIENT_SECRET: "our~secret",
+    OIDC_REDIRECT_URI: "https://orders.example.com/auth/microsoft/callback",
+    AZURE_ALLOWED_GROUP_ID: GUID.toUpperCase(),
+    OIDC_ALLOWED_ROLE: "Bar.Staff",
+    OIDC_ALLOW_ALL: "no",
     ORDER_TIMEOUT: "60",
     TIME_ZONE: "America/New_York",
     WEBHOOK_PUBLIC_KEY_URL: "http://localhost:8010/key",
@@ -77,8 +88,20 @@ Deno.test("parseConfig() reads every variable", () => {
     port: 0,
     host: "127.0.0.1",
     kvPath: "/var/lib/board/kv",
+    kvToken: null,
     dataFolder: "/var/lib/board",
     loginToken: "let me in",
+    takesLoginToken: true,
+    signIn: {
+      provider: "microsoft",
+      issuer: `https://login.microsoftonline.com/${GUID}/v2.0`,
+      tenantId: GUID,
+      clientId: "our-id",
+      clientSecret: "our~secret",
+      redirectUri: "https://orders.example.com/auth/microsoft/callback",
+      allowedGroup: GUID,
+      allowedRole: "Bar.Staff",
+    },
     orderTimeoutMs: 60_000,
     timeZone: "America/New_York",
     publicKey: { url: "http://localhost:8010/key" },
@@ -105,6 +128,29 @@ Deno.test("parseConfig() reads every variable", () => {
   );
 });
 
+const ENTRA = {
+  AZURE_TENANT_ID: GUID,
+  OIDC_CLIENT_ID: "our-id",
+  OIDC_CLIENT_SECRET: "hush~secret",
+  OIDC_REDIRECT_URI: "https://orders.example.com/auth/microsoft/callback",
+  AZURE_ALLOWED_GROUP_ID: GUID,
+};
+const OTHER = {
+  OIDC_ISSUER: "https://auth.example.com/realms/bar",
+  OIDC_CLIENT_ID: "our-id",
+  OIDC_CLIENT_SECRET: "hush~secret",
+  OIDC_REDIRECT_URI: "https://orders.example.com/auth/oidc/callback",
+  OIDC_ALLOWED_ROLE: "bar-staff",
+};
+
+/** What has to be set beside a variable. */
+function othersWith(name: string): Record<string, string> {
+  if (name === "AURORA_URL") return { AURORA_API_KEY: "key" };
+  if (name === "AURORA_API_KEY") return { AURORA_URL: "https://example.com" };
+  if (name === "OIDC_ISSUER") return OTHER;
+  return /^(AZURE|OIDC)_/.test(name) ? ENTRA : {};
+}
+
 const REFUSED: Record<string, string[]> = {
   PORT: ["http", "-1", "65536", "80.5", "1e3", "0x50", " 80"],
   HOST: ["0.0.0.0 8000", " "],
@@ -122,9 +168,26 @@ const REFUSED: Record<string, string[]> = {
     ".git/o.sqlite3",
     "/var/lib/board/",
     "./data/board/",
+    "http://kv.example.com", // the token in the clear
+    "http://127.0.0.1.example.com",
+    "ftp://kv.example.com",
+    "https://kv.example.com/#fragment",
+    "https://",
   ],
   ORDER_TIMEOUT: ["0", "-5", "5m", "86401", "NaN"],
   TIME_ZONE: ["Amsterdam", "Europe/Amsterdam ", "+01:00", "Mars/Base", "1"],
+  AZURE_TENANT_ID: ["common", "organizations", "consumers", "example.com", `${GUID}0`, ` ${GUID}`],
+  OIDC_ISSUER: [
+    "auth.example.com",
+    "http://auth.example.com",
+    "https://auth.example.com/?a=1",
+    "ftp://auth.example.com",
+  ],
+  OIDC_REDIRECT_URI: ["/auth/microsoft/callback", "ftp://example.com/auth/microsoft/callback"],
+  OIDC_CLIENT_ID: ["our id", "x".repeat(256)],
+  AZURE_ALLOWED_GROUP_ID: ["Bar staff", GUID.slice(1)],
+  OIDC_ALLOWED_ROLE: [" Bar.Staff", "x".repeat(201)],
+  OIDC_ALLOW_ALL: ["maybe", "2"],
   WEBHOOK_PUBLIC_KEY_URL: [
     "starcommunity.app",
     "ftp://example.com/key",
@@ -172,14 +235,14 @@ const REFUSED: Record<string, string[]> = {
 
 for (const [name, values] of Object.entries(REFUSED)) {
   Deno.test(`parseConfig() refuses a bad ${name}, with an example and the value`, () => {
-    const others = name === "AURORA_URL" ? { AURORA_API_KEY: "key" } : {};
+    const others = othersWith(name);
     for (const value of values) {
       const [problem, ...more] = problems({ ...others, [name]: value });
       assertEquals(more, [], value);
       assertStringIncludes(problem!, `${name} must be`);
       assertStringIncludes(problem!, name === "TRUST_PROXY" ? "on or off" : "such as");
       // What stands behind a question mark may be a key.
-      const shown = name.endsWith("_URL") ? value.replace(/\?.+/, "?…") : value;
+      const shown = /_URL|KV_PATH|_ISSUER|_URI/.test(name) ? value.replace(/[?#].+/, "?…") : value;
       assertStringIncludes(problem!, JSON.stringify(shown));
     }
   });
@@ -189,20 +252,21 @@ Deno.test("parseConfig() refuses a name or password in an address, and shows not
   const names = [
     "WEBHOOK_PUBLIC_KEY_URL",
     "AURORA_URL",
+    "OIDC_ISSUER",
     "PUBLIC_URL",
     "SCREEN_FRAME_ANCESTORS",
     "BAR_LOGO_URL",
     "FAVICON_URL",
   ];
   for (const name of names) {
-    const others = name === "AURORA_URL" ? { AURORA_API_KEY: "key" } : {};
+    const others = othersWith(name);
     for (
       const address of ["https://me:hush@example.com", "https://hush@example.com/", "me:hush@x"]
     ) {
       const found = problems({ ...others, [name]: address });
       assertEquals(found.length, 1, address);
       assertStringIncludes(found[0]!, `${name} must be`);
-      assertStringIncludes(found[0]!, "without a user's name or password");
+      assertStringIncludes(found[0]!, "without a user name or password");
       assertEquals(found[0]!.includes("hush"), false, found[0]);
     }
     const [problem] = problems({ ...others, [name]: "example.com/?token=hush" });
@@ -230,12 +294,14 @@ const REFUSED_SECRETS: Record<string, string[]> = {
     "hush-hush-hush-hush\n",
   ],
   AURORA_API_KEY: ["hush hush", "hush\n", "hüsh"],
+  OIDC_CLIENT_SECRET: ["hush hush", "hush\n", "hüsh"],
+  DENO_KV_ACCESS_TOKEN: ["hush hush", "hüsh"],
   WEBHOOK_PUBLIC_KEY: [privatePem, ecPem, "hush", spki.slice(0, 100), spki.replace("MII", "AAA")],
 };
 
 for (const [name, values] of Object.entries(REFUSED_SECRETS)) {
   Deno.test(`parseConfig() refuses a bad ${name} without showing it`, () => {
-    const others = name === "AURORA_API_KEY" ? { AURORA_URL: "https://example.com" } : {};
+    const others = othersWith(name);
     for (const value of values) {
       const error = assertThrows(
         () => parseConfig({ ...others, [name]: value }, "machine"),
@@ -326,6 +392,22 @@ Deno.test("parseConfig() knows no data folder for a database in memory", () => {
   assertEquals(problems({ KV_PATH: ":memory:" }).length, 1);
 });
 
+Deno.test("parseConfig() takes a KV server's address, and then needs both tokens", () => {
+  const tokens = { LOGIN_TOKEN: "token", DENO_KV_ACCESS_TOKEN: "access" };
+  for (const address of ["https://kv.example.com/", "HTTP://127.0.0.1:4512/", "http://[::1]/kv"]) {
+    const config = parseConfig({ KV_PATH: address, ...tokens }, "machine");
+    const { kvPath, kvToken, dataFolder } = config;
+    assertEquals([kvPath, kvToken, dataFolder], [new URL(address).href, "access", null]);
+  }
+  assertEquals(problems({ KV_PATH: "https://kv.example.com" }), [
+    "LOGIN_TOKEN must be set where there is no data folder to keep one in",
+    "DENO_KV_ACCESS_TOKEN must be set when KV_PATH is the address of a KV server",
+  ]);
+  const [problem] = problems({ KV_PATH: "https://me:hush@kv.example.com", ...tokens });
+  assertStringIncludes(problem!, "without a user name or password");
+  assertEquals(problem!.includes("hush"), false);
+});
+
 Deno.test("parseConfig() bounds addresses by what a database key can hold", () => {
   const longest = `https://example.com/${"x".repeat(980)}`;
   assertEquals(longest.length, 1000);
@@ -346,7 +428,8 @@ Deno.test(".env.example documents exactly the variables that are read, with thei
 Deno.test("the serve task may read exactly the variables that are read, and the platform's mark", async () => {
   const { tasks } = JSON.parse(await Deno.readTextFile("deno.json"));
   const allowed = /--allow-env=(\S+)/.exec(tasks.serve)?.[1]?.split(",") ?? [];
-  assertEquals(allowed.toSorted(), [...VARIABLES, "DENO_DEPLOYMENT_ID"].toSorted());
+  const others = ["DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"];
+  assertEquals(allowed.toSorted(), [...VARIABLES, ...others].toSorted());
 });
 
 Deno.test("readConfig() lets the environment win over the file .env", async () => {
@@ -365,4 +448,83 @@ Deno.test("readConfig() lets the environment win over the file .env", async () =
     Deno.env.delete("ORDER_TIMEOUT");
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("parseConfig() reads a provider of accounts that is not Entra ID", () => {
+  const { signIn } = parseConfig(OTHER, "machine");
+  assertEquals(signIn, {
+    provider: "oidc",
+    issuer: OTHER.OIDC_ISSUER,
+    tenantId: null,
+    clientId: "our-id",
+    clientSecret: "hush~secret",
+    redirectUri: OTHER.OIDC_REDIRECT_URI,
+    allowedGroup: null,
+    allowedRole: "bar-staff",
+  });
+});
+
+/** Accounts as they are set up, what is changed of that, and what is wrong then. */
+const signIns: [Record<string, string>, Record<string, string>, string[]][] = [
+  [ENTRA, {}, []],
+  [OTHER, {}, []],
+  [ENTRA, { OIDC_CLIENT_ID: "" }, ["OIDC_CLIENT_ID must be set when AZURE_TENANT_ID is"]],
+  [ENTRA, { OIDC_CLIENT_SECRET: "", OIDC_REDIRECT_URI: "" }, [
+    "OIDC_CLIENT_SECRET must be set when AZURE_TENANT_ID is",
+    "OIDC_REDIRECT_URI must be set when AZURE_TENANT_ID is",
+  ]],
+  [ENTRA, { AZURE_TENANT_ID: "" }, [
+    "AZURE_TENANT_ID or OIDC_ISSUER must be set when OIDC_CLIENT_ID is",
+  ]],
+  [OTHER, { OIDC_ISSUER: "" }, [
+    "AZURE_TENANT_ID or OIDC_ISSUER must be set when OIDC_CLIENT_ID is",
+  ]],
+  [ENTRA, { OIDC_ISSUER: "https://auth.example.com" }, ["OIDC_ISSUER must not be set when"]],
+  [ENTRA, { AZURE_ALLOWED_GROUP_ID: "" }, ["AZURE_ALLOWED_GROUP_ID or OIDC_ALLOWED_ROLE must be"]],
+  [ENTRA, { AZURE_ALLOWED_GROUP_ID: "", OIDC_ALLOW_ALL: "no" }, [
+    "AZURE_ALLOWED_GROUP_ID or OIDC_ALLOWED_ROLE must be",
+  ]],
+  [ENTRA, { AZURE_ALLOWED_GROUP_ID: "", OIDC_ALLOW_ALL: "yes" }, []],
+  [ENTRA, { AZURE_ALLOWED_GROUP_ID: "", OIDC_ALLOWED_ROLE: "Bar.Staff" }, []],
+  [ENTRA, { OIDC_ALLOW_ALL: "yes" }, ["OIDC_ALLOW_ALL must not be yes when"]],
+  [ENTRA, { OIDC_REDIRECT_URI: OTHER.OIDC_REDIRECT_URI }, [
+    "OIDC_REDIRECT_URI must end with /auth/microsoft/callback",
+  ]],
+  [OTHER, { OIDC_REDIRECT_URI: ENTRA.OIDC_REDIRECT_URI }, [
+    "OIDC_REDIRECT_URI must end with /auth/oidc/callback",
+  ]],
+  [ENTRA, { OIDC_REDIRECT_URI: "https://me:hush@example.com/auth/microsoft/callback" }, [
+    "without a user name or password",
+  ]],
+  [OTHER, { OIDC_REDIRECT_URI: "http://192.168.1.20:8000/auth/oidc/callback" }, []],
+  [OTHER, { OIDC_ISSUER: "http://127.0.0.1:9000" }, []],
+  [ENTRA, { LOGIN_TOKEN: "off" }, []],
+  [{}, { LOGIN_TOKEN: "off" }, ["LOGIN_TOKEN must not be off unless staff can log in with"]],
+  [{}, { AZURE_ALLOWED_GROUP_ID: GUID }, [
+    "AZURE_TENANT_ID or OIDC_ISSUER must be set when AZURE_ALLOWED_GROUP_ID is",
+    "OIDC_CLIENT_ID must be set",
+    "OIDC_CLIENT_SECRET must be set",
+    "OIDC_REDIRECT_URI must be set",
+  ]],
+  [{}, { OIDC_ALLOW_ALL: "no" }, []],
+];
+
+for (const [base, changes, expected] of signIns) {
+  const name = `${base === ENTRA ? "Entra ID" : base === OTHER ? "another" : "no provider"}, ${
+    JSON.stringify(changes)
+  }`;
+  Deno.test(`parseConfig() with ${name} ${expected.length === 0 ? "starts" : "says why it does not"}`, () => {
+    const variables = { ...base, ...changes };
+    const found = expected.length === 0
+      ? (parseConfig(variables, "machine"), [])
+      : problems(variables);
+    assertEquals(found.length, expected.length, found.join());
+    for (const [at, text] of expected.entries()) assertStringIncludes(found[at]!, text);
+    assertEquals(found.join().includes("hush"), false);
+  });
+}
+
+Deno.test("parseConfig() takes LOGIN_TOKEN=off for one that is set where there is no data folder", () => {
+  const config = parseConfig({ ...ENTRA, LOGIN_TOKEN: "off" }, "platform");
+  assertEquals([config.loginToken, config.takesLoginToken], [null, false]);
 });

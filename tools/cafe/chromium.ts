@@ -1,4 +1,4 @@
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, type BrowserServer, chromium, type LaunchOptions } from "playwright-core";
 
 const PLACES = [
   "/usr/bin/chromium",
@@ -15,13 +15,29 @@ export async function findChromium(): Promise<string | null> {
   return null;
 }
 
-/** Starts a headless Chromium that talks to this machine alone. */
+/** Names the address of a {@linkcode serveChromium} to the processes that may use it. */
+const ADDRESS = "CHROMIUM_SERVER";
+
+/** A headless Chromium that talks to this machine alone: that of `serveChromium()`, else one of its own. */
 export async function launchChromium(): Promise<Browser> {
+  const address = Deno.env.get(ADDRESS);
+  return address ? await chromium.connect(address) : await chromium.launch(await launchOptions());
+}
+
+/** Starts one for many processes, which start with these variables; what each opens in it ends with its connection. */
+export async function serveChromium(): Promise<
+  { server: BrowserServer; variables: Record<string, string> }
+> {
+  const server = await chromium.launchServer({ ...await launchOptions(), host: "127.0.0.1" });
+  return { server, variables: { [ADDRESS]: server.wsEndpoint() } };
+}
+
+async function launchOptions(): Promise<LaunchOptions> {
   const executablePath = await findChromium();
   if (executablePath === null) {
     throw new Error("No Chromium found, run: deno run -A tools/install_chromium.ts");
   }
-  return await chromium.launch({
+  return {
     executablePath,
     // A phone has one, and comes back from it.
     ignoreDefaultArgs: ["--disable-back-forward-cache"],
@@ -35,5 +51,5 @@ export async function launchChromium(): Promise<Browser> {
       // Names by which another device could find the app.
       "--host-resolver-rules=MAP *.test 127.0.0.1",
     ],
-  });
+  };
 }

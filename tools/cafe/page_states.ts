@@ -240,6 +240,7 @@ function troubledStatus(): StaffStatus {
       refused: { at: now - 2 * 60_000, status: 401, reason: "wrong signature" },
     },
     aurora: { state: "unreachable", since: now - 25 * 60_000, reason: "no answer", shown: [] },
+    signIn: { failure: { trouble: "wrong secret", at: now - 7 * 60_000 } },
     now,
   };
 }

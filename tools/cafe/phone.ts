@@ -89,7 +89,7 @@ export class GuestPhone extends Phone {
     return phone;
   }
 
-  /** Opens the customers' page, and waits until it is live; as `open()` with a clock. */
+  /** Opens the guests' page, and waits until it is live; as `open()` with a clock. */
   static async visit(
     url: string,
     options: BrowserContextOptions = {},
@@ -128,7 +128,7 @@ export class GuestPhone extends Phone {
   }
 
   async gotIt(): Promise<void> {
-    await this.page.getByRole("button", { name: "Got it" }).first().click();
+    await this.page.getByRole("button", { name: "I have it" }).first().click();
   }
 
   /** How often it rang and vibrated, and whether it keeps the screen awake. */

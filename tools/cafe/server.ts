@@ -46,7 +46,8 @@ export class Server implements AsyncDisposable {
     variables: Record<string, string>,
     { maxFiles, inspectPort }: LaunchOptions = {},
   ): Promise<Server> {
-    const dataFolder = variables.KV_PATH?.replace(/\/[^/]*$/, "") ?? "./data";
+    const { KV_PATH = "./data/" } = variables;
+    const dataFolder = KV_PATH.includes("://") ? "./data" : KV_PATH.replace(/\/[^/]*$/, "");
     const limit = maxFiles === undefined ? "" : `ulimit -n ${maxFiles}; `;
     const flags = await serveFlags(dataFolder);
     if (inspectPort !== undefined) flags.push(`--inspect=127.0.0.1:${inspectPort}`);

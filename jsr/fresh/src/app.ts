@@ -1,8 +1,9 @@
-import { type Config, Context, internals } from "./context.ts";
-import type { Method, Middleware } from "./define.ts";
+import { Context } from "./context.ts";
+import { isMethod, type Method, type Middleware } from "./define.ts";
 import { errorResponse, HttpError } from "./error.ts";
+import { leaveOut, leftOut } from "./left_out.ts";
 import { Routes } from "./routes.ts";
-import { snapshots } from "./snapshot.ts";
+import { type Config, snapshots } from "./snapshot.ts";
 
 const UNKNOWN_CONNECTION: Deno.ServeHandlerInfo = {
   remoteAddr: { transport: "tcp", hostname: "localhost", port: 1234 },
@@ -18,20 +19,45 @@ export class App<State> {
   /** Answer a method at a path; GET also HEAD, and `all` every one. */
   get = this.#answering("GET");
   post = this.#answering("POST");
+  put = this.#answering("PUT");
+  patch = this.#answering("PATCH");
   delete = this.#answering("DELETE");
+  head = this.#answering("HEAD");
   all = this.#answering("ALL");
+
+  static {
+    leaveOut(this.prototype, "App", [
+      "appWrapper",
+      "layout",
+      "listen",
+      "mountApp",
+      "notFound",
+      "onError",
+      "route",
+      "ws",
+    ]);
+  }
+
+  constructor() {
+    if (arguments.length > 0) leftOut("App(config)");
+  }
 
   /** Add middleware for all routes that are added later. */
   use(...middleware: Middleware<State>[]): this {
+    if (typeof middleware[0] === "string") leftOut("App.use(path, …)");
     return this.#register((routes) => routes.middleware.push(...middleware));
   }
 
   /** Add the files in `routes/`; without a build there are none. */
   fsRoutes(): this {
+    if (arguments.length > 0) leftOut("App.fsRoutes(pattern)");
     return this.#register((routes) => routes.addFiles(snapshots.get(this)?.modules ?? []));
   }
 
-  /** The function that answers requests; it never throws. */
+  /**
+   * The function that answers requests. As in the original it rejects where the address can't be read,
+   * and an error, also of a method that none of the others know, passes all middleware as a throw.
+   */
   handler(): (req: Request, info?: Deno.ServeHandlerInfo) => Promise<Response> {
     const snapshot = snapshots.get(this);
     const routes = new Routes<State>();
@@ -43,10 +69,14 @@ export class App<State> {
       const { pattern, params, steps } = routes.match(req.method, url.pathname);
       const ctx = new Context<State>(req, url, info, pattern, params, this.config, snapshot);
       try {
-        const response = await run(steps, ctx);
-        if (req.method !== "HEAD" || response.body === null) return response;
-        await response.body.cancel();
-        return new Response(null, response);
+        if (pattern !== null && !isMethod(req.method)) {
+          throw new TypeError(`Not a method that routes can have: ${req.method}`);
+        }
+        const response: unknown = await run(steps, ctx);
+        if (!(response instanceof Response)) {
+          throw new TypeError(`Middleware returned no Response: ${response}`);
+        }
+        return req.method === "HEAD" ? new Response(null, response) : response;
       } catch (error) {
         return errorResponse(error);
       }
@@ -67,16 +97,11 @@ export class App<State> {
 async function run<State>(steps: Middleware<State>[], ctx: Context<State>): Promise<Response> {
   const [step, ...rest] = steps;
   if (step === undefined) throw new HttpError(404);
-  const { around } = ctx[internals];
   ctx.next = () => run(rest, ctx);
   try {
-    const response = await step(ctx);
-    if (response instanceof Response) return response;
-    throw new TypeError(`Middleware returned no Response: ${response}`);
+    return await step(ctx);
   } catch (error) {
     ctx.error = error;
     throw error;
-  } finally {
-    ctx[internals].around = around;
   }
 }

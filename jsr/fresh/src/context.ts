@@ -1,17 +1,11 @@
 import type { AnyComponent, FunctionComponent, VNode } from "preact";
-import { renderDocument } from "./render.ts";
-import type { Snapshot } from "./snapshot.ts";
+import { leaveOut } from "./left_out.ts";
+import { renderComponent, renderDocument } from "./render.ts";
+import type { Config, Snapshot } from "./snapshot.ts";
 
 /** A page, layout or `_app`; may be an async function. */
 // deno-lint-ignore no-explicit-any
 export type RouteComponent = AnyComponent<any>;
-
-/** An app's configuration as handlers see it; a build sets `root` and `mode`. */
-export interface Config {
-  root: string;
-  basePath: string;
-  mode: "development" | "production";
-}
 
 /** Key of what a context keeps for the framework itself. */
 export const internals: unique symbol = Symbol("fresh internals");
@@ -33,6 +27,10 @@ export class Context<State> {
   next!: () => Promise<Response>;
   /** `around` are the components that surround a page, outer first. */
   readonly [internals]: { around: RouteComponent[]; snapshot: Snapshot | undefined };
+
+  static {
+    leaveOut(this.prototype, "Context", ["html", "json", "stream", "text", "upgrade"]);
+  }
 
   constructor(
     readonly req: Request,
@@ -60,8 +58,14 @@ export class Context<State> {
 
   /** Answer with JSX inside the route's layouts and `_app`. */
   // deno-lint-ignore no-explicit-any
-  render(vnode: VNode<any> | null, init: ResponseInit = {}): Promise<Response> {
-    return renderDocument(this, vnode, init);
+  async render(vnode: VNode<any> | null, init: ResponseInit = {}): Promise<Response> {
+    const { around, snapshot } = this[internals];
+    let document = vnode;
+    for (const component of around.toReversed()) {
+      const inner = document;
+      document = await renderComponent(component, pageProps(this, null, () => inner));
+    }
+    return renderDocument(document, snapshot, init);
   }
 }
 

@@ -1,8 +1,15 @@
 import type { AnyComponent } from "preact";
 import type { Context, PageProps } from "./context.ts";
 
+const METHODS = ["HEAD", "GET", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"] as const;
+
 /** An HTTP method that routes can be made for. */
-export type Method = "HEAD" | "GET" | "POST" | "PATCH" | "PUT" | "DELETE" | "OPTIONS";
+export type Method = typeof METHODS[number];
+
+/** Whether routes can be made for a method. */
+export function isMethod(method: string): method is Method {
+  return (METHODS as readonly string[]).includes(method);
+}
 
 /** Sees a request before and its response after what comes next. */
 export type Middleware<State> = (ctx: Context<State>) => Response | Promise<Response>;

@@ -6,14 +6,9 @@ export type ErrorStatus =
 
 /** Thrown by a handler to answer with an error status. */
 export class HttpError extends Error {
-  override readonly name = "HttpError";
-
-  /** @throws {RangeError} if `status` is not one of an error */
   constructor(readonly status: ErrorStatus, message?: string, options?: ErrorOptions) {
     super(message, options);
-    if (!(status >= 400 && status <= 599)) {
-      throw new RangeError(`Not an HTTP error status: ${status}`);
-    }
+    this.name = this.constructor.name;
   }
 }
 

@@ -1,5 +1,6 @@
 import { isValidElement } from "preact";
 import { Signal } from "@preact/signals";
+import { leftOut } from "./left_out.ts";
 import type { Island } from "./snapshot.ts";
 
 /** One occurrence of an island on a page. */
@@ -39,7 +40,7 @@ class PropsWriter {
       return `[${value.map((item, i) => this.write(item, `${place}[${i}]`))}]`;
     }
     if (!isPlainObject(value)) {
-      throw new TypeError(`Island props can be JSON values and signals only: ${place}`);
+      leftOut(`island props other than JSON values and signals: ${place}`);
     }
     const members = Object.entries(value).map(([key, item]) => {
       // computed, it is an own property and not the prototype

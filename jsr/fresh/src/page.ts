@@ -42,12 +42,16 @@ export function surround<State>(
   errorPage: Page<State> | undefined,
 ): Middleware<State> {
   return async (ctx) => {
+    const outer = ctx[internals].around;
     ctx[internals].around = around;
     try {
       return await ctx.next();
     } catch (error) {
       if (errorPage === undefined) throw error;
+      ctx[internals].around = around;
       return await answerPage(ctx, errorPage, statusOf(error));
+    } finally {
+      ctx[internals].around = outer;
     }
   };
 }

@@ -1,7 +1,7 @@
-import { Fragment, h, options, type VNode } from "preact";
+import { type AnyComponent, Fragment, h, options, type VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
-import { type Context, internals, pageProps, type RouteComponent } from "./context.ts";
 import { bootScript, type IslandUse, scriptsOf } from "./islands.ts";
+import { leftOut } from "./left_out.ts";
 import { build } from "./runtime.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -24,6 +24,9 @@ hooks.__b = (node) => {
 
 function prepare(node: RenderedNode, nonce: string, snapshot?: Snapshot): void {
   const { type, props } = node;
+  if (typeof type === "string") {
+    for (const name of ["f-client-nav", "f-partial"]) if (name in props) leftOut(name);
+  }
   if (type === "script" || type === "style") {
     node.props = { ...props, nonce };
   } else if (type === "body") {
@@ -64,26 +67,24 @@ export function DefaultApp({ Component }: Props): VNode {
 }
 
 /** Call an async component, or leave a plain one to the renderer. */
-export async function renderComponent(component: RouteComponent, props: object): Promise<VNode> {
+export async function renderComponent(
+  component: AnyComponent<Props>,
+  props: object,
+): Promise<VNode> {
   if (component.constructor.name !== "AsyncFunction") return h(component, props);
   return await (component as (props: object) => Promise<VNode>)(props);
 }
 
-/** Render a page inside its layouts and `_app` as an HTML response. */
-export async function renderDocument<State>(
-  ctx: Context<State>,
-  page: VNode | null,
+/** Render a document as an HTML response, which tells middlewares its nonce. */
+export function renderDocument(
+  document: VNode | null,
+  snapshot: Snapshot | undefined,
   init: ResponseInit,
-): Promise<Response> {
-  const { around, snapshot } = ctx[internals];
-  let document = page;
-  for (const component of around.toReversed()) {
-    const inner = document;
-    document = await renderComponent(component, pageProps(ctx, null, () => inner));
-  }
+): Response {
   if (snapshot) build.id = snapshot.buildId;
+  const nonce = crypto.randomUUID().replaceAll("-", "");
   const islands: IslandUse[] = [];
-  current = { nonce: crypto.randomUUID().replaceAll("-", ""), snapshot, islands };
+  current = { nonce, snapshot, islands };
   let html: string;
   try {
     html = renderToString(document!);
@@ -95,5 +96,6 @@ export async function renderDocument<State>(
   for (const url of scriptsOf(islands)) {
     headers.append("Link", `<${url}>; rel="modulepreload"; as="script"`);
   }
-  return new Response(`<!DOCTYPE html>${html}`, { ...init, headers });
+  const response = new Response(`<!DOCTYPE html>${html}`, { ...init, headers });
+  return Object.assign(response, { [Symbol.for("__freshNonce")]: nonce });
 }

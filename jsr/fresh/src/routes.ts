@@ -1,6 +1,7 @@
 import type { RouteComponent } from "./context.ts";
 import type { Method, Middleware } from "./define.ts";
 import { HttpError } from "./error.ts";
+import { leftOut } from "./left_out.ts";
 import { answerPage, type Page, surround } from "./page.ts";
 import { DefaultApp } from "./render.ts";
 import type { Build } from "./snapshot.ts";
@@ -27,6 +28,8 @@ interface Match<State> {
 }
 
 const ROOT = "routes/";
+/** Neither `_404` nor `(_islands)/` nor `[[optional]]`. */
+const SUPPORTED = /^(?!.*(\(_|\[\[))(.*\/(_(app|error|layout|middleware)|[^_/][^/]*))$/;
 
 /** An app's middleware and routes, as they are added one after the other. */
 export class Routes<State> {
@@ -51,7 +54,10 @@ export class Routes<State> {
       if (component === undefined && handlers === undefined) {
         throw new TypeError(`Route exports neither component nor handler: ${file}`);
       }
-      this.#files.set(file.replace(/\.\w+$/, ""), { component, handler: handlers });
+      const path = file.replace(/\.\w+$/, "");
+      if (!SUPPORTED.test(path)) leftOut(`a route file named ${file}`);
+      for (const name of ["config", "css"]) if (name in exports) leftOut(`${name} of ${file}`);
+      this.#files.set(path, { component, handler: handlers });
     }
     // names before parameters, and these before rests
     const rank = (path: string) => path.replaceAll("[...", "\uffff").replaceAll("[", "\ufffe");
@@ -62,20 +68,23 @@ export class Routes<State> {
     }
   }
 
-  /** Find the route of a request, `/a/` like `/a`; without one, the steps end in an error. */
+  /**
+   * Find the route of a request; a pattern without parameters has `/a/` like `/a`. Without a route the
+   * steps end in an error. Throws `URIError` if a parameter can't be decoded.
+   */
   match(method: string, pathname: string): Match<State> {
-    const refusal = (status: 400 | 404 | 405) => {
-      const refuse = () => Promise.reject(new HttpError(status));
-      return { pattern: null, params: {}, steps: [...this.#stepsAround(ROOT), refuse] };
-    };
-    if (decodePath(pathname) === null) return refusal(400);
-    const path = pathname.replace(/(.)\/$/, "$1");
-    const found = this.#literal.get(path) ?? this.#matching(path);
-    if (found.length === 0) return refusal(404);
+    const found = this.#literal.get(pathname) ??
+      this.#literal.get(pathname.replace(/(.)\/$/, "$1")) ??
+      this.#matching(pathname);
+    const [first] = found;
     const route = found.find((route) => route.method === method || route.method === "ALL") ??
       found.find((route) => route.method === "GET" && method === "HEAD");
-    if (route === undefined) return refusal(405);
-    const groups = Object.entries(route.matcher?.exec({ pathname: path })?.pathname.groups ?? {});
+    if (route === undefined) {
+      const refuse = () => refuseMethod(method, found.map((route) => route.method));
+      const steps = [...this.#stepsAround(ROOT), ...first === undefined ? [] : [refuse]];
+      return { pattern: first?.pattern ?? null, params: {}, steps };
+    }
+    const groups = Object.entries(route.matcher?.exec({ pathname })?.pathname.groups ?? {});
     const params = Object.fromEntries(groups.map(([key, value = ""]) => [key, decodeURI(value)]));
     return { ...route, params };
   }
@@ -87,9 +96,8 @@ export class Routes<State> {
   }
 
   /**
-   * What runs before a file's route, outer folders first. The root's error page is put around each
-   * middleware of `app.use()`, so that those further out see it as a response; a folder's own
-   * middleware is inside of its error page and does not.
+   * What runs before a file's route, outer folders first. A folder's error page is outside of the
+   * folder's middleware, and the root's outside of all that was given to `app.use()`.
    */
   #stepsAround(file: string): Middleware<State>[] {
     const folders = [...file.matchAll(/\//g)].map(({ index }) => file.slice(0, index + 1));
@@ -97,11 +105,13 @@ export class Routes<State> {
     return folders.flatMap((folder) => {
       const layout = this.#files.get(`${folder}_layout`)?.component;
       if (layout) around = [...around, layout];
-      const guard = surround<State>(around, this.#files.get(`${folder}_error`));
       const { handler, component } = this.#files.get(`${folder}_middleware`) ?? {};
       const own = [handler ?? component ?? []].flat() as Middleware<State>[];
-      const outer = folder === ROOT ? this.middleware : [];
-      return [...outer.flatMap((step) => [guard, step]), guard, ...own];
+      return [
+        surround<State>(around, this.#files.get(`${folder}_error`)),
+        ...(folder === ROOT ? this.middleware : []),
+        ...own,
+      ];
     });
   }
 }
@@ -113,11 +123,8 @@ function patternOf(path: string): string {
   return `/${parts.join("/")}`.replace(/\[\.\.\.(\w+)\]/g, ":$1*").replace(/\[(\w+)\]/g, ":$1");
 }
 
-/** The characters that a path stands for; null if it is malformed. */
-export function decodePath(pathname: string): string | null {
-  try {
-    return decodeURIComponent(pathname);
-  } catch {
-    return null;
-  }
+/** Answers a method that a path lacks, as the original does: to OPTIONS it says the others. */
+function refuseMethod(method: string, others: string[]): Response {
+  if (method !== "OPTIONS") throw new HttpError(405);
+  return new Response(null, { status: 204, headers: { Allow: others.join(", ") } });
 }

@@ -1,11 +1,17 @@
 // Also imported by the generated `_fresh/server.js`.
-import type { App } from "./app.ts";
 import { build } from "./runtime.ts";
+
+/** An app's configuration as handlers see it; a build sets `root` and `mode`. */
+export interface Config {
+  root: string;
+  basePath: string;
+  mode: "development" | "production";
+}
 
 /** What a build has found and made; modules and islands by their paths in the project. */
 export interface Build {
   buildId: string;
-  mode: "development" | "production";
+  mode: Config["mode"];
   root: string;
   /** The files in `routes/` and `islands/`. */
   modules: [path: string, exports: object][];
@@ -31,7 +37,7 @@ export type Snapshot = Build & { islandOf: Map<unknown, Island> };
 export const snapshots = new WeakMap<object, Snapshot>();
 
 /** Let an app use a build, from the next `app.handler()` on. */
-export function applySnapshot<State>(app: App<State>, made: Build): void {
+export function applySnapshot(app: { config: Config }, made: Build): void {
   const islandOf = new Map<unknown, Island>();
   for (const [path, exports] of made.modules) {
     const script = made.scripts[path];

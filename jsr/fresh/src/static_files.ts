@@ -1,18 +1,17 @@
 import { internals } from "./context.ts";
 import type { Middleware } from "./define.ts";
-import { decodePath } from "./routes.ts";
 
 const CONTENT_TYPES: Record<string, string> = {
-  css: "text/css; charset=utf-8",
+  css: "text/css; charset=UTF-8",
   ico: "image/vnd.microsoft.icon",
   jpg: "image/jpeg",
-  js: "text/javascript; charset=utf-8",
-  json: "application/json; charset=utf-8",
+  js: "text/javascript; charset=UTF-8",
+  json: "application/json; charset=UTF-8",
   mp3: "audio/mpeg",
   png: "image/png",
-  svg: "image/svg+xml; charset=utf-8",
-  txt: "text/plain; charset=utf-8",
-  webmanifest: "application/manifest+json; charset=utf-8",
+  svg: "image/svg+xml",
+  txt: "text/plain; charset=UTF-8",
+  webmanifest: "application/manifest+json; charset=UTF-8",
   webp: "image/webp",
   woff2: "font/woff2",
 };
@@ -22,30 +21,49 @@ export function staticFiles<State>(): Middleware<State> {
   return async (ctx) => {
     const { req, url } = ctx;
     const { snapshot } = ctx[internals];
-    const path = decodePath(url.pathname) ?? "";
-    const hash = snapshot?.files[path];
-    if (!snapshot || !hash) return await ctx.next();
+    if (!snapshot) return await ctx.next();
+    const path = decodePath(url.pathname);
+    const hash = snapshot.files[path];
+    // What browsers ask for on their own is not worth a page.
+    if (!hash && path === "/favicon.ico") return new Response(null, { status: 404 });
+    if (!hash) return await ctx.next();
     if (req.method !== "GET" && req.method !== "HEAD") {
-      const headers = { Allow: "GET, HEAD" };
-      return new Response("Method Not Allowed", { status: 405, headers });
+      return new Response("Method Not Allowed", { status: 405 });
     }
     const { buildId, mode } = snapshot;
-    const hasId = url.searchParams.get("__frsh_c") === buildId ||
-      path.startsWith(`/_fresh/js/${buildId}/`);
-    const headers = new Headers({
-      "Cache-Control": hasId && mode === "production"
-        ? "public, max-age=31536000, immutable"
-        : "no-cache",
-      "ETag": `W/"${hash}"`,
-    });
-    const known = (req.headers.get("If-None-Match") ?? "").split(",").map((tag) => tag.trim());
-    if ([`W/"${hash}"`, `"${hash}"`, "*"].some((tag) => known.includes(tag))) {
-      return new Response(null, { status: 304, headers });
+    const id = url.searchParams.get("__frsh_c");
+    if (id !== null && id !== buildId) {
+      url.searchParams.delete("__frsh_c");
+      return new Response(null, { status: 307, headers: { location: url.pathname + url.search } });
     }
     const extension = path.slice(path.lastIndexOf(".") + 1).toLowerCase();
+    const headers = new Headers({
+      "Content-Type": CONTENT_TYPES[extension] ?? "text/plain",
+      "Vary": "If-None-Match",
+    });
+    const etag = `W/"${hash}"`;
+    if ([etag, hash].includes(req.headers.get("If-None-Match") ?? "")) {
+      return new Response(null, { status: 304, headers });
+    }
+    headers.set("ETag", etag);
+    const isForGood = id === buildId || path.startsWith(`/_fresh/js/${buildId}/`);
+    headers.set(
+      "Cache-Control",
+      isForGood && mode === "production"
+        ? "public, max-age=31536000, immutable"
+        : "no-cache, no-store, max-age=0, must-revalidate",
+    );
     const body = await snapshot.read(path);
-    headers.set("Content-Type", CONTENT_TYPES[extension] ?? "application/octet-stream");
     headers.set("Content-Length", String(body.length));
     return new Response(req.method === "HEAD" ? null : body, { headers });
   };
+}
+
+/** The characters that a path stands for; none if it is malformed. */
+function decodePath(pathname: string): string {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return "";
+  }
 }

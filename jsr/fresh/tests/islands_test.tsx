@@ -169,15 +169,15 @@ const loop: Record<string, unknown> = {};
 loop.self = loop;
 
 const refused: Record<string, [value: unknown, message: string]> = {
-  "a function": [() => {}, "signals only: <Other>.show"],
-  "a function within": [{ list: [{ onClick() {} }] }, "only: <Other>.show.list[0].onClick"],
-  "a function in a signal": [signal(() => {}), "signals only: <Other>.show.value"],
-  "a symbol": [Symbol("x"), "signals only: <Other>.show"],
-  "a bigint": [1n, "signals only: <Other>.show"],
-  "a date": [new Date(), "signals only: <Other>.show"],
-  "a map": [new Map(), "signals only: <Other>.show"],
-  "an instance": [new Order(), "signals only: <Other>.show"],
-  "JSX": [<p key="p" />, "signals only: <Other>.show"],
+  "a function": [() => {}, "JSON values and signals: <Other>.show"],
+  "a function within": [{ list: [{ onClick() {} }] }, "signals: <Other>.show.list[0].onClick"],
+  "a function in a signal": [signal(() => {}), "JSON values and signals: <Other>.show.value"],
+  "a symbol": [Symbol("x"), "JSON values and signals: <Other>.show"],
+  "a bigint": [1n, "JSON values and signals: <Other>.show"],
+  "a date": [new Date(), "JSON values and signals: <Other>.show"],
+  "a map": [new Map(), "JSON values and signals: <Other>.show"],
+  "an instance": [new Order(), "JSON values and signals: <Other>.show"],
+  "JSX": [<p key="p" />, "JSON values and signals: <Other>.show"],
   "a value that contains itself": [loop, "call stack"],
 };
 

@@ -1,68 +1,43 @@
 import { assertEquals } from "@std/assert";
 import { App, staticFiles } from "fresh";
-import { asset } from "fresh/runtime";
 import { type Ask, asking, type FakeBuild, withBuild } from "./support.ts";
 
-const files = {
-  "/styles.css": "p {}",
-  "/a b.txt": "spaced",
-  "/_fresh/js/b1d/x.js": "x()",
-};
+const files = { "/styles.css": "p {}", "/_fresh/js/b1d/x.js": "x()" };
 
 function askingFiles(more: FakeBuild["more"] = {}): Ask {
-  const app = new App()
-    .use(staticFiles())
-    .all("*", () => new Response("not a file"));
+  const app = new App().use(staticFiles()).all("*", () => new Response("not a file"));
   return asking(withBuild(app, { files, more }));
 }
 
-const IMMUTABLE = "public, max-age=31536000, immutable";
+const NO_CACHE = "no-cache, no-store, max-age=0, must-revalidate";
 
-Deno.test("staticFiles() serves a file to be revalidated", async () => {
+Deno.test("staticFiles() serves a file with all that the original says of it", async () => {
   const response = await askingFiles()("/styles.css");
-  assertEquals(response.status, 200);
   assertEquals(Object.fromEntries(response.headers), {
-    "cache-control": "no-cache",
+    "cache-control": NO_CACHE,
     "content-length": "4",
-    "content-type": "text/css; charset=utf-8",
+    "content-type": "text/css; charset=UTF-8",
     etag: 'W/"hash of /styles.css"',
+    vary: "If-None-Match",
   });
   assertEquals(await response.text(), "p {}");
-});
-
-Deno.test("staticFiles() serves HEAD without a body", async () => {
-  const response = await askingFiles()("/styles.css", { method: "HEAD" });
-  assertEquals(response.headers.get("content-length"), "4");
-  assertEquals(await response.text(), "");
-});
-
-Deno.test("staticFiles() decodes paths", async () => {
-  assertEquals(await (await askingFiles()("/a%20b.txt")).text(), "spaced");
 });
 
 for (const path of ["/styles.css?__frsh_c=b1d", "/_fresh/js/b1d/x.js"]) {
-  Deno.test(`staticFiles() lets browsers keep ${path}`, async () => {
+  Deno.test(`staticFiles() has browsers keep ${path}, but not in development`, async () => {
     const response = await askingFiles()(path);
     await response.body?.cancel();
-    assertEquals(response.headers.get("cache-control"), IMMUTABLE);
+    assertEquals(response.headers.get("cache-control"), "public, max-age=31536000, immutable");
     const dev = await askingFiles({ mode: "development" })(path);
     await dev.body?.cancel();
-    assertEquals(dev.headers.get("cache-control"), "no-cache");
+    assertEquals(dev.headers.get("cache-control"), NO_CACHE);
   });
 }
 
-Deno.test("staticFiles() answers another build's address with the file, not to be kept", async () => {
-  const response = await askingFiles()("/styles.css?__frsh_c=old");
-  assertEquals(response.headers.get("cache-control"), "no-cache");
-  assertEquals(await response.text(), "p {}");
-});
-
 const conditions: [ifNoneMatch: string, status: number][] = [
   ['W/"hash of /styles.css"', 304],
-  ['"hash of /styles.css"', 304],
-  ['"other", W/"hash of /styles.css"', 304],
-  ["*", 304],
-  ['"other"', 200],
+  ['"other", W/"hash of /styles.css"', 200],
+  ["*", 200],
 ];
 
 for (const [ifNoneMatch, status] of conditions) {
@@ -71,43 +46,23 @@ for (const [ifNoneMatch, status] of conditions) {
       headers: { "If-None-Match": ifNoneMatch },
     });
     await response.body?.cancel();
-    assertEquals(response.status, status);
-    assertEquals(response.headers.get("etag"), 'W/"hash of /styles.css"');
-    assertEquals(response.headers.get("cache-control"), "no-cache");
+    assertEquals([response.status, response.headers.has("etag")], [status, status === 200]);
   });
 }
-
-Deno.test("staticFiles() refuses other methods", async () => {
-  const response = await askingFiles()("/styles.css", { method: "POST" });
-  await response.body?.cancel();
-  assertEquals(response.status, 405);
-  assertEquals(response.headers.get("allow"), "GET, HEAD");
-});
-
-for (const path of ["/", "/none.css", "/toString", "/..%2f..%2fetc%2fpasswd"]) {
-  Deno.test(`staticFiles() passes ${path} on`, async () => {
-    assertEquals(await (await askingFiles()(path)).text(), "not a file");
-  });
-}
-
-Deno.test("staticFiles() passes everything on without a build", async () => {
-  const app = new App().use(staticFiles()).get("/a", () => new Response("a"));
-  assertEquals(await (await asking(app)("/a")).text(), "a");
-});
 
 for (
   const [extension, type] of Object.entries({
-    css: "text/css; charset=utf-8",
+    css: "text/css; charset=UTF-8",
     ico: "image/vnd.microsoft.icon",
-    js: "text/javascript; charset=utf-8",
-    json: "application/json; charset=utf-8",
+    js: "text/javascript; charset=UTF-8",
+    json: "application/json; charset=UTF-8",
     png: "image/png",
     PNG: "image/png",
-    svg: "image/svg+xml; charset=utf-8",
-    txt: "text/plain; charset=utf-8",
-    webmanifest: "application/manifest+json; charset=utf-8",
+    svg: "image/svg+xml",
+    txt: "text/plain; charset=UTF-8",
+    webmanifest: "application/manifest+json; charset=UTF-8",
     woff2: "font/woff2",
-    unknown: "application/octet-stream",
+    unknown: "text/plain",
   })
 ) {
   Deno.test(`staticFiles() serves .${extension} as ${type}`, async () => {
@@ -116,21 +71,5 @@ for (
     const response = await asking(app)(path);
     await response.body?.cancel();
     assertEquals(response.headers.get("content-type"), type);
-  });
-}
-
-const assets: [path: string, locked: string][] = [
-  ["/a.css", "/a.css?__frsh_c=b1d"],
-  ["/a.css?b=c#d", "/a.css?b=c&__frsh_c=b1d#d"],
-  ["/a.css?__frsh_c=x", "/a.css?__frsh_c=x"],
-  ["//example.org/a.css", "//example.org/a.css"],
-  ["https://example.org/a.css", "https://example.org/a.css"],
-  ["a.css", "a.css"],
-];
-
-for (const [path, locked] of assets) {
-  Deno.test(`asset("${path}") is ${locked}`, () => {
-    withBuild(new App(), {});
-    assertEquals(asset(path), locked);
   });
 }

@@ -10,7 +10,7 @@ export default define.layout(({ Component }) => (
       <style>{"body{margin:0}"}</style>
     </head>
     <body>
-      <Component />
+      app[<Component />]
     </body>
   </html>
 ));

@@ -2,15 +2,16 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { readKept } from "@/lib/browser/storage.ts";
 
-type Store = typeof import("./store.ts");
+/** What is loaded once there is a number: the store, and what shows it. */
+type Loaded = Pick<typeof import("./store.ts"), "followNumber" | "isFollowing">;
 
 /** What came of a number that somebody has put in; `null` before that. */
 export type Followed = "followed" | "wrong number" | "failed";
 
 /** The numbers that this phone waits for. */
-export interface UsedMyNumbers<Shown> {
+export interface UsedMyNumbers<Module> {
   /** What shows and calls them; `null` while there are none. */
-  shown: Shown | null;
+  module: Module | null;
   /** Whether there is any number that may be called. */
   isFollowing: () => boolean;
   result: Followed | null;
@@ -22,39 +23,32 @@ export interface UsedMyNumbers<Shown> {
 
 /**
  * Follows numbers from this phone, from an earlier visit, and from a link with `?order=850`. Once there
- * is one, `loadShown` loads what shows and calls them. `now`: in ms since the epoch, by the server's clock.
+ * is one, `load` brings their store and what shows and calls them. `now`: in ms since the epoch, by the server's clock.
  */
-export function useMyNumbers<Shown>(
+export function useMyNumbers<Module extends Loaded>(
   now: () => number,
-  loadShown: () => Promise<Shown>,
-): UsedMyNumbers<Shown> {
-  const loaded = useSignal<{ store: Store; shown: Shown } | null>(null);
+  load: () => Promise<Module>,
+): UsedMyNumbers<Module> {
+  const module = useSignal<Module | null>(null);
   const result = useSignal<Followed | null>(null);
 
-  async function load(): Promise<Store> {
-    if (loaded.value === null) {
-      const [store, shown] = await Promise.all([
-        import("@/lib/browser/mine/store.ts"),
-        loadShown(),
-      ]);
-      loaded.value = { store, shown };
-    }
-    return loaded.value.store;
+  async function loaded(): Promise<Module> {
+    return module.value ??= await load();
   }
   async function follow(text: string): Promise<Followed> {
     try {
-      const { followNumber } = await load();
+      const { followNumber } = await loaded();
       return result.value = followNumber(text, now()) ? "followed" : "wrong number";
     } catch {
       return result.value = "failed";
     }
   }
-  const prepare = () => void load().catch(() => {});
+  const prepare = () => void loaded().catch(() => {});
 
   useEffect(() => {
     const asked = new URLSearchParams(location.search).getAll("order");
     if (asked.length > 0) {
-      load().then(({ followNumber }) => {
+      loaded().then(({ followNumber }) => {
         for (const text of asked) followNumber(text, now());
         // They are kept now; in the address they would be asked for again after they were collected.
         history.replaceState(null, "", location.pathname);
@@ -63,8 +57,8 @@ export function useMyNumbers<Shown>(
   }, []);
 
   return {
-    shown: loaded.value?.shown ?? null,
-    isFollowing: () => loaded.value?.store.isFollowing() ?? false,
+    module: module.value,
+    isFollowing: () => module.value?.isFollowing() ?? false,
     result: result.value,
     prepare,
     follow,

@@ -45,6 +45,7 @@ export function healthParts(options: HealthOptions): HealthPart[] {
   if (status.aurora !== null) parts.push(screensPart(status.aurora, options));
   const pages = good("pages", pagesText(status, options.texts));
   parts.push({ ...pages, advice: [options.texts.status.pagesAdvice] });
+  parts.push(signInPart(status, options));
   return parts;
 }
 
@@ -126,6 +127,18 @@ function screensPart(
   const trouble = sinceThen(reason === "no answer" ? screens.unreachable : screens.troubled);
   const facts = [trouble, cause.name];
   return { name, level: "bad", facts, advice: [cause.advice, screens.allTheSame], trouble };
+}
+
+/** A fact and never a trouble: whoever works is logged in, and who can't log in is told why. */
+function signInPart({ signIn }: StaffStatus, { now, texts }: HealthOptions): HealthPart {
+  const { off, on, failed, advice, troubles } = texts.status.signIn;
+  if (signIn === null) return good("signIn", off);
+  if (signIn.failure === null) return good("signIn", on);
+  const { trouble, at } = signIn.failure;
+  // A newer release may have known more.
+  const why = troubles[trouble] ?? troubles.unreachable;
+  const fact = fill(failed, { why, age: ago(now - at, texts.board) });
+  return { ...good("signIn", on, fact), advice: [advice] };
 }
 
 /** `14:05`, or `Fri 14:05` when that is long ago. */

@@ -1,3 +1,5 @@
+import type { ProviderTrouble, SignInTrouble } from "@/lib/shared/sign_in.ts";
+
 /** All that people read, in English; `{…}` is filled in by `fill()`. Other languages have its shape. */
 export const en = {
   language: "en",
@@ -8,7 +10,7 @@ export const en = {
     languageName: "English",
     toBoard: "Go to the board",
     preferences: "Language and theme",
-    themes: { system: "Theme of the device", light: "Light", dark: "Dark" },
+    themes: { system: "Device theme", light: "Light", dark: "Dark" },
   },
   board: {
     justNow: "just now",
@@ -17,8 +19,8 @@ export const en = {
     hoursAgo: "{n} h ago",
     connecting: "Connecting …",
     live: "Live",
-    reconnecting: "Reconnecting · as of {age}",
-    offline: "Offline · as of {age}",
+    reconnecting: "Reconnecting · updated {age}",
+    offline: "Offline · updated {age}",
     ready: "Order {number} is ready",
     list: "Orders that are ready",
     empty: "Nothing to pick up yet",
@@ -28,24 +30,24 @@ export const en = {
   },
   mine: {
     question: "Which number is on your receipt?",
-    another: "Wait for another number",
-    follow: "Call me",
+    another: "Add another number",
+    follow: "Tell me when it's ready",
     wrongNumber: "Please enter the number on your receipt, from 1 to {max}.",
     failed: "No connection. Please try again.",
-    waiting: "We'll call you",
-    keepOpen: "Keep this page open.",
-    renews: "This page renews itself every 10 seconds.",
-    cutOff: "But there is no connection right now: please ask at the counter.",
+    waiting: "Waiting for your order",
+    keepOpen: "Keep this page open: if you close it, we can't tell you when it's ready.",
+    renews: "This page refreshes every 10 seconds.",
+    cutOff: "There is no connection right now: please ask at the counter.",
     stop: "Stop waiting for {number}",
     ready: "is ready",
     title: "{numbers} ready",
     justCalled: "Called just now",
     called: "Called {age}",
-    away: "Ready while you were away, {age}",
+    away: "Called while you were away, {age}",
     pickUp: "Pick it up at the counter.",
-    gone: "It has left the board. Please ask at the counter.",
-    got: "Got it",
-    keepWaiting: "Keep waiting",
+    gone: "It is no longer on the board. Please ask at the counter.",
+    got: "I have it",
+    keepWaiting: "That wasn't mine",
     soundOn: "Sound is on",
     soundOff: "Sound is off",
     soundLocked: "Tap for sound",
@@ -74,7 +76,7 @@ export const en = {
     callAgain: "Call again",
     moreTime: "More time",
     undo: "Undo",
-    sending: "is being sent",
+    sending: "sending …",
     unsent: "not sent yet",
     sources: { kitchen: "kitchen", staff: "staff" },
     screens: {
@@ -85,45 +87,45 @@ export const en = {
     digit: "Digit {digit}",
     backspace: "Delete a digit",
     gone: "Recently gone: {count}",
-    goneHow: { expired: "time over {age}", removed: "removed {age}" },
+    goneHow: { expired: "expired {age}", removed: "removed {age}" },
     callNumber: "Call {number} again",
-    noScript: "This page is as it was when it was loaded.",
-    lookAgain: "Look again",
-    customersBoard: "The customers' board",
+    noScript: "This page does not update by itself.",
+    lookAgain: "Refresh",
+    guestsBoard: "The guests' board",
     logOut: "Log out",
     logIn: "Log in",
     outcomes: {
       "called": "{number} is on the board",
-      "called again": "{number} was on the board and is called again",
-      "same call": "{number} was called just now",
+      "called again": "{number} was already on the board and has been called again",
+      "same call": "{number} has only just been called",
       "removed": "{number} is off the board",
-      "absent": "{number} was off the board already",
-      "newer call": "{number} was called again just now, so it stays",
+      "absent": "{number} was already off the board",
+      "newer call": "{number} has just been called again, so it stays",
       "extended": "{number} has more time",
       "restored": "{number} is on the board again",
-      "live": "{number} was called again and is on the board",
-      "too late": "{number} can't be put back any more: its time is over. Call it again",
+      "live": "{number} has been called again and is on the board",
+      "too late": "{number} can't be put back: its time has run out. Call it again",
     },
     failures: {
       call: "{number} was not called: {why}",
       remove: "{number} was not removed: {why}",
       extend: "{number} was not given more time: {why}",
       restore: "{number} was not put back: {why}",
-      tooLong: "there was no connection for too long. Try again",
+      tooLong: "the connection was down for too long. Try again",
       loggedOut: "you are logged out",
-      unavailable: "that is not possible right now. Try again",
+      unavailable: "that isn't possible right now. Try again",
     },
   },
   status: {
     allWell: "All is well",
     onePage: "1 page open",
     manyPages: "{n} pages open",
-    pagesAdvice: "Phones, televisions and staff's pages together.",
-    asLoaded: "As it was when this page was loaded",
-    asOf: "How all is: as of {age}",
-    oldAdvice: "The server does not say how it is. The numbers on this page are live all the same.",
+    pagesAdvice: "Phones, televisions and staff pages together.",
+    asLoaded: "Status from when this page was loaded",
+    asOf: "Status from {age}",
+    oldAdvice: "The server isn't reporting its status. The numbers on this page are still live.",
     connectionAdvice:
-      "This page connects again by itself. If that takes long: is this device's Wi-Fi on?",
+      "This page reconnects by itself. If that takes long, check this device's Wi-Fi.",
     loggedOut: "You are logged out",
     loggedOutAdvice: "The numbers on this page are live. To change them, log in again.",
     logIn: "Log in again",
@@ -132,34 +134,35 @@ export const en = {
       kitchen: "Kitchen",
       screens: "Poster screens",
       pages: "Open pages",
+      signIn: "Own accounts",
     },
     kitchen: {
       accepted: "Last order: {number}, {age}",
-      none: "No order lately",
-      refused: "Last one refused: {why}, {age} (status {status})",
+      none: "No recent orders",
+      refused: "Last refusal: {why}, {age} (status {status})",
       wasRefused: "An order was refused: {why}, {age}",
-      callByHand: "It is not sent again: if a number is missing here, call it by hand.",
+      callByHand: "It won't be sent again. If a number is missing here, call it by hand.",
     },
     refusals: {
       "wrong address": {
         name: "sent to the wrong address",
         advice:
-          "Anybody can do that. If it was the kitchen: does the address that it sends to end with ?token= and what is in WEBHOOK_PATH_TOKEN?",
+          "Anyone can do that. If it was the kitchen, check that the address it sends to ends in ?token= and the value of WEBHOOK_PATH_TOKEN.",
       },
       "unsigned": {
         name: "not signed",
         advice:
-          "Anybody can send such a thing. If it was the kitchen: ask Star Community, or who set it up, to sign its orders.",
+          "Anyone can send that. If it was the kitchen, ask Star Community, or whoever set it up, to sign its orders.",
       },
       "wrong signature": {
         name: "wrong signature",
         advice:
-          "Ask Star Community whether its key has changed, and check WEBHOOK_PUBLIC_KEY_URL. With WEBHOOK_SECRET: is it the same on both sides, and is the kitchen's clock right?",
+          "Ask Star Community whether its key has changed, and check WEBHOOK_PUBLIC_KEY_URL. With WEBHOOK_SECRET, check that both sides have the same one and that the kitchen's clock is right.",
       },
       "no key": {
         name: "no key to check it with",
         advice:
-          "The kitchen's public key could not be fetched yet. Is the server on the internet, and is WEBHOOK_PUBLIC_KEY_URL right?",
+          "The kitchen's public key could not be fetched yet. Check that the server is online and that WEBHOOK_PUBLIC_KEY_URL is right.",
       },
       "wrong body": {
         name: "no order number in it",
@@ -167,7 +170,7 @@ export const en = {
       },
       "cut off": {
         name: "cut off",
-        advice: "The kitchen's connection was lost in the middle. Is its network all right?",
+        advice: "The kitchen's connection dropped halfway. Check its network.",
       },
       "too large": {
         name: "too large",
@@ -176,11 +179,11 @@ export const en = {
       "not stored": {
         name: "could not be stored",
         advice:
-          "Take numbers off if there are hundreds. Else have somebody look at the server: is its disk full?",
+          "If there are hundreds of numbers on the board, remove some. Otherwise have someone check the server: its disk may be full.",
       },
       "failed": {
         name: "something went wrong here",
-        advice: "Have somebody look at the server: its log says more.",
+        advice: "Have someone check the server: its log says more.",
       },
     },
     screens: {
@@ -190,27 +193,38 @@ export const en = {
       "troubled": "Poster screens don't show what they should",
       "unknown": "Poster screens: unknown",
       "since": "{trouble} since {time}",
-      "unknownAdvice":
-        "Nothing was heard of them. If it stays so, have somebody look at the server.",
-      "allTheSame":
-        "It is tried again by itself. The numbers on this page and on phones are right all the same.",
+      "unknownAdvice": "No news from them. If it stays that way, have someone check the server.",
+      "allTheSame": "We keep trying. The numbers on this page and on phones are right.",
+    },
+    signIn: {
+      off: "Off: staff log in with the login token",
+      on: "Staff can log in with their own account",
+      failed: "Last failed {age}: {why}",
+      advice: "Who is logged in stays logged in. The log says more.",
+      troubles: {
+        "unreachable": "no answer from the login service",
+        "wrong secret": "the login service refused this board's secret",
+        "not registered": "the login service does not know this board as it is set up",
+        "clock": "this board's clock is off",
+        "not trusted": "the login service gave an answer that could not be trusted",
+      } satisfies Record<ProviderTrouble, string>,
     },
     troubles: {
       "no answer": {
         name: "Aurora does not answer",
-        advice: "Is Aurora on, and on the network? Is AURORA_URL right?",
+        advice: "Check that Aurora is on and on the network, and that AURORA_URL is right.",
       },
       "wrong address": {
-        name: "Something else answers in Aurora's place",
+        name: "Something other than Aurora answers",
         advice: "Check AURORA_URL.",
       },
       "wrong key": {
-        name: "Aurora does not know our key",
+        name: "Aurora doesn't accept our key",
         advice: "Check AURORA_API_KEY.",
       },
       "no right": {
-        name: "Aurora does not let us do that",
-        advice: "In Aurora, let the key in AURORA_API_KEY add and remove orders.",
+        name: "Our key isn't allowed to do that in Aurora",
+        advice: "In Aurora, allow the key in AURORA_API_KEY to add and remove orders.",
       },
       "switched off": {
         name: "Orders are switched off in Aurora",
@@ -218,11 +232,11 @@ export const en = {
       },
       "failing": {
         name: "Aurora answers with errors",
-        advice: "Ask who looks after Aurora.",
+        advice: "Ask whoever looks after Aurora.",
       },
       "not taken": {
-        name: "Aurora does not take one of the numbers",
-        advice: "Ask who looks after Aurora; the server's log says which one.",
+        name: "Aurora rejects one of the numbers",
+        advice: "Ask whoever looks after Aurora; the server's log says which one.",
       },
     },
   },
@@ -231,54 +245,90 @@ export const en = {
     earlier: "The day in numbers",
     locale: "en-GB",
     asOf: "As of {time}.",
-    lookAgain: "Look again",
+    lookAgain: "Refresh",
     days: "Other days",
-    previous: "Day before",
-    next: "Day after",
+    previous: "Previous day",
+    next: "Next day",
     toToday: "Today",
     called: "Orders called",
     repeated: "Called again",
-    removed: "Taken off by hand",
+    removed: "Removed by hand",
     expired: "Expired",
     live: "On the board now",
     median: "Median time on the board",
     hour: "h",
     chart: "Orders called per quarter of an hour",
-    chartSummary: "From {from} to {to}. The most, {most}, at {time}.",
+    chartSummary: "From {from} to {to}. Busiest at {time}, with {most}.",
     table: "Every quarter of an hour",
     quarter: "From",
     columns: { called: "Orders", repeated: "Again", removed: "By hand", expired: "Expired" },
-    rules: "An order counts where it was called first; its other calls count apart. The time on " +
-      "the board is of those taken off by hand, from the first call, rounded to 10 s and after " +
-      "10 minutes to a minute.",
+    rules:
+      "An order counts in the quarter of its first call; later calls are counted separately. " +
+      "Time on the board is that of orders removed by hand, from their first call, rounded to " +
+      "10 s, and after 10 minutes to a minute.",
     noneToday: "No orders yet today",
     noneTodayMore: "As soon as a number is called, it is counted here.",
     none: "No orders on this day",
-    noneMore: "Nothing was called, or nothing was counted yet.",
+    noneMore: "Nothing was called, or counting had not started yet.",
     more: "More",
     download: "Download this day (CSV)",
     downloadAll: "Download {days} days (CSV)",
     back: "Back to the numbers",
-    notKept: "There are no figures of this day. They are kept for {days} days.",
-    noDay: "That is not a day, such as {day}.",
+    notKept: "There are no figures for this day. They are kept for {days} days.",
+    noDay: "Not a date. Use the form {day}.",
   },
   login: {
     token: "Login token",
-    byCode: "The code that you scanned logs in this device, once.",
-    thisDevice: "Log in this device",
+    byCode: "The code you scanned logs this device in, once.",
+    thisDevice: "Log in on this device",
     replies: {
-      wrongToken: "That is not the login token. Please try again.",
+      wrongToken: "That isn't the login token. Please try again.",
+      tokenOff: "There is no login token here. Please log in with your own account.",
       wrongCode:
-        "That code was used already, or is too old. Scan a new one, or log in with the login token.",
+        "That code has been used or has expired. Scan a new one, or log in with the login token.",
       tooManyTries:
-        "Too many tries from here. Try again in {seconds} s, or scan a code: a device that is logged in shows one, under “Devices”.",
+        "Too many attempts from here. Try again in {seconds} s, or scan a code: a device that is logged in shows one under “Devices”.",
       tooManyVisitors:
-        "Too many new devices are trying the login token. Try again in {seconds} s, or scan a code: a device that is logged in shows one, under “Devices”.",
+        "Too many new devices are trying to log in. Try again in {seconds} s, or scan a code: a device that is logged in shows one under “Devices”.",
       tokenInLink:
-        "Links with the login token no longer log anybody in: they stay behind in histories and logs, for others to find. Please type the token.",
+        "Links with the login token in them no longer work: they linger in histories and logs, where others can find them. Please type the token.",
+      loggedOut: "You are logged out here.",
       loggedOutEverywhere: "All devices are logged out.",
     },
-    noScript: "A code that you have scanned needs JavaScript. The login token does not.",
+    own: {
+      logIn: { microsoft: "Log in with Microsoft", oidc: "Log in with your own account" },
+      other: "Log in with another account",
+      logOut: { microsoft: "Log out of Microsoft too", oidc: "Log out of your account too" },
+      provider: { microsoft: "Microsoft", oidc: "the login service" },
+      unfinished:
+        "You went to {provider} and did not come back. If it showed an error, tell whoever looks after this board what it said; if it was about the redirect address, that address is not registered there.",
+      troubles: {
+        "unreachable":
+          "No answer from {provider}. Try again in a minute. Devices that are logged in stay logged in.",
+        "wrong secret":
+          "The secret that this board shares with {provider} is wrong or has expired. Tell whoever looks after the board: it needs a new one.",
+        "not registered":
+          "This board is not registered the way it should be at {provider}. Tell whoever looks after the board: its client ID and redirect address must be the same on both sides.",
+        "clock":
+          "The clock of this board and that of {provider} do not agree. Tell whoever looks after the board: its clock is off.",
+        "not trusted":
+          "The answer from {provider} could not be trusted, so you are not logged in. Try again. If it keeps happening, tell whoever looks after the board: the log says what was wrong.",
+        "cancelled": "You stopped halfway, so you are not logged in. Try again whenever you like.",
+        "not allowed":
+          "You are logged in at {provider}, but that account is not one of the café's staff. Ask whoever manages the accounts to add it, or use another one.",
+        "too many groups":
+          "You are in so many groups that {provider} does not list them. Whoever manages the accounts can fix that: give staff an app role, or have the app receive only the groups assigned to it.",
+        "no attempt":
+          "That login was too long ago, or was begun in another browser. Try again. If it keeps happening: does this browser accept cookies?",
+        "other attempt":
+          "You began to log in again after that, perhaps in another tab. Finish there, or try again here.",
+        "used": "That login had been used already, or took too long. Try again.",
+        "too many tries": "Too many logins from here have failed. Try again in a minute.",
+        "no way out":
+          "There is no logging out of {provider} from here. You can do it on its own page.",
+      } satisfies Record<SignInTrouble, string>,
+    },
+    noScript: "A scanned code needs JavaScript. The login token works without it.",
     forStaff: "For staff. Waiting for your order?",
   },
   devices: {
@@ -286,31 +336,37 @@ export const en = {
     another: "Another device",
     how: "You get a QR code for the other device to scan. It works once, within {minutes} minutes.",
     noAddress:
-      "Other devices can't open this page by the address that you use. Open it by this machine's address in the network, or have PUBLIC_URL set.",
-    logIn: "Log in another device",
-    qrCode: "QR code that logs one device in",
+      "Other devices can't open this page at the address you are using. Open it at this machine's address on the network, or have PUBLIC_URL set.",
+    logIn: "Log in on another device",
+    qrCode: "QR code that logs in one device",
     scan: "Scan this with the other device's camera. It works once, within {minutes} minutes.",
     again: "Make another code",
     everywhere: "All devices",
     everywhereMeans:
-      "Logs out every device, this one too, and ends codes that nobody has used. To come back, everybody needs the login token.",
+      "Logs out every device, including this one, and cancels unused codes. To come back, everyone has to log in again.",
     logOutEverywhere: "Log out everywhere",
+    you: "You",
+    loggedInAs: "Logged in as {name}, until {time}.",
+    endsWithYou:
+      "Devices that you log in here are logged out at the same time, or when you log out.",
+    yourId: "Your account: {id}. In the log you are {who}.",
     back: "Back to the orders",
   },
   error: {
-    toStaff: "Go to the staff's page",
+    toStaff: "Go to the staff page",
     otherSite: "This can only be done from the page itself.",
-    maybeNotDone: "It may not have been done. Look before you try again.",
+    maybeNotDone: "It may not have been done. Check before you try again.",
     other: "That did not work",
     titles: {
-      400: "That is not a request we understand",
-      401: "Not signed in, or not signed",
+      400: "We didn't understand that request",
+      401: "Not logged in, or not signed",
       403: "Not allowed",
       404: "There is nothing here",
       405: "That can't be done here",
       408: "That took too long to arrive",
+      409: "That was sent before, with something else",
       413: "Too large",
-      429: "Too much at once",
+      429: "Too many requests at once",
       500: "Something went wrong here",
       503: "Not available right now",
     } as Record<number, string>,

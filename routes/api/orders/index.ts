@@ -32,6 +32,10 @@ export const handler = define.handlers(only({
       if (wrongId !== undefined) throw new HttpError(400, wrongId.message);
       const { number = null, id } = body.data ?? {};
       if (number === null) throw new HttpError(400, `number ${NUMBER_RULE}`);
-      return Response.json(await callByStaff(ctx.state, number, id));
+      const result = await callByStaff(ctx.state, number, id);
+      if (result.outcome === "other number") {
+        throw new HttpError(409, "This id was sent before with another number");
+      }
+      return Response.json(result);
     }),
 }));

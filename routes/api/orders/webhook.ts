@@ -19,7 +19,7 @@ export const handler = define.handlers(only({
       throw new HttpError(status, reason);
     }
     const { call } = receipt;
-    const order = call.outcome === "seen delivery" ? {} : call.order;
+    const order = "order" in call ? call.order : {};
     state.log("info", "Webhook accepted", { outcome: call.outcome, ...order });
     return Response.json({ outcome: call.outcome });
   },

@@ -21,27 +21,27 @@ const REFUSED: [what: string, text: string, problem: string][] = [
   [
     "a # right after the =",
     "PORT=8000\nPRIMARY_COLOR=#0f4d64\n",
-    "PRIMARY_COLOR in line 2 of .env has a # in it: put the value in quotes",
+    "PRIMARY_COLOR on line 2 of .env has a # in it: put the value in quotes",
   ],
   [
     "a # in a value",
     "\n# LOGIN_TOKEN=a#b\n\nLOGIN_TOKEN=koffie#thee",
-    "LOGIN_TOKEN in line 4 of .env has a # in it: put the value in quotes",
+    "LOGIN_TOKEN on line 4 of .env has a # in it: put the value in quotes",
   ],
   [
     "a # in a value that a comment follows",
     "export LOGIN_TOKEN=koffie#thee # ours",
-    "LOGIN_TOKEN in line 1 of .env has a # in it: put the value in quotes",
+    "LOGIN_TOKEN on line 1 of .env has a # in it: put the value in quotes",
   ],
   [
     "a # below a value of several lines",
     "BAR_NAME='One\nTwo\nThree'\nLOGIN_TOKEN=a#b",
-    "LOGIN_TOKEN in line 4 of .env has a # in it: put the value in quotes",
+    "LOGIN_TOKEN on line 4 of .env has a # in it: put the value in quotes",
   ],
   [
     "a quote that does not end",
     'BAR_NAME="Café Noord\nPORT=8000',
-    "BAR_NAME in line 1 of .env begins with a quote that does not end",
+    "BAR_NAME on line 1 of .env has an opening quote that is never closed",
   ],
 ];
 

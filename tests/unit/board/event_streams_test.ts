@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers";
-import { assert, assertEquals, assertInstanceOf } from "@std/assert";
+import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { EventStreams } from "@/lib/board/event_streams.ts";
 import { LiveBoard } from "@/lib/board/live_board.ts";
 import type { Board } from "@/lib/shared/order.ts";
@@ -85,7 +85,7 @@ function openStream(streams: EventStreams, address = "192.0.2.1"): ReadableStrea
 /** Lets other tasks run, as between two batches. */
 const otherTask = () => new Promise((resolve) => setImmediate(resolve));
 
-Deno.test("a stream begins with a spread retry and the whole current board", async () => {
+Deno.test("a stream begins with a retry and the whole current board", async () => {
   await using setup = await setUp();
   const { streams, call, liveBoard } = setup;
   await call(850);
@@ -94,6 +94,15 @@ Deno.test("a stream begins with a spread retry and the whole current board", asy
   assertEquals(first.id, liveBoard.board.version);
   assertEquals(first.data.orders.map(({ number }: { number: number }) => number), [850]);
   assert(first.retry !== undefined && first.retry >= 1_000 && first.retry <= 4_000);
+});
+
+Deno.test("the streams of many pages have retries that are spread over seconds", async () => {
+  await using setup = await setUp();
+  const retries = await Promise.all(Array.from({ length: 40 }, async () => {
+    return (await new EventReader(openStream(setup.streams)).next()).retry!;
+  }));
+  const [first, last] = [Math.min(...retries), Math.max(...retries)];
+  assert(first >= 1_000 && last <= 4_000 && last - first > 1_000, `${retries}`);
 });
 
 Deno.test("every stream gets each new board, the very same bytes", async () => {
@@ -208,14 +217,45 @@ Deno.test("one address can't take the streams of the others, and has room again 
 
 Deno.test("a reader that has stopped reading gets nothing more, and the board when it reads again", async () => {
   await using setup = await setUp();
+  const { streams, call } = setup;
+  const stalled = openStream(streams).getReader();
+  await stalled.read();
+  for (let number = 1; number <= 50; number++) await call(number);
+  const texts: string[] = [];
+  while (!texts.at(-1)?.includes('"number":50')) {
+    texts.push(new TextDecoder().decode((await stalled.read()).value));
+  }
+  assert(texts.length < 12, `Kept for it: ${texts.length}`);
+});
+
+Deno.test("a reader that has stopped reading for 30 s has no place any more, and is ended", async () => {
+  await using setup = await setUp();
   const { streams, call, clock } = setup;
   const stalled = openStream(streams).getReader();
-  for (let number = 1; number <= 50; number++) await call(number);
-  for (let count = 0; count < 8; count++) await stalled.read();
-  const next = stalled.read();
-  await clock.pass(PING_MS);
-  const text = new TextDecoder().decode((await next).value);
-  assert(text.includes("event: board") && text.includes('"number":50'), text);
+  await stalled.read();
+  for (let number = 1; number <= 20; number++) await call(number);
+  assertEquals(streams.stalled, 1);
+  await clock.pass(2 * PING_MS - 1_000);
+  assertEquals(streams.size, 1);
+  await clock.pass(PING_MS + 1_000);
+  assertEquals([streams.size, streams.stalled], [0, 0]);
+  await assertRejects(async () => {
+    for (let count = 0; count < 20; count++) await stalled.read();
+  });
+});
+
+Deno.test("staff have places of their own when the others are taken, and nobody else has them", async () => {
+  await using setup = await setUp({ maxStreams: 1 });
+  const { streams } = setup;
+  openStream(streams);
+  assertEquals(streams.open("192.0.2.2"), "too many");
+  const pages = Array.from({ length: 50 }, () => streams.open("192.0.2.1", "plain", "staff"));
+  assertEquals(streams.open("192.0.2.1", "plain", "staff"), "too many");
+  const [first] = pages;
+  assertInstanceOf(first, ReadableStream);
+  await first.cancel();
+  assertEquals(streams.open("192.0.2.2"), "too many");
+  assertInstanceOf(streams.open("192.0.2.1", "plain", "staff"), ReadableStream);
 });
 
 Deno.test("close() ends all streams and leaves no timer", async () => {

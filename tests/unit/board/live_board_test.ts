@@ -1,14 +1,35 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { LiveBoard } from "@/lib/board/live_board.ts";
 import type { Board, Order } from "@/lib/shared/order.ts";
-import type { Snapshot } from "@/lib/board/order_store.ts";
+import { BoardMemory } from "@/lib/board/board_memory.ts";
+import type { KnownBoard, RemovedOrder } from "@/lib/board/records.ts";
 import { FakeClock } from "@/tests/support/fake_clock.ts";
 
 const POLL_MS = 1_000;
 const MINUTE_MS = 60_000;
 
+/** What the database has. */
+interface Snapshot {
+  versionstamp: string;
+  records: Order[];
+  removed: RemovedOrder[];
+}
+
+function knownBoard({ versionstamp, records, removed }: Snapshot): KnownBoard {
+  return {
+    orders: new Map(records.map((order) => [order.number, order])),
+    removed: new Map(removed.map((order) => [order.number, order])),
+    state: null,
+    notice: null,
+    versionstamp,
+    commit: undefined,
+    stamps: new Map(),
+  };
+}
+
 /** A store that answers when the test wants it to. */
 class FakeStore {
+  readonly memory = new BoardMemory();
   snapshot: Snapshot = { versionstamp: "0", records: [], removed: [] };
   loads = 0;
   failing = false;
@@ -16,11 +37,13 @@ class FakeStore {
   gate: Promise<void> | null = null;
   #watchers = new Set<ReadableStreamDefaultController<string>>();
 
-  async board(): Promise<Snapshot> {
+  async read(): Promise<KnownBoard> {
     this.loads++;
-    const read = this.snapshot;
+    const take = this.memory.listing();
+    const read = knownBoard(this.snapshot);
     await this.gate;
     if (this.failing) throw new Error("disk on fire");
+    take(read);
     return read;
   }
 

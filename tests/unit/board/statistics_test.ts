@@ -4,7 +4,7 @@ import { OrderStore } from "@/lib/board/order_store.ts";
 import { StoreUnavailableError } from "@/lib/kv/reach_store.ts";
 import { type DayStatistics, Statistics } from "@/lib/board/statistics.ts";
 import { FakeClock } from "@/tests/support/fake_clock.ts";
-import { tappedKv, TIMEOUT_MS } from "@/tests/support/test_store.ts";
+import { boardOf, tappedKv, TIMEOUT_MS } from "@/tests/support/test_store.ts";
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
@@ -70,6 +70,7 @@ Deno.test("a day without orders has no figures", async () => {
     called: 0,
     repeated: 0,
     removed: 0,
+    cleared: 0,
     expired: 0,
     live: 0,
     medianS: null,
@@ -374,7 +375,7 @@ Deno.test("orders from before there were counters are in none, whatever is done 
   await store.remove(3);
   await store.restore(3);
   await store.restore(5);
-  const { records } = await store.board();
+  const { records } = await boardOf(store);
   assertEquals(records.map(({ number }) => number), [2, 3, 4, 5, 6]);
   assertEquals((await figures(statistics))[0], "1 called, 1 again, 0 removed, 0 expired, 1 live");
   clock.jump(TIMEOUT_MS);

@@ -258,3 +258,17 @@ Deno.test("open() leaves one stream, whatever was open before", () => {
   connection.open();
   assertEquals(opened.map(({ readyState }) => readyState), [2, 2, 0]);
 });
+
+Deno.test("pages that lose their streams together do not come back together", async () => {
+  const waits: number[] = [];
+  for (let page = 0; page < 20; page++) {
+    const { connection, clock, opened, newest } = setUp();
+    connection.open();
+    newest().fail(2);
+    const lostAt = clock.elapsed();
+    while (opened.length === 1) await clock.pass(50);
+    waits.push(clock.elapsed() - lostAt);
+    connection.close();
+  }
+  assert(Math.max(...waits) - Math.min(...waits) > 300, `${waits}`);
+});

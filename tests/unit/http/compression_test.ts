@@ -167,3 +167,25 @@ Deno.test("compression() makes an ETag weak, as the bytes are others", async () 
     await response.body!.cancel();
   }
 });
+
+Deno.test("compression() keeps no more than 200 files", async () => {
+  const ask = browser();
+  /** Whether the answer came from what is kept: then the file itself is not read. */
+  const isKept = async (path: string) => {
+    let isUnread = false;
+    const body = new ReadableStream({
+      pull(controller) {
+        controller.enqueue(new TextEncoder().encode(PAGE));
+        controller.close();
+      },
+      cancel: () => void (isUnread = true),
+    }, { highWaterMark: 0 });
+    const headers = { "content-type": "text/javascript", etag: '"1"' };
+    await ask(new Response(body, { headers }), { accept: "gzip", path });
+    return isUnread;
+  };
+  for (let file = 0; file < 200; file++) assertEquals(await isKept(`/${file}.js`), false);
+  assertEquals(await isKept("/0.js"), true);
+  assertEquals(await isKept("/200.js"), false);
+  assertEquals(await isKept("/0.js"), false, "it made room");
+});

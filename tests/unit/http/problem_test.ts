@@ -1,13 +1,12 @@
 import { HttpError } from "fresh";
 import { assertEquals } from "@std/assert";
-import { BoardFullError } from "@/lib/board/order_store.ts";
 import { problemOf, problemResponse } from "@/lib/http/problem.ts";
 import { StoreUnavailableError } from "@/lib/kv/reach_store.ts";
 
 Deno.test("problemOf() says what a route said on purpose", () => {
   assertEquals(problemOf(new HttpError(401, "The signature is wrong")), {
     status: 401,
-    title: "Not signed in, or not signed",
+    title: "Not logged in, or not signed",
     detail: "The signature is wrong",
   });
   assertEquals(problemOf(new HttpError(404, "")), { status: 404, title: "There is nothing here" });
@@ -21,7 +20,7 @@ Deno.test("problemOf() tells nobody what any other error says", () => {
     assertEquals(problemOf(error), broken);
   }
   const unavailable = { status: 503, title: "Not available right now" };
-  for (const error of [new StoreUnavailableError("x", { cause }), new BoardFullError("x")]) {
+  for (const error of [new StoreUnavailableError("x", { cause }), new StoreUnavailableError("x")]) {
     assertEquals(problemOf(error), unavailable);
   }
 });

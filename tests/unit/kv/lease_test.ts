@@ -244,7 +244,7 @@ Deno.test("while KV fails nobody may act; afterwards it is still the same holdin
     assertEquals(await lease.hold(), false);
   }
   assertEquals(captured.lines.map(({ level, event, reason }) => [level, event, reason]), [
-    ["warn", "Lease not renewed", "disk I/O error"],
+    ["warn", "Could not renew the lease", "disk I/O error"],
   ]);
   failing.failures = 0;
   assertEquals(await lease.hold(), true);

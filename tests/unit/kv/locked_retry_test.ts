@@ -39,3 +39,10 @@ Deno.test("retryWhileLocked() throws the last error when the limit has passed", 
   assert(performance.now() - begun >= 100);
   assert(operation.tries > 2, `tries: ${operation.tries}`);
 });
+
+Deno.test("retryWhileLocked() tries less and less often", async () => {
+  const operation = failing(Infinity);
+  await assertRejects(() => retryWhileLocked(operation.run, 500));
+  // 66 and more if it kept to its first pause; a slow machine only tries less often.
+  assert(operation.tries <= 16, `tries: ${operation.tries}`);
+});

@@ -24,6 +24,6 @@ Deno.test("reachStore() gives up what is not answered, and tells it so", async (
     })
   );
   assertEquals(error instanceof StoreUnavailableError, true);
-  assertEquals(((error as Error).cause as Error).message, "No answer for 10000 ms");
+  assertEquals(((error as Error).cause as Error).message, "No answer within 10000 ms");
   assertEquals(wasAborted(), true);
 });

@@ -35,7 +35,15 @@ async function setUp() {
     instance(clock = new FakeClock(), hasScreens = true) {
       const streams = { size: 0 };
       const liveBoard = { lastFromKitchen: null as RecentCall | null };
-      const status = new CafeStatus({ kv: tapped, streams, liveBoard, hasScreens, clock });
+      const signIn = () => null;
+      const status = new CafeStatus({
+        kv: tapped,
+        streams,
+        liveBoard,
+        hasScreens,
+        signIn,
+        clock,
+      });
       opened.push(status);
       return { clock, streams, liveBoard, status };
     },
@@ -63,6 +71,7 @@ Deno.test("a café where nothing has happened yet", async () => {
     pages: 0,
     webhook: { accepted: null, refused: null },
     aurora: { state: "unknown", since: clock.now(), shown: [] },
+    signIn: null,
     now: clock.now(),
   });
   assertEquals((await setup.instance(clock, false).status.read()).aurora, null);

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Publisher } from "@/lib/status/publisher.ts";
 import { captureLog } from "@/tests/support/capture_log.ts";
-import { afterTasks, FakeClock } from "@/tests/support/fake_clock.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
 
 interface Options {
   everyMs?: number;
@@ -10,7 +10,7 @@ interface Options {
 
 /** A publisher whose writes end, or fail, when the test lets them. */
 function setUp({ everyMs = 1_000, ...options }: Options = {}) {
-  const clock = new FakeClock(undefined, afterTasks);
+  const clock = new FakeClock();
   const store = {
     written: [] as number[],
     isFailing: false,
@@ -100,7 +100,7 @@ Deno.test("a publisher logs a failure once, and goes on", async () => {
   }
   assertEquals(log.lines.map(({ at: _, ...line }) => line), [{
     level: "warn",
-    event: "Status not published",
+    event: "Could not publish the status",
     name: "a number",
     reason: "disk I/O error",
   }]);

@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { App } from "../app.ts";
+import { leaveOut, onlyOf } from "../left_out.ts";
 import { applySnapshot, type Build } from "../snapshot.ts";
 import { bundle } from "./bundle.ts";
 
@@ -10,7 +11,7 @@ import { bundle } from "./bundle.ts";
 export interface BuildOptions {
   /** The project's folder; the current one unless given. */
   root?: string;
-  /** Within `root`, `_fresh` unless given; emptied by a build to disk. */
+  /** Within `root`, `_fresh` unless given. */
   outDir?: string;
   /** As esbuild names them. */
   target?: string | string[];
@@ -31,7 +32,12 @@ export class Builder {
   readonly #outDir: string;
   readonly #target: string | string[];
 
-  constructor({ root = ".", outDir = "_fresh", target }: BuildOptions = {}) {
+  static {
+    leaveOut(this.prototype, "Builder", ["onTransformStaticFile", "registerIsland"]);
+  }
+
+  constructor({ root = ".", outDir = "_fresh", target, ...others }: BuildOptions = {}) {
+    onlyOf(others, "Builder", []);
     this.#root = resolve(root);
     this.#outDir = resolve(root, outDir);
     this.#target = target ?? ["chrome99", "firefox99", "safari15"];
@@ -97,10 +103,6 @@ export class Builder {
 
   async #write({ root, modules, read, ...data }: Build): Promise<void> {
     const outDir = this.#outDir;
-    if (!relative(outDir, root).startsWith("..")) {
-      throw new Error(`Will not empty a folder that holds the project: ${outDir}`);
-    }
-    if (existsSync(outDir)) await Deno.remove(outDir, { recursive: true });
     for (const path of Object.keys(data.files)) {
       const file = join(outDir, "static", path);
       await Deno.mkdir(dirname(file), { recursive: true });

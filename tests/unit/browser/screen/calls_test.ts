@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { compareOrders, type Order } from "@/lib/shared/order.ts";
 import { ScreenCalls } from "@/lib/browser/screen/calls.ts";
-import { afterTasks, FakeClock } from "@/tests/support/fake_clock.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
 
 /** A screen whose board is in the test's hands. */
 function setUp(...initial: number[]) {
-  const clock = new FakeClock(undefined, afterTasks);
+  const clock = new FakeClock();
   const board = new Map<number, Order>();
   const put = (number: number, ageMs = 0) => {
     const readyAt = clock.now() - ageMs;

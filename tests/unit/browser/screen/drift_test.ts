@@ -1,6 +1,6 @@
 import { assert } from "@std/assert";
 import { drift, driftAt } from "@/lib/browser/screen/drift.ts";
-import { afterTasks, FakeClock } from "@/tests/support/fake_clock.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
 
 Deno.test("the drift begins where the page was laid out, and stays within its bounds", () => {
   const { x, y } = driftAt(0);
@@ -22,7 +22,7 @@ Deno.test("the drift goes everywhere, a little at a time", () => {
 });
 
 Deno.test("drift() moves the page over minutes, and stops when it is told to", async () => {
-  const clock = new FakeClock(undefined, afterTasks);
+  const clock = new FakeClock();
   const set = new Map<string, string>();
   const style = { setProperty: (name: string, value: string) => set.set(name, value) };
   const end = drift({ style } as unknown as HTMLElement, clock);

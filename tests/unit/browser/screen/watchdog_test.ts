@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { watch, watchdogScript, type WatchedPage } from "@/lib/browser/screen/watchdog.ts";
-import { afterTasks, FakeClock } from "@/tests/support/fake_clock.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
 /** A page whose island and server are played by the test. */
 function setUp({ watchPage = watch } = {}) {
-  const clock = new FakeClock(undefined, afterTasks);
+  const clock = new FakeClock();
   const page = {
     isServed: true as boolean | Promise<boolean>,
     asked: 0,

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { type HealthOptions, healthParts, worstPart } from "@/lib/browser/staff/health_parts.ts";
+import { PROVIDER_TROUBLES } from "@/lib/shared/sign_in.ts";
 import { type Refusal, screenStateOf, type StaffStatus } from "@/lib/shared/staff_status.ts";
 import { en } from "@/lib/shared/texts/en.ts";
 import { nl } from "@/lib/shared/texts/nl.ts";
@@ -13,6 +14,7 @@ interface Changes {
   webhook?: Partial<StaffStatus["webhook"]>;
   aurora?: Partial<StaffStatus["aurora"]> | null;
   pages?: number;
+  signIn?: StaffStatus["signIn"];
   now?: number;
 }
 
@@ -24,6 +26,7 @@ function statusWith({ webhook, aurora, ...rest }: Changes = {}): StaffStatus {
     aurora: aurora === null
       ? null
       : { state: "in step", since: NOW - MINUTE, shown: [CALL], ...aurora },
+    signIn: null,
     now: NOW,
     ...rest,
   };
@@ -62,6 +65,7 @@ Deno.test("when all is well, each part says so and none says what to do", () => 
     "kitchen good",
     "screens good",
     "pages good",
+    "signIn good",
   ]);
   assertEquals(parts.flatMap(({ advice }) => advice), [en.status.pagesAdvice]);
   assertEquals(parts.map(({ facts }) => facts[0]), [
@@ -69,6 +73,7 @@ Deno.test("when all is well, each part says so and none says what to do", () => 
     "Last order: 7, 5 min ago",
     "They show every number",
     "12 pages open",
+    "Off: staff log in with the login token",
   ]);
   assertEquals(worstPart(parts), null);
 });
@@ -76,7 +81,7 @@ Deno.test("when all is well, each part says so and none says what to do", () => 
 Deno.test("a café without poster screens says nothing of them, and one page is one page", () => {
   for (const pages of [0, 1]) {
     const parts = partsWith({ aurora: null, pages });
-    assertEquals(parts.map(({ name }) => name), ["page", "kitchen", "pages"]);
+    assertEquals(parts.map(({ name }) => name), ["page", "kitchen", "pages", "signIn"]);
     assertEquals(parts[2]?.facts[0], "1 page open");
   }
 });
@@ -119,7 +124,7 @@ Deno.test("a refused order is told of, until the next one is accepted or it is l
   const old = { webhook: { ...refused("no key", 31 * MINUTE).webhook, accepted: null } };
   assertEquals(trouble(old), null);
   const facts = partsWith(old)[1]!.facts;
-  assertEquals(facts[1], "Last one refused: no key to check it with, 31 min ago (status 401)");
+  assertEquals(facts[1], "Last refusal: no key to check it with, 31 min ago (status 401)");
 });
 
 Deno.test("the most important trouble is told first", () => {
@@ -128,16 +133,16 @@ Deno.test("the most important trouble is told first", () => {
   assertMatch(trouble({ ...refused("unsigned"), ...unreachable })!, /screens/, "Anybody's");
   assertMatch(trouble(refused("unsigned"))!, /not signed/);
   const offline = { connection: "offline" as const, silentMs: 12 * SECOND };
-  assertEquals(trouble(all, offline), "Offline · as of 12 s ago");
+  assertEquals(trouble(all, offline), "Offline · updated 12 s ago");
   const loggedOut = { known: { status: statusWith(all), isLoggedOut: true } };
   assertEquals(trouble(all, loggedOut), "You are logged out");
   const reconnecting = { ...loggedOut, connection: "reconnecting" as const, silentMs: MINUTE };
-  assertEquals(trouble({}, reconnecting), "Reconnecting · as of 1 min ago");
+  assertEquals(trouble({}, reconnecting), "Reconnecting · updated 1 min ago");
 });
 
 Deno.test("what is not known any more is not called well", () => {
   assertEquals(trouble({ now: NOW - 29 * SECOND }), null);
-  assertEquals(trouble({ now: NOW - 3 * MINUTE }), "How all is: as of 3 min ago");
+  assertEquals(trouble({ now: NOW - 3 * MINUTE }), "Status from 3 min ago");
   const parts = partsWith({}, { known: { status: null, isLoggedOut: false } });
   assertEquals(parts.map(({ name, facts }) => [name, ...facts]), [["page", "Live"]]);
 });
@@ -183,4 +188,20 @@ Deno.test("screenStateOf() tells of just this call whether the screens show it",
   assertEquals(screenStateOf(CALL, null, NOW), null);
   assertEquals(state(CALL, {}, NOW + 29 * SECOND), "shown");
   assertEquals(state(CALL, {}, NOW + 30 * SECOND), null, "Nothing newer was heard");
+});
+
+Deno.test("a provider of accounts that fails is a fact, and no trouble", () => {
+  const well = partsWith({ signIn: { failure: null } }).at(-1)!;
+  assertEquals([well.facts, well.advice], [["Staff can log in with their own account"], []]);
+  for (const trouble of PROVIDER_TROUBLES) {
+    for (const texts of [en, nl]) {
+      const signIn = { failure: { trouble, at: NOW - 5 * MINUTE } };
+      const parts = partsWith({ signIn }, { texts });
+      const { name, level, facts, advice } = parts.at(-1)!;
+      assertEquals([name, level, worstPart(parts)], ["signIn", "good", null]);
+      assertStringIncludes(facts[1]!, texts.status.signIn.troubles[trouble]);
+      assertStringIncludes(facts[1]!, "5 min");
+      assertEquals(advice, [texts.status.signIn.advice]);
+    }
+  }
 });

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Reply, StaffAction } from "@/lib/browser/staff/client.ts";
 import { StaffOutbox, type Unsent } from "@/lib/browser/staff/outbox.ts";
-import { afterTasks, FakeClock } from "@/tests/support/fake_clock.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
 
 const MINUTE_MS = 60_000;
 const done: Reply = { ok: true, text: "done" };
@@ -10,7 +10,7 @@ const refused: Reply = { ok: false, text: "refused" };
 const call = (number: number): StaffAction => ({ kind: "call", number, id: `id-${number}` });
 
 function setUp(waiting: Unsent[] = []) {
-  const clock = new FakeClock(undefined, afterTasks);
+  const clock = new FakeClock();
   const sent: number[] = [];
   const answers: [number, Reply | null][] = [];
   /** What the server answers; `null`: nothing. */

@@ -1,13 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import type { StaffStatus } from "@/lib/shared/staff_status.ts";
 import { StatusPoll } from "@/lib/browser/staff/status_poll.ts";
-import { afterTasks, FakeClock } from "@/tests/support/fake_clock.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
 
 const SECOND = 1_000;
 
 /** A poll whose server is played by the test. */
 function setUp() {
-  const clock = new FakeClock(undefined, afterTasks);
+  const clock = new FakeClock();
   const server = {
     /** When each request came, in s. */
     asked: [] as number[],
@@ -158,4 +158,17 @@ Deno.test("an ended session is told, and asked for now and then", async () => {
   await clock.pass(0);
   assertEquals(heard.length, 1, "They logged in again on another page");
   poll.stop();
+});
+
+Deno.test("polls that fail together do not ask again together", async () => {
+  const waits: number[] = [];
+  for (let page = 0; page < 20; page++) {
+    const { clock, server, poll } = setUp();
+    server.answer = () => Promise.reject(new TypeError("Failed to fetch"));
+    poll.start();
+    await clock.pass(11 * SECOND);
+    poll.stop();
+    waits.push(server.asked[1]!);
+  }
+  assert(Math.max(...waits) - Math.min(...waits) > 1, `in s: ${waits}`);
 });

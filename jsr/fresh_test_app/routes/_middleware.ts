@@ -1,0 +1,3 @@
+import { noting } from "../lib/define.ts";
+
+export default noting("root");

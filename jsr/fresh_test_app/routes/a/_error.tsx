@@ -1,0 +1,3 @@
+import { define } from "../../lib/define.ts";
+
+export default define.page(() => <>a error</>);

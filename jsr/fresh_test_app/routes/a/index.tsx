@@ -1,0 +1,6 @@
+import { define } from "../../lib/define.ts";
+
+export default define.page(async () => {
+  await Promise.resolve();
+  return <>index</>;
+});

@@ -1,0 +1,5 @@
+import { define } from "../lib/define.ts";
+
+export const handler = define.handlers({ POST: () => new Response("posted") });
+
+export default define.page(() => <form method="post" />);

@@ -1,0 +1,3 @@
+import { define } from "../lib/define.ts";
+
+export default define.page((props) => <>{Object.keys(props).sort().join()}</>);
