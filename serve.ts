@@ -32,7 +32,10 @@ async function serve(): Promise<void> {
   log("info", "Stopped");
 }
 
-async function listen({ config, limitedLog, streams }: Services, handler: Handler): Promise<Front> {
+async function listen(
+  { config, limitedLog, measures, streams }: Services,
+  handler: Handler,
+): Promise<Front> {
   const { host: hostname, port } = config;
   try {
     return await Front.listen({
@@ -40,6 +43,7 @@ async function listen({ config, limitedLog, streams }: Services, handler: Handle
       port,
       handler,
       refused(reason, status) {
+        measures.httpRefusals.add({ reason });
         limitedLog.log("warn", "Request refused", { status, reason }, `Request refused: ${reason}`);
       },
       exhausted() {

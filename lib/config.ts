@@ -1,8 +1,10 @@
 import { Buffer } from "node:buffer";
 import { dirname, relative, resolve } from "node:path";
+import { getHeapStatistics } from "node:v8";
 import { z } from "zod";
 import { DEFAULT_TIME_ZONE, isTimeZone } from "@/lib/shared/calendar.ts";
 import { EnvironmentFileError, readEnvironment } from "@/lib/base/environment.ts";
+import { parseTrustedProxies, type TrustedProxies } from "@/lib/base/trusted_proxies.ts";
 import { parseRsaPublicKey, type PublicKeySource } from "@/lib/kitchen/public_key.ts";
 import {
   readSignInSettings,
@@ -48,10 +50,12 @@ export interface Config {
   webhookSecret: Uint8Array | null;
   /** What the webhook's address must have as `?token=`; `null`: nothing. */
   webhookPathToken: string | null;
+  /** What lets a monitor read the metrics; `null`: staff alone do. */
+  metricsToken: string | null;
   aurora: { url: string; apiKey: string } | null;
   /** The address in people's browsers, where a proxy stands in front. */
   publicUrl: URL | null;
-  trustProxy: boolean;
+  trustProxy: TrustedProxies;
   maxStreams: number;
   maxStreamsPerAddress: number;
   /** The origins of the pages that may show the television's page inside of themselves. */
@@ -125,13 +129,12 @@ function color(example: string) {
   ).default(example);
 }
 
-const YES = ["on", "1", "true", "yes"];
-const NO = ["off", "0", "false", "no"];
-
 const environment = z.object({
   PORT: wholeNumber(0, 65_535, 8000).default(8000),
   HOST: text("must be an address to listen on, such as 0.0.0.0", (value) => /^\S+$/.test(value))
-    .default("0.0.0.0"),
+    .default("0.0.0.0")
+    // As a URL has it.
+    .transform((value) => value.replace(/^\[(.*)\]$/, "$1")),
   KV_PATH: address(
     "must be a file in a folder of its own, without a comma in the path, such as " +
       `${DEFAULT_KV_PATH}, or the https address of a KV server`,
@@ -156,7 +159,7 @@ const environment = z.object({
   ).default(DEFAULT_TIME_ZONE),
   WEBHOOK_PUBLIC_KEY_URL: httpUrl(STAR_COMMUNITY_KEY_URL).optional(),
   WEBHOOK_PUBLIC_KEY: text(
-    'must be an RSA public key as PEM, such as "-----BEGIN PUBLIC KEY-----\\nMIIB…"',
+    'must be an RSA public key of 2,048 bits or more as PEM, such as "-----BEGIN PUBLIC KEY-----\\nMIIB…"',
     isRsaPublicKey,
     { secret: true }, // it could be the private half, pasted by mistake
   ).optional(),
@@ -180,9 +183,18 @@ const environment = z.object({
   ).optional(),
   PUBLIC_URL: httpUrl("https://orders.example.com", (url) => url.pathname === "/" && !url.search)
     .optional(),
-  TRUST_PROXY: text("must be on or off", (value) => [...YES, ...NO].includes(value.toLowerCase()))
-    .default("off"),
-  MAX_STREAMS: wholeNumber(1, 1_000_000, 800).default(800),
+  TRUST_PROXY: text(
+    "must be on, off, the number of proxies, or their networks with a space between them, such as " +
+      "10.0.0.0/8 2400:cb00::/32",
+    (value) => parseTrustedProxies(value) !== null,
+  ).default("off"),
+  METRICS_TOKEN: text(
+    "must be 16 to 200 letters, digits and any of -._~, such as the output of: " +
+      "openssl rand -hex 16",
+    (value) => /^[\w.~-]{16,200}$/.test(value),
+    { secret: true },
+  ).optional(),
+  MAX_STREAMS: wholeNumber(1, 1_000_000, 10_000).optional(),
   MAX_STREAMS_PER_ADDRESS: wholeNumber(1, 1_000_000, 400).optional(),
   SCREEN_FRAME_ANCESTORS: address(
     "must be origins separated by spaces, such as https://signage.example.com",
@@ -238,6 +250,7 @@ export function parseConfig(variables: Record<string, string | undefined>, place
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
 
   const read = parsed.data;
+  const maxStreams = read.MAX_STREAMS ?? possibleStreams();
   return {
     port: read.PORT,
     host: read.HOST,
@@ -252,13 +265,14 @@ export function parseConfig(variables: Record<string, string | undefined>, place
     publicKey: publicKeySource(read),
     webhookSecret: read.WEBHOOK_SECRET ? secretBytes(read.WEBHOOK_SECRET) : null,
     webhookPathToken: read.WEBHOOK_PATH_TOKEN ?? null,
+    metricsToken: read.METRICS_TOKEN ?? null,
     aurora: read.AURORA_URL && read.AURORA_API_KEY
       ? { url: read.AURORA_URL, apiKey: read.AURORA_API_KEY }
       : null,
     publicUrl: read.PUBLIC_URL ? new URL(read.PUBLIC_URL) : null,
-    trustProxy: YES.includes(read.TRUST_PROXY.toLowerCase()),
-    maxStreams: read.MAX_STREAMS,
-    maxStreamsPerAddress: read.MAX_STREAMS_PER_ADDRESS ?? Math.ceil(read.MAX_STREAMS / 2),
+    trustProxy: parseTrustedProxies(read.TRUST_PROXY)!,
+    maxStreams,
+    maxStreamsPerAddress: read.MAX_STREAMS_PER_ADDRESS ?? Math.ceil(maxStreams / 2),
     screenFrameAncestors: read.SCREEN_FRAME_ANCESTORS?.split(" ") ?? [],
     branding: {
       name: read.BAR_NAME ?? null,
@@ -291,6 +305,16 @@ function isUsableServer(kvPath: string): boolean {
   const url = parseHttpUrl(kvPath);
   if (url === null || url.search !== "" || url.hash !== "") return false;
   return url.protocol === "https:" || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+}
+
+/** What an open stream may take. */
+const STREAM_BYTES = 20_000;
+const MOST_STREAMS = 10_000;
+
+/** How many streams are open at once unless it is said: a tenth of the memory that V8 finds fit for this machine. */
+function possibleStreams(): number {
+  const { heap_size_limit } = getHeapStatistics();
+  return Math.min(MOST_STREAMS, Math.floor(heap_size_limit / 10 / STREAM_BYTES));
 }
 
 /** The project's own folders, of which it is built. */

@@ -9,6 +9,7 @@ import { type Config, readConfig, VARIABLES } from "./config.ts";
 import { DatabaseFile } from "@/lib/kv/database_file.ts";
 import { DeviceCookies } from "@/lib/http/device_cookie.ts";
 import { EventStreams } from "@/lib/board/event_streams.ts";
+import { Measures, timedFetch, timeKv } from "@/lib/status/measures.ts";
 import { HealthCheck } from "@/lib/status/health.ts";
 import { Lease } from "@/lib/kv/lease.ts";
 import { LimitedLog } from "@/lib/base/limited_log.ts";
@@ -35,6 +36,7 @@ export interface Services {
   streams: EventStreams;
   webhook: Webhook;
   health: HealthCheck;
+  measures: Measures;
   sessions: Sessions;
   loginThrottle: LoginThrottle;
   /** How staff log in with their own account; `null`: they can't. */
@@ -73,6 +75,8 @@ export async function openServices(
     : null;
   if (loginToken !== null) warnOfShortToken(loginToken);
   const kv = await openKv(config);
+  const measures = new Measures();
+  timeKv(kv, measures);
 
   const bus = new Bus(channel, () => liveBoard.changed());
   const store = new OrderStore({
@@ -89,7 +93,13 @@ export async function openServices(
     ? null
     : new PublicKey({ source: config.publicKey, kv, clock });
   const { maxStreams, maxStreamsPerAddress } = config;
-  const streams = new EventStreams({ liveBoard, clock, maxStreams, maxStreamsPerAddress });
+  const streams = new EventStreams({
+    liveBoard,
+    clock,
+    maxStreams,
+    maxStreamsPerAddress,
+    fanOut: measures.fanOut,
+  });
   const webhook = new Webhook({
     store,
     publicKey,
@@ -111,6 +121,7 @@ export async function openServices(
   const hasScreens = config.aurora !== null;
   let signIn: SignIn | null = null;
   const status = new CafeStatus({
+    measures,
     kv,
     streams,
     liveBoard,
@@ -132,7 +143,6 @@ export async function openServices(
     liveBoard,
     databaseFile,
     publicKey,
-    hasSecret: config.webhookSecret !== null,
     clock,
   });
 
@@ -162,7 +172,7 @@ export async function openServices(
       signIn = new SignIn({ settings: config.signIn, secret, clock, fetch });
     }
     if (config.aurora !== null) {
-      const aurora = new Aurora({ ...config.aurora, clock });
+      const aurora = new Aurora({ ...config.aurora, clock, fetch: timedFetch(fetch, measures) });
       const lease = new Lease({ kv, name: "aurora", clock });
       const publish: AuroraSyncOptions["publish"] = (report) => status.auroraIs(report);
       auroraSync = new AuroraSync({ aurora, store, liveBoard, lease, publish, clock });
@@ -178,6 +188,7 @@ export async function openServices(
     streams,
     webhook,
     health,
+    measures,
     sessions,
     loginThrottle,
     signIn,

@@ -70,12 +70,15 @@ export interface EventStreamsOptions {
   maxStreams: number;
   /** How many of them one address may have. */
   maxStreamsPerAddress: number;
+  /** Told how long it took to write a board to all of them, in ms. */
+  fanOut?: { observe(ms: number): void };
 }
 
 /** All open streams of server-sent events: each gets every board whole, encoded once for all. */
 export class EventStreams {
   #liveBoard: LiveBoard;
   #clock: Clock;
+  #fanOut: EventStreamsOptions["fanOut"];
   #maxStreams: number;
   #maxPerAddress: number;
   #streams = new Set<Stream>();
@@ -88,7 +91,10 @@ export class EventStreams {
   #unsubscribe: () => void;
   #cancelPing = () => {};
 
-  constructor({ liveBoard, clock, maxStreams, maxStreamsPerAddress }: EventStreamsOptions) {
+  constructor(
+    { liveBoard, clock, maxStreams, maxStreamsPerAddress, fanOut }: EventStreamsOptions,
+  ) {
+    this.#fanOut = fanOut;
     this.#liveBoard = liveBoard;
     this.#clock = clock;
     this.#maxStreams = maxStreams;
@@ -203,7 +209,9 @@ export class EventStreams {
     let begunWith;
     do {
       begunWith = this.#sequence;
+      const begun = this.#clock.elapsed();
       await this.#write(false);
+      this.#fanOut?.observe(this.#clock.elapsed() - begun);
     } while (begunWith !== this.#sequence);
     this.#writing = false;
   }

@@ -26,9 +26,17 @@ const foodOrderCompleted = z.object({
   }),
 }, { error: "The body must be a JSON object" });
 
+/** Whether it is a message that says nothing of an order's number, not even a wrong one. */
+function isOtherMessage(message: unknown): boolean {
+  return typeof message === "object" && message !== null && !Array.isArray(message) &&
+    !Object.hasOwn(message, "orderNumber");
+}
+
 /** What came of a delivery; a refusal carries the HTTP status that says so. */
 export type Receipt =
   | { ok: true; call: Call }
+  /** Signed, and no order: some other event, or a ping. */
+  | { ok: true; call: { outcome: "ignored" } }
   | { ok: false; status: 400 | 401 | 503; cause: RefusalReason; reason: string };
 
 /** What a {@linkcode Webhook} is made of. At least one of `publicKey` and `secret`. */
@@ -78,7 +86,9 @@ export class Webhook {
         ? { ok: false, status: 401, cause: "unsigned", reason: "There is no known signature" }
         : { ok: false, status: 401, cause: "wrong signature", reason: "The signature is wrong" };
     }
-    const parsed = foodOrderCompleted.safeParse(parseJson(body));
+    const message = parseJson(body);
+    if (isOtherMessage(message)) return { ok: true, call: { outcome: "ignored" } };
+    const parsed = foodOrderCompleted.safeParse(message);
     if (!parsed.success) {
       const reason = parsed.error.issues[0]?.message ?? "The body is not valid";
       return { ok: false, status: 400, cause: "wrong body", reason };

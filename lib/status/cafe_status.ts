@@ -6,6 +6,7 @@ import { Publisher } from "./publisher.ts";
 import type { Refusal, RefusalReason, StaffStatus } from "@/lib/shared/staff_status.ts";
 import { FRESH_MS, StatusStore } from "./status_store.ts";
 import { type AuroraReport } from "@/lib/aurora/reporter.ts";
+import type { Measures } from "./measures.ts";
 import type { Receipt } from "@/lib/kitchen/webhook.ts";
 
 /** Long enough for Aurora's answer to a single order. */
@@ -28,6 +29,7 @@ export interface CafeStatusOptions {
   kv: Deno.Kv;
   streams: Pick<EventStreams, "size">;
   liveBoard: Pick<LiveBoard, "lastFromKitchen">;
+  measures: Pick<Measures, "orders" | "refusals">;
   /** Whether there are poster screens. */
   hasScreens: boolean;
   /** How the provider of staff's accounts does; `null`: they log in without one. */
@@ -45,6 +47,7 @@ export class CafeStatus {
   #aurora: Publisher<AuroraReport>;
   #refused: Publisher<Refusal>;
   #pages: Publisher<number>;
+  #report: AuroraReport | null = null;
   #cancelCount = () => {};
 
   constructor(options: CafeStatusOptions) {
@@ -91,8 +94,14 @@ export class CafeStatus {
     };
   }
 
+  /** How the poster screens are, as this instance has told last; `null`: it does not look after them. */
+  get auroraReport(): AuroraReport | null {
+    return this.#report?.isWatched ? this.#report : null;
+  }
+
   /** The poster screens are like this; to be told again and again for as long as they are watched. */
   auroraIs(report: AuroraReport): void {
+    this.#report = report;
     this.#aurora.tell(report, report.isWatched ? FRESH_MS : Infinity);
   }
 
@@ -101,6 +110,7 @@ export class CafeStatus {
     try {
       const receipt = await receive();
       if (!receipt.ok) this.#wasRefused(receipt.status, receipt.cause);
+      else this.#options.measures.orders.add({ source: "kitchen", outcome: receipt.call.outcome });
       return receipt;
     } catch (error) {
       const { status } = problemOf(error);
@@ -117,6 +127,7 @@ export class CafeStatus {
   }
 
   #wasRefused(status: number, reason: RefusalReason): void {
+    this.#options.measures.refusals.add({ reason });
     this.#refused.tell({ at: this.#options.clock.now(), status, reason });
   }
 

@@ -190,12 +190,21 @@ Deno.test("/healthz is 200 while orders can be taken, and 503 when none can be s
 
 const refusedMethods: [string, string[]][] = [
   ["/", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]],
-  ["/api/orders", ["PUT", "PATCH", "DELETE", "OPTIONS"]],
+  ["/api/orders", ["PUT", "PATCH", "DELETE"]],
   ["/api/orders/webhook", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]],
   ["/api/events", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]],
   ["/manifest.webmanifest", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]],
   ["/healthz", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]],
 ];
+
+Deno.test("OPTIONS /api/orders tells any site that it may read the board", async () => {
+  await using app = await testApp();
+  const headers = { origin: "https://cafe.example", "access-control-request-method": "GET" };
+  const response = await app.request("/api/orders", { method: "OPTIONS", headers });
+  assertEquals(response.status, 204);
+  assertEquals(response.headers.get("access-control-allow-origin"), "*");
+  assertEquals(response.headers.get("access-control-allow-methods"), "GET");
+});
 
 for (const [path, methods] of refusedMethods) {
   Deno.test(`${path} answers 405 with Allow to ${methods.join(", ")}`, async () => {

@@ -24,6 +24,16 @@ export const handler = define.handlers(only({
       headers: { "access-control-allow-origin": "*", "cache-control": "no-store" },
     });
   },
+  /** A website may ask first whether it may ask. */
+  OPTIONS: () =>
+    new Response(null, {
+      status: 204,
+      headers: {
+        "access-control-allow-origin": "*",
+        "access-control-allow-methods": "GET",
+        "access-control-max-age": "86400",
+      },
+    }),
   /** Staff call a number. */
   POST: (ctx) =>
     staffOnly(ctx, async () => {

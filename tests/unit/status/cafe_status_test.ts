@@ -9,6 +9,7 @@ import type { AuroraReport } from "@/lib/aurora/reporter.ts";
 import type { Receipt } from "@/lib/kitchen/webhook.ts";
 import { AuroraServer } from "@/tools/cafe/aurora_server.ts";
 import { captureLog } from "@/tests/support/capture_log.ts";
+import { Measures } from "@/lib/status/measures.ts";
 import { FakeClock } from "@/tests/support/fake_clock.ts";
 import { WEBHOOK_SECRET } from "@/tools/cafe/signing.ts";
 import { tappedKv } from "@/tests/support/test_store.ts";
@@ -38,6 +39,7 @@ async function setUp() {
       const signIn = () => null;
       const status = new CafeStatus({
         kv: tapped,
+        measures: new Measures(),
         streams,
         liveBoard,
         hasScreens,

@@ -22,7 +22,6 @@ function setUp(options: Partial<HealthCheckOptions> = {}) {
     liveBoard: { healthy: true },
     databaseFile: { isSame: true },
     publicKey: { known: true },
-    hasSecret: false,
     clock,
     ...options,
   });
@@ -56,17 +55,12 @@ const TABLE: [string, Partial<HealthCheckOptions>, Health][] = [
     store: "ok",
     publicKey: "not fetched yet",
   }],
-  ["there is no key yet, but a secret", { publicKey: NO_KEY, hasSecret: true }, {
-    ok: true,
-    store: "ok",
-    publicKey: "not fetched yet",
-  }],
-  ["there is a secret alone", { publicKey: null, hasSecret: true }, {
+  ["there is a secret alone", { publicKey: null }, {
     ok: true,
     store: "ok",
     publicKey: "not used",
   }],
-  ["there is a secret, but nothing can be written", { store: ILL, hasSecret: true }, {
+  ["there is a secret, but nothing can be written", { store: ILL }, {
     ok: false,
     store: "not writable",
     publicKey: "ok",
