@@ -11,7 +11,7 @@ const FIRST_BACKOFF_MS = 1_000;
 const LONGEST_BACKOFF_MS = 30_000;
 
 /** What the page can truthfully say of its connection. */
-export type Status = "live" | "reconnecting" | "offline";
+export type Status = "live" | "polling" | "reconnecting" | "offline";
 
 /** What a {@linkcode BoardConnection} tells its page. */
 export interface BoardListener {
@@ -40,6 +40,8 @@ export class BoardConnection {
   #source: EventSource | null = null;
   #failures = 0;
   #pollFailed = false;
+  /** Polls in a row that were answered. */
+  #answeredPolls = 0;
   /** The last poll's; `null` while there is no need to poll. */
   #request: AbortController | null = null;
   #cancelPoll = () => {};
@@ -116,11 +118,17 @@ export class BoardConnection {
   }
 
   #interrupted(): void {
-    const { listener, isOnline } = this.#options;
-    listener.status(isOnline() ? "reconnecting" : "offline");
+    this.#tellStatus();
     if (this.#request !== null) return;
     this.#pollFailed = false;
     this.#poll();
+  }
+
+  /** A board that is asked for again and again, as where too many have a stream, is not a lost one. */
+  #tellStatus(): void {
+    const { listener, isOnline } = this.#options;
+    const isPolling = this.#answeredPolls > 1;
+    listener.status(!isOnline() ? "offline" : isPolling ? "polling" : "reconnecting");
   }
 
   /** Asks for the board, and again every 4 s for as long as the stream is lost. */
@@ -138,6 +146,8 @@ export class BoardConnection {
       if (this.#pollFailed) this.open();
     }
     this.#pollFailed = board === null;
+    this.#answeredPolls = board === null ? 0 : this.#answeredPolls + 1;
+    this.#tellStatus();
     this.#cancelPoll = clock.after(POLL_MS, () => this.#poll());
   }
 
@@ -151,6 +161,7 @@ export class BoardConnection {
   }
 
   #stopPolling(): void {
+    this.#answeredPolls = 0;
     this.#cancelPoll();
     this.#request?.abort();
     this.#request = null;
