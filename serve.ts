@@ -1,4 +1,4 @@
-import { ConfigError } from "@/lib/config.ts";
+import { type Config, ConfigError } from "@/lib/config.ts";
 import { firstSignal } from "@/lib/base/first_signal.ts";
 import { Front } from "@/lib/http/front.ts";
 import type { Handler } from "@/lib/http/front_requests.ts";
@@ -23,30 +23,30 @@ async function serve(): Promise<void> {
   const stop = firstSignal("SIGINT", "SIGTERM");
   const services = await sharedServices();
   const { default: built } = await import("./_fresh/server.js") as { default: { fetch: Handler } };
-  const front = await listen(services, built.fetch);
+  const front = await listen(services.config, built.fetch);
   announce(services, front.port);
   log("info", "Stopping", { signal: await stop });
-  services.endStreams();
+  // They were opened anew if the database's file was taken away.
+  const { endStreams, close } = await sharedServices().catch(() => services);
+  endStreams();
   await front.close(FINISH_MS);
-  await Promise.race([services.close(), pause(CLOSE_MS)]);
+  await Promise.race([close(), pause(CLOSE_MS)]);
   log("info", "Stopped");
 }
 
-async function listen(
-  { config, limitedLog, measures, streams }: Services,
-  handler: Handler,
-): Promise<Front> {
-  const { host: hostname, port } = config;
+async function listen({ host: hostname, port }: Config, handler: Handler): Promise<Front> {
   try {
     return await Front.listen({
       hostname,
       port,
       handler,
-      refused(reason, status) {
+      async refused(reason, status) {
+        const { measures, limitedLog } = await sharedServices();
         measures.httpRefusals.add({ reason });
         limitedLog.log("warn", "Request refused", { status, reason }, `Request refused: ${reason}`);
       },
-      exhausted() {
+      async exhausted() {
+        const { limitedLog, streams } = await sharedServices();
         limitedLog.log("error", "No file descriptors are left: raise the limit of open files");
         streams.leaveRoom(OTHER_FILES);
       },

@@ -4,9 +4,10 @@ import { Bus } from "@/lib/board/bus.ts";
 import { CafeStatus } from "@/lib/status/cafe_status.ts";
 import { type Clock, systemClock } from "@/lib/shared/clock.ts";
 import { misspeltSettings } from "@/lib/base/environment.ts";
-import { log } from "@/lib/base/log.ts";
+import { log, reasonOf } from "@/lib/base/log.ts";
 import { type Config, readConfig, VARIABLES } from "./config.ts";
-import { DatabaseFile } from "@/lib/kv/database_file.ts";
+import { oldCounters } from "@/lib/board/order_counters.ts";
+import { openDatabase } from "@/lib/kv/database.ts";
 import { DeviceCookies } from "@/lib/http/device_cookie.ts";
 import { EventStreams } from "@/lib/board/event_streams.ts";
 import { Measures, timedFetch, timeKv } from "@/lib/status/measures.ts";
@@ -27,6 +28,8 @@ import { Webhook } from "@/lib/kitchen/webhook.ts";
 /** How often the store is asked for changes of other processes: often where asking is a file read. */
 const POLL_LOCAL_MS = 1_000;
 const POLL_REMOTE_MS = 15_000;
+/** How many checks the server of denokv takes in one commit: others take 100. */
+const SERVER_CHECKS = 10;
 
 /** Everything that routes work with; made by {@linkcode openServices}, ended by `close()`. */
 export interface Services {
@@ -54,8 +57,10 @@ export interface Services {
   close(): Promise<void>;
 }
 
-/** What tests put in the place of the real thing. */
+/** What may be in the place of the usual. */
 export interface ServiceOptions {
+  /** Called when the database is in another file, and all is to be opened anew. */
+  moved?: () => void;
   clock?: Clock;
   /** The BroadcastChannel's name: services with another one do not hear each other. */
   channel?: string;
@@ -66,7 +71,12 @@ export interface ServiceOptions {
 /** Opens the database and wires all services. Throws when the database can't be opened or read. */
 export async function openServices(
   config: Config,
-  { clock = systemClock, channel = "orders", fetch = globalThis.fetch }: ServiceOptions = {},
+  {
+    clock = systemClock,
+    channel = "orders",
+    fetch = globalThis.fetch,
+    moved = () => {},
+  }: ServiceOptions = {},
 ): Promise<Services> {
   const { dataFolder } = config;
   if (dataFolder !== null) await makeFolder(dataFolder);
@@ -74,17 +84,28 @@ export async function openServices(
     ? config.loginToken ?? await keptLoginToken(dataFolder!)
     : null;
   if (loginToken !== null) warnOfShortToken(loginToken);
-  const kv = await openKv(config);
+  await using opened = new AsyncDisposableStack();
+  const database = await openDatabase({
+    path: config.kvPath,
+    token: config.kvToken,
+    clock,
+    old: oldCounters(config.timeZone),
+    moved,
+  });
+  const { kv } = database;
+  opened.defer(() => database.close());
   const measures = new Measures();
   timeKv(kv, measures);
 
   const bus = new Bus(channel, () => liveBoard.changed());
+  opened.defer(() => bus.close());
   const store = new OrderStore({
     kv,
     timeoutMs: config.orderTimeoutMs,
     now: () => clock.now(),
     timeZone: config.timeZone,
     changed: () => bus.announce(),
+    ...(config.kvToken === null ? {} : { maxChecks: SERVER_CHECKS }),
   });
   const isRemote = dataFolder === null && config.kvPath !== ":memory:";
   const pollMs = isRemote ? POLL_REMOTE_MS : POLL_LOCAL_MS;
@@ -100,6 +121,11 @@ export async function openServices(
     maxStreamsPerAddress,
     fanOut: measures.fanOut,
   });
+  const endStreams = () => {
+    streams.close();
+    publicKey?.stop();
+  };
+  opened.defer(endStreams);
   const webhook = new Webhook({
     store,
     publicKey,
@@ -129,58 +155,38 @@ export async function openServices(
     signIn: () => signIn && { failure: signIn.failure },
     clock,
   });
+  opened.defer(() => status.close());
   const statistics = new Statistics({
     kv,
     store,
     now: () => clock.now(),
     timeZone: config.timeZone,
   });
-  const databaseFile = dataFolder === null
-    ? null
-    : new DatabaseFile({ path: config.kvPath!, clock });
   const health = new HealthCheck({
     store,
     liveBoard,
-    databaseFile,
+    database,
     publicKey,
     clock,
   });
 
-  const endStreams = () => {
-    streams.close();
-    publicKey?.stop();
-  };
-  let auroraSync: AuroraSync | null = null;
-  let devices: DeviceCookies;
-  const close = async () => {
-    endStreams();
-    await auroraSync?.close();
-    await publicKey?.close();
-    await liveBoard.close();
-    await databaseFile?.close();
-    await status.close();
-    bus.close();
-    kv.close();
-  };
-  try {
-    await liveBoard.open();
-    await databaseFile?.open();
-    await publicKey?.open();
-    devices = await DeviceCookies.open({ kv, loginToken });
-    if (config.signIn !== null) {
-      const secret = await keptSecret(kv);
-      signIn = new SignIn({ settings: config.signIn, secret, clock, fetch });
-    }
-    if (config.aurora !== null) {
-      const aurora = new Aurora({ ...config.aurora, clock, fetch: timedFetch(fetch, measures) });
-      const lease = new Lease({ kv, name: "aurora", clock });
-      const publish: AuroraSyncOptions["publish"] = (report) => status.auroraIs(report);
-      auroraSync = new AuroraSync({ aurora, store, liveBoard, lease, publish, clock });
-    }
-  } catch (error) {
-    await close();
-    throw error;
+  opened.defer(() => liveBoard.close());
+  await liveBoard.open();
+  opened.defer(() => publicKey?.close());
+  await publicKey?.open();
+  const devices = await DeviceCookies.open({ kv, loginToken });
+  if (config.signIn !== null) {
+    const secret = await keptSecret(kv);
+    signIn = new SignIn({ settings: config.signIn, secret, clock, fetch });
   }
+  if (config.aurora !== null) {
+    const aurora = new Aurora({ ...config.aurora, clock, fetch: timedFetch(fetch, measures) });
+    const lease = new Lease({ kv, name: "aurora", clock });
+    const publish: AuroraSyncOptions["publish"] = (report) => status.auroraIs(report);
+    const auroraSync = new AuroraSync({ aurora, store, liveBoard, lease, publish, clock });
+    opened.defer(() => auroraSync.close());
+  }
+  const all = opened.move();
   return {
     config,
     store,
@@ -198,7 +204,7 @@ export async function openServices(
     status,
     statistics,
     endStreams,
-    close,
+    close: () => all.disposeAsync(),
   };
 }
 
@@ -210,29 +216,31 @@ async function makeFolder(path: string): Promise<void> {
   }
 }
 
-async function openKv({ kvPath, kvToken }: Config): Promise<Deno.Kv> {
-  // Deno's client takes it from nowhere else, and it may stand in the file `.env`.
-  if (kvToken !== null) Deno.env.set("DENO_KV_ACCESS_TOKEN", kvToken);
-  try {
-    return await Deno.openKv(kvPath ?? undefined);
-  } catch (cause) {
-    throw new Error(`KV_PATH: could not open the database: ${kvPath}`, { cause });
-  }
-}
-
 let shared: Promise<Services> | null = null;
+/** The closing of those before, whose database has moved to another file. */
+let closing: Promise<void> = Promise.resolve();
 
 /** This isolate's services, opened on first use; an opening that failed is tried again by the next caller. */
 export function sharedServices(): Promise<Services> {
-  shared ??= Promise.try(() => {
+  shared ??= Promise.try(async () => {
+    await closing;
     const config = readConfig();
     for (const { name, meant } of misspeltSettings(VARIABLES)) {
       log("warn", `Unknown setting in .env: ${name}`, { meant });
     }
-    return openServices(config);
+    return await openServices(config, { moved: openAnew });
   }).catch((error) => {
     shared = null;
     throw error;
   });
   return shared;
+}
+
+/** Closes all and opens it again, as a restart would; whoever asks for them meanwhile waits. */
+function openAnew(): void {
+  closing = Promise.resolve(shared).then((services) => services?.close());
+  shared = null;
+  sharedServices().catch((error) => {
+    log("error", "Could not open the database again", { reason: reasonOf(error) });
+  });
 }

@@ -2,6 +2,7 @@
 import { cpus, totalmem } from "node:os";
 import { fanOut } from "@/tools/bench/fanout.ts";
 import { kitchenToPhone } from "@/tools/bench/phone.ts";
+import { farDatabase } from "@/tools/bench/remote.ts";
 import { startToFirstAnswer } from "@/tools/bench/start.ts";
 import { stormTable } from "@/tools/bench/storm.ts";
 import { throughput } from "@/tools/bench/throughput.ts";
@@ -18,6 +19,7 @@ const parts: Record<string, () => Promise<string>> = {
   fanout: () => quick ? fanOut([100], 3) : fanOut(possible([100, 1_000, 5_000, 10_000]), 12),
   storm: () => stormTable(possible(quick ? [100] : [1_000, 10_000])),
   throughput: () => throughput(quick ? 1_000 : 10_000),
+  remote: () => farDatabase(quick ? 20 : 100),
   start: () => startToFirstAnswer(quick ? 3 : 10),
   phone: () => kitchenToPhone(quick ? 20 : 100),
 };

@@ -45,12 +45,18 @@ export function LoginPage(props: LoginPageProps) {
       <link rel="stylesheet" href={asset("/staff.css")} />
       <PageHeader branding={branding} title={staff.title} />
       <main class="staff">
-        {!takesToken && <div class="login">{reply && <Reply {...props} />}</div>}
+        {reply && !isSaidInForm(props) && (
+          <div class="login">
+            <Reply {...props} />
+          </div>
+        )}
         {own !== null && <OwnAccount {...own} isLeaving={isOut} texts={texts} />}
         {takesToken && <TokenForm {...props} />}
-        <p class="login hint">
-          {login.forStaff} <a href="/">{texts.page.toBoard}</a>
-        </p>
+        <div class="login">
+          <p class="hint">
+            {login.forStaff} <a href="/">{texts.page.toBoard}</a>
+          </p>
+        </div>
         <form id="login-by-code" class="login" method="post" action="/login" hidden>
           <input type="hidden" name="code" />
           <p>{login.byCode}</p>
@@ -60,6 +66,11 @@ export function LoginPage(props: LoginPageProps) {
       <LoginScript />
     </>
   );
+}
+
+/** What is about more than the login token stands above all ways to log in. */
+function isSaidInForm({ reply, own, takesToken }: LoginPageProps): boolean {
+  return takesToken && (own === null || reply === null || !GOOD_REPLIES.includes(reply));
 }
 
 function TokenForm(props: LoginPageProps) {
@@ -83,12 +94,12 @@ function TokenForm(props: LoginPageProps) {
         required
         autoFocus={own === null}
         autoComplete="current-password"
-        aria-describedby="login-reply"
+        aria-describedby={isSaidInForm(props) ? "login-reply" : undefined}
         // As text: a bare attribute, which is what the server makes of `true`, says "not invalid".
         aria-invalid={reply === "wrongToken" ? "true" : "false"}
       />
       <input type="hidden" name="next" value={next} />
-      <Reply {...props} />
+      {isSaidInForm(props) && <Reply {...props} />}
       <button type="submit">{staff.logIn}</button>
       <noscript>
         <p class="hint">{login.noScript}</p>

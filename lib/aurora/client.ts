@@ -3,6 +3,7 @@ import type { Clock } from "@/lib/shared/clock.ts";
 import { parseJson } from "@/lib/base/json.ts";
 import { readAtMost } from "@/lib/base/limited_body.ts";
 import { reasonOf } from "@/lib/base/log.ts";
+import { within } from "@/lib/shared/time_limit.ts";
 import type { AuroraTrouble } from "@/lib/shared/staff_status.ts";
 
 const TIMEOUT_MS = 5_000;
@@ -49,7 +50,7 @@ export type AuroraAnswer =
     retryable: boolean;
   };
 
-/** What an {@linkcode Aurora} is made of. */
+/** Options for an {@linkcode Aurora}. */
 export interface AuroraOptions {
   url: string;
   /** The integration key that Aurora gave out; sent as `x-api-key`. */
@@ -97,35 +98,40 @@ export class Aurora {
   }
 
   async #send(method: string, path = "", body: string | null = null): Promise<AuroraAnswer> {
-    const late = new AbortController();
-    const cancel = this.#clock.after(TIMEOUT_MS, () => late.abort(new Error("No answer in time")));
     try {
-      const response = await this.#fetch(`${this.#url}${path}`, {
-        method,
-        body,
-        headers: { "x-api-key": this.#apiKey, "content-type": "application/json" },
-        // Followed, a POST would become a GET.
-        redirect: "manual",
-        signal: AbortSignal.any([late.signal, this.#closed.signal]),
-      });
-      if (response.status !== 200) {
-        await response.body?.cancel();
-        const { status } = response;
-        const hint = status < 400 ? WRONG_URL : HINTS[status] ?? "";
-        const trouble = status < 400 ? "wrong address" : TROUBLES[status] ?? "failing";
-        const reason = `${method} was answered ${status}${hint}`;
-        return { ok: false, retryable: status !== 400, trouble, reason };
-      }
-      const list = await readAtMost(response.body, MAX_ANSWER_BYTES);
-      const orders = list === null ? undefined : parseJson(list);
-      if (Array.isArray(orders)) return { ok: true, orders: byNumber(orders) };
-      const reason = `${method} was not answered with a list${WRONG_URL}`;
-      return { ok: false, retryable: true, trouble: "wrong address", reason };
+      return await within(this.#clock, TIMEOUT_MS, (late) => this.#ask(late, method, path, body));
     } catch (error) {
       return { ok: false, retryable: true, trouble: "no answer", reason: reasonOf(error) };
-    } finally {
-      cancel();
     }
+  }
+
+  async #ask(
+    late: AbortSignal,
+    method: string,
+    path: string,
+    body: string | null,
+  ): Promise<AuroraAnswer> {
+    const response = await this.#fetch(`${this.#url}${path}`, {
+      method,
+      body,
+      headers: { "x-api-key": this.#apiKey, "content-type": "application/json" },
+      // Followed, a POST would become a GET.
+      redirect: "manual",
+      signal: AbortSignal.any([late, this.#closed.signal]),
+    });
+    if (response.status !== 200) {
+      await response.body?.cancel();
+      const { status } = response;
+      const hint = status < 400 ? WRONG_URL : HINTS[status] ?? "";
+      const trouble = status < 400 ? "wrong address" : TROUBLES[status] ?? "failing";
+      const reason = `${method} was answered ${status}${hint}`;
+      return { ok: false, retryable: status !== 400, trouble, reason };
+    }
+    const list = await readAtMost(response.body, MAX_ANSWER_BYTES);
+    const orders = list === null ? undefined : parseJson(list);
+    if (Array.isArray(orders)) return { ok: true, orders: byNumber(orders) };
+    const reason = `${method} was not answered with a list${WRONG_URL}`;
+    return { ok: false, retryable: true, trouble: "wrong address", reason };
   }
 }
 

@@ -1,9 +1,12 @@
 import type { AuroraFailure, AuroraOrder } from "./client.ts";
-import { Backoff } from "@/lib/base/backoff.ts";
+import { Backoff, type BackoffOptions } from "@/lib/shared/backoff.ts";
 import type { Order } from "@/lib/shared/order.ts";
 
 /** For how long after a POST it may still be carried out, if it was not answered. */
 const CARRIED_OUT_WITHIN_MS = 35_000;
+
+/** So short that the longest pause and a request that is not answered take less than 30 s. */
+export const BACKOFF: BackoffOptions = { firstMs: 250, longestMs: 16_000 };
 
 /** The one thing to do next at Aurora. */
 export type Step =
@@ -30,6 +33,14 @@ interface Posts {
   goneAt: number;
 }
 
+/** A step that has failed. */
+interface Postponed {
+  failure: AuroraFailure;
+  backoff: Backoff;
+  /** Not before this moment. */
+  until: number;
+}
+
 /** Aurora's answer to a request. */
 interface List {
   orders: Map<number, AuroraOrder>;
@@ -50,7 +61,7 @@ export class AuroraLedger {
   /** Calls that Aurora does not understand. */
   #refused = new Set<string>();
   /** Steps that failed, and are tried again later. */
-  #postponed = new Map<string, { failure: AuroraFailure; backoff: Backoff }>();
+  #postponed = new Map<string, Postponed>();
 
   constructor(now: number) {
     this.#begunAt = now;
@@ -67,7 +78,7 @@ export class AuroraLedger {
     if (listedAt === null || now - listedAt >= ms) return true;
     // Others may have posted the number since.
     return [...this.#postponed.values()]
-      .some(({ backoff: { until } }) => until > listedAt && until <= now);
+      .some(({ until }) => until > listedAt && until <= now);
   }
 
   /** Whether nothing of ours can be on the list. */
@@ -123,9 +134,8 @@ export class AuroraLedger {
    * that.
    */
   postpone(step: Step, failure: AuroraFailure, now: number): void {
-    const backoff = this.#postponed.get(keyOf(step))?.backoff ?? new Backoff();
-    backoff.failed(now);
-    this.#postponed.set(keyOf(step), { failure, backoff });
+    const backoff = this.#postponed.get(keyOf(step))?.backoff ?? new Backoff(BACKOFF);
+    this.#postponed.set(keyOf(step), { failure, backoff, until: now + backoff.failed() });
     this.failed();
   }
 
@@ -148,7 +158,7 @@ export class AuroraLedger {
   /** The next difference between the list and what is wanted; `null`: none that is to be tried now. */
   nextStep(wanted: Wanted, now: number): Step | null {
     for (const step of this.#steps(wanted)) {
-      if ((this.#postponed.get(keyOf(step))?.backoff.until ?? now) <= now) return step;
+      if ((this.#postponed.get(keyOf(step))?.until ?? now) <= now) return step;
     }
     return null;
   }
@@ -160,7 +170,7 @@ export class AuroraLedger {
       return postponed === undefined ? [] : [postponed];
     });
     if (waiting[0] === undefined) return null;
-    const until = Math.min(...waiting.map(({ backoff }) => backoff.until));
+    const until = Math.min(...waiting.map(({ until }) => until));
     return { ...waiting[0].failure, until };
   }
 

@@ -1,7 +1,8 @@
 import type { Aurora, AuroraFailure } from "./client.ts";
-import { AuroraLedger, type Step, type Wanted } from "./ledger.ts";
+import { AuroraLedger, BACKOFF, type Step, type Wanted } from "./ledger.ts";
 import { AuroraReporter, type AuroraReporterOptions } from "./reporter.ts";
-import { Backoff } from "@/lib/base/backoff.ts";
+import { Backoff } from "@/lib/shared/backoff.ts";
+import { FailureLog } from "@/lib/base/failure_log.ts";
 import { type Lease, RENEW_MS } from "@/lib/kv/lease.ts";
 import type { LiveBoard } from "@/lib/board/live_board.ts";
 import { log, reasonOf } from "@/lib/base/log.ts";
@@ -33,11 +34,12 @@ export class AuroraSync {
   #ledger: AuroraLedger | null = null;
   #holding = 0;
   #changed = true;
-  /** Of Aurora as a whole. */
-  #backoff = new Backoff();
+  /** Of Aurora as a whole, and when to try it again, by the monotonic clock. */
+  #backoff = new Backoff(BACKOFF);
+  #retryAt = 0;
   /** Told by who holds the lease: every 3 s at least, changed or not. */
   #reporter: AuroraReporter;
-  #failing = false;
+  #failures = new FailureLog("error", "Could not reconcile Aurora");
   #closed = false;
   #wake = () => {};
   #unsubscribe: () => void;
@@ -73,11 +75,10 @@ export class AuroraSync {
   async #tryPass(): Promise<number | null> {
     try {
       const waitMs = await this.#pass();
-      this.#failing = false;
+      this.#failures.succeeded();
       return waitMs;
     } catch (error) {
-      if (!this.#failing) log("error", "Could not reconcile Aurora", { reason: reasonOf(error) });
-      this.#failing = true;
+      this.#failures.failed(error);
       return RENEW_MS;
     }
   }
@@ -108,7 +109,7 @@ export class AuroraSync {
       this.#holding = lease.holding;
       this.#reporter.begin();
     }
-    const untilRetry = this.#backoff.until - clock.elapsed();
+    const untilRetry = this.#retryAt - clock.elapsed();
     if (untilRetry > 0) {
       this.#reporter.again();
       return Math.min(untilRetry, RENEW_MS);
@@ -208,8 +209,9 @@ export class AuroraSync {
     const { clock } = this.#options;
     this.#reporter.outOfStep(failure, ledger.shown(this.#live()));
     ledger.failed();
-    this.#backoff.failed(clock.elapsed());
-    return Math.min(this.#backoff.until - clock.elapsed(), RENEW_MS);
+    const pauseMs = this.#backoff.failed();
+    this.#retryAt = clock.elapsed() + pauseMs;
+    return Math.min(pauseMs, RENEW_MS);
   }
 
   /** All is done that can be done now; returns for how long to rest. */

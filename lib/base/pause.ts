@@ -1,4 +1,6 @@
+import { type Clock, systemClock } from "@/lib/shared/clock.ts";
+
 /** Resolves after `ms`. */
-export function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+export function pause(ms: number, clock: Pick<Clock, "after"> = systemClock): Promise<void> {
+  return new Promise((resolve) => void clock.after(ms, resolve));
 }

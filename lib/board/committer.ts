@@ -21,6 +21,8 @@ export interface CommitterOptions {
   /** The wall clock, in ms since the epoch. */
   now: () => number;
   rules: Rules;
+  /** How many checks KV takes in one commit; by default 100. */
+  maxChecks?: number | undefined;
   /** Told after every commit that changed the board, before its commands are answered. */
   changed: () => void;
 }
@@ -48,6 +50,7 @@ export class Committer {
   #options: CommitterOptions;
   #waiting: Waiting[] = [];
   #running = false;
+  #underWay: Promise<void> = Promise.resolve();
   /** The number of each delivery that was handled, as far as it is known here. */
   #seen = new Map<string, number | null>();
 
@@ -68,6 +71,11 @@ export class Committer {
     return answer.promise as Promise<Results[C["kind"]]>;
   }
 
+  /** Resolves when the commit that is under way has ended, whatever came of it. */
+  get underWay(): Promise<void> {
+    return this.#underWay;
+  }
+
   /** Reads the board anew. Throws {@linkcode StoreUnavailableError} when KV fails. */
   async read(): Promise<KnownBoard> {
     const { kv, memory } = this.#options;
@@ -83,25 +91,24 @@ export class Committer {
     await null;
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, MAX_CALLS);
-      try {
-        await this.#commit(batch);
-      } catch (error) {
+      this.#underWay = this.#commit(batch).catch((error) => {
         for (const { answer } of batch) answer.reject(error);
-      }
+      });
+      await this.#underWay;
     }
     this.#running = false;
   }
 
   /** Commits as many of a batch as fit, and answers them; the others wait on, before all that came since. */
   async #commit(batch: Waiting[]): Promise<void> {
-    const { memory, rules } = this.#options;
+    const { memory, rules, maxChecks } = this.#options;
     const giveUpAt = performance.now() + LIMIT_MS;
     const seen = (delivery: string) => this.#seen.get(delivery);
     let base = memory.known ?? await this.read();
     for (let lost = 0; performance.now() < giveUpAt; lost++) {
       const now = this.#options.now();
       const checksRecords = lost >= MAX_LOST;
-      const plan = makePlan(base, batch, { now, rules, seen, checksRecords });
+      const plan = makePlan(base, batch, { now, rules, seen, checksRecords, maxChecks });
       const attempt = { plan, commit: randomUUID(), base, checksRecords, now };
       if (await this.#isCommitted(attempt)) {
         this.#waiting.unshift(...batch.slice(plan.results.length));
@@ -139,10 +146,13 @@ export class Committer {
   /** The versionstamp of a commit; `null`: it was not made, or its answer was lost. */
   async #send({ plan, ...options }: Attempt): Promise<string | null> {
     const { kv } = this.#options;
+    const begun = performance.now();
     try {
       const done = await reachStore(() => operationOf(kv, plan, options).commit());
       return done.ok ? done.versionstamp : null;
     } catch (error) {
+      // Who was silent for so long is not asked another thing while a kitchen waits.
+      if (performance.now() - begun >= LIMIT_MS) throw error;
       const board = await this.read().catch(() => null);
       if (board !== null && hasMade(options.commit, board)) return null;
       throw error;

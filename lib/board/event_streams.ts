@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers";
+import { scheduler } from "node:timers/promises";
 import type { Clock } from "@/lib/shared/clock.ts";
 import type { LiveBoard } from "./live_board.ts";
 import { Rendering, type StreamEncoding } from "./rendering.ts";
@@ -221,7 +221,7 @@ export class EventStreams {
     let count = 0;
     for (const stream of this.#streams) {
       this.#writeTo(stream, pinging);
-      if (++count % BATCH === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (++count % BATCH === 0) await scheduler.yield();
     }
   }
 

@@ -18,7 +18,7 @@ const WATCH_AGAIN_MS = 10_000;
 
 /** What a {@linkcode LiveBoard} is made of. */
 export interface LiveBoardOptions {
-  store: Pick<OrderStore, "memory" | "read" | "versionstamp" | "watch">;
+  store: Pick<OrderStore, "memory" | "read" | "underWay" | "versionstamp" | "watch">;
   clock: Clock;
   /** How often the store is asked whether another process changed it, in ms. */
   pollMs: number;
@@ -183,8 +183,8 @@ export class LiveBoard {
       while (true) {
         const { done, value } = await reader.read();
         if (done) break;
-        await this.#lastLoad;
-        // Our own commits are known before the watch tells of them.
+        // The watch may tell of our own commit before its answer has come.
+        await Promise.all([this.#lastLoad, this.#store.underWay]);
         if (value > this.#records.version) this.changed();
       }
     } catch (error) {

@@ -45,6 +45,8 @@ export interface OrderStoreOptions {
   changed?: () => void;
   /** That of the days on which orders are counted, a name in the IANA database. */
   timeZone?: string;
+  /** How many checks KV takes in one commit; by default 100. */
+  maxChecks?: number;
 }
 
 /**
@@ -59,7 +61,8 @@ export class OrderStore {
   #committer: Committer;
 
   constructor(
-    { kv, timeoutMs, now, changed = () => {}, timeZone = DEFAULT_TIME_ZONE }: OrderStoreOptions,
+    { kv, timeoutMs, now, changed = () => {}, timeZone = DEFAULT_TIME_ZONE, maxChecks }:
+      OrderStoreOptions,
   ) {
     this.#kv = kv;
     this.#now = now;
@@ -69,6 +72,7 @@ export class OrderStore {
       memory: this.memory,
       now,
       rules: { timeoutMs, quarterAt: (ms) => calendar.quarterAt(ms) },
+      maxChecks,
       changed,
     });
   }
@@ -132,6 +136,11 @@ export class OrderStore {
     return this.#committer.read();
   }
 
+  /** Resolves when the commit of this process that is under way has ended. */
+  get underWay(): Promise<void> {
+    return this.#committer.underWay;
+  }
+
   /** The removed orders that {@linkcode settleRemoved} was not called for. */
   async removed(): Promise<Order[]> {
     return await reachStore(async () => {
@@ -171,7 +180,7 @@ export class OrderStore {
   /** Whether something can be written; writes a key that means nothing. */
   async probe(): Promise<boolean> {
     const write = () => this.#kv.set(PROBE_KEY, true, { expireIn: MINUTE_MS });
-    return await retryWhileLocked(write, PROBE_LIMIT_MS).then(() => true, () => false);
+    return await retryWhileLocked(write, { limitMs: PROBE_LIMIT_MS }).then(() => true, () => false);
   }
 
   /** Yields the versionstamp now and after changes, of this process or platform only. */

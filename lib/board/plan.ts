@@ -46,11 +46,13 @@ export interface PlanOptions {
   seen: (delivery: string) => number | null | undefined;
   /** Whether each touched record is to be checked, not the board's version alone. */
   checksRecords: boolean;
+  /** How many checks KV takes in one commit; by default 100. */
+  maxChecks?: number | undefined;
 }
 
 /** Decides what comes of commands on a board, of as many as fit into one commit, one at least. */
 export function makePlan(board: BoardRecords, wishes: Wish[], options: PlanOptions): Plan {
-  const { now, rules, seen, checksRecords } = options;
+  const { now, rules, seen, checksRecords, maxChecks = MAX_CHECKS } = options;
   const plan: Plan = {
     results: [],
     board: new BoardDraft(board),
@@ -73,7 +75,7 @@ export function makePlan(board: BoardRecords, wishes: Wish[], options: PlanOptio
     const added = touched.filter((key) => !plan.touched.has(nameOf(key))).length;
     const checks = (checksRecords ? plan.touched.size + added : 1) + plan.deliveries.size +
       Number(delivery !== null);
-    if (plan.results.length > 0 && (calls > MAX_CALLS || checks > MAX_CHECKS)) break;
+    if (plan.results.length > 0 && (calls > MAX_CALLS || checks > maxChecks)) break;
     for (const key of touched) plan.touched.set(nameOf(key), key);
     if (delivery !== null) plan.deliveries.set(delivery, numberOf(command));
     for (const change of decision.changes) {

@@ -39,9 +39,8 @@ export class BoardConnection {
   #version: string;
   #source: EventSource | null = null;
   #failures = 0;
-  #pollFailed = false;
-  /** Polls in a row that were answered. */
-  #answeredPolls = 0;
+  /** One more than the polls in a row that were answered; 0: the last one was not. */
+  #answered = 1;
   /** The last poll's; `null` while there is no need to poll. */
   #request: AbortController | null = null;
   #cancelPoll = () => {};
@@ -118,17 +117,16 @@ export class BoardConnection {
   }
 
   #interrupted(): void {
+    const begins = this.#request === null;
+    if (begins) this.#answered = 1;
     this.#tellStatus();
-    if (this.#request !== null) return;
-    this.#pollFailed = false;
-    this.#poll();
+    if (begins) this.#poll();
   }
 
   /** A board that is asked for again and again, as where too many have a stream, is not a lost one. */
   #tellStatus(): void {
     const { listener, isOnline } = this.#options;
-    const isPolling = this.#answeredPolls > 1;
-    listener.status(!isOnline() ? "offline" : isPolling ? "polling" : "reconnecting");
+    listener.status(!isOnline() ? "offline" : this.#answered > 2 ? "polling" : "reconnecting");
   }
 
   /** Asks for the board, and again every 4 s for as long as the stream is lost. */
@@ -143,10 +141,9 @@ export class BoardConnection {
       this.#version = board.version;
       listener.heard(board.now, board);
       // The server has just come back: no need to wait for the next try of the stream.
-      if (this.#pollFailed) this.open();
+      if (this.#answered === 0) this.open();
     }
-    this.#pollFailed = board === null;
-    this.#answeredPolls = board === null ? 0 : this.#answeredPolls + 1;
+    this.#answered = board === null ? 0 : this.#answered + 1;
     this.#tellStatus();
     this.#cancelPoll = clock.after(POLL_MS, () => this.#poll());
   }
@@ -161,7 +158,6 @@ export class BoardConnection {
   }
 
   #stopPolling(): void {
-    this.#answeredPolls = 0;
     this.#cancelPoll();
     this.#request?.abort();
     this.#request = null;

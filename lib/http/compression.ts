@@ -24,7 +24,8 @@ export function compression<State>(): Middleware<State> {
     if (isCompressible || response.status === 304) {
       response.headers.append("vary", "Accept-Encoding");
     }
-    if (!isCompressible) return response;
+    const isCompressed = response.headers.has("content-encoding");
+    if (!isCompressible || isCompressed) return response;
     const encoding = acceptedEncoding(ctx.req.headers.get("accept-encoding") ?? "");
     // The body comes last: looking at it makes Deno send it as a stream, after which it leaves the
     // connection of a request open whose body came too late.
@@ -32,9 +33,8 @@ export function compression<State>(): Middleware<State> {
 
     const etag = response.headers.get("etag");
     // Decoded, as there are thousands of ways to write one address, and each would cost as much.
-    const key = etag === null
-      ? null
-      : `${encoding} ${etag} ${decodeURIComponent(ctx.url.pathname)}`;
+    const isFile = etag !== null && response.headers.get("cache-control") !== "no-store";
+    const key = !isFile ? null : `${encoding} ${etag} ${decodeURIComponent(ctx.url.pathname)}`;
     const cached = key === null ? undefined : cache.get(key);
     if (cached !== undefined) {
       await response.body.cancel();
@@ -53,11 +53,20 @@ export function compression<State>(): Middleware<State> {
 
 /** The better encoding that a client takes (RFC 9110, 12.5.3), or `null` for none. */
 export function acceptedEncoding(header: string): Encoding | null {
+  const accepted = acceptedBy(header);
+  return (["br", "gzip"] as const).find((each) => accepted.includes(each)) ?? null;
+}
+
+/** Whether a client takes an encoding. */
+export function accepts({ headers }: Request, encoding: Encoding): boolean {
+  return acceptedBy(headers.get("accept-encoding") ?? "").includes(encoding);
+}
+
+function acceptedBy(header: string): string[] {
   const refused = /;\s*q=0(\.0{0,3})?$/;
-  const accepted = header.toLowerCase().split(",").map((each) => each.trim())
+  return header.toLowerCase().split(",").map((each) => each.trim())
     .filter((each) => !refused.test(each))
     .map((each) => each.split(";")[0]!.trim());
-  return (["br", "gzip"] as const).find((each) => accepted.includes(each)) ?? null;
 }
 
 function compressed(bytes: Uint8Array, encoding: Encoding, original: Response): Response {

@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync, randomBytes } from "node:crypto";
-import { timingSafeEqual } from "@std/crypto/timing-safe-equal";
+import { isSecret } from "@/lib/base/secrets.ts";
 import { readHostCookie, setHostCookie } from "./host_cookie.ts";
 import type { Site } from "./origin.ts";
 import { keptSecret } from "@/lib/kv/kept_secret.ts";
@@ -36,8 +36,7 @@ export class DeviceCookies {
     const value = readHostCookie(request, site, NAME) ?? "";
     const [, id, signature] = /^([\w-]{22})\.([\w-]{43})$/.exec(value) ?? [];
     if (id === undefined || signature === undefined) return null;
-    const [given, right] = [signature, this.#sign(id)].map((text) => encoder.encode(text));
-    return timingSafeEqual(given!, right!) ? id : null;
+    return isSecret(signature, this.#sign(id)) ? id : null;
   }
 
   /** Has the browser that sent `request`, and has logged in just now, say so from now on. */
@@ -56,5 +55,3 @@ export class DeviceCookies {
     return createHmac("sha256", this.#key).update(id).digest("base64url");
   }
 }
-
-const encoder = new TextEncoder();

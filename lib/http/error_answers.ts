@@ -1,11 +1,10 @@
-import { type Context, HttpError, type Middleware } from "fresh";
+import type { Context, Middleware } from "fresh";
 import { type FunctionComponent, h } from "preact";
 import { reasonOf } from "@/lib/base/log.ts";
 import type { State } from "@/lib/state.ts";
-import { MethodNotAllowedError } from "./methods.ts";
+import { HttpError } from "./http_error.ts";
 import { pathWithoutToken } from "./paths.ts";
 import { problemHeaders, problemOf, problemResponse, RETRY_AFTER_S, titleOf } from "./problem.ts";
-import { TooManyRequestsError } from "./too_many_requests.ts";
 
 /** What the page of errors shows. */
 export interface ErrorPageProps {
@@ -48,9 +47,7 @@ async function answer(
       reason: reasonOf(error),
     }, `Request failed: ${ctx.route}`);
   }
-  const headers: Record<string, string> = {};
-  if (error instanceof MethodNotAllowedError) headers.allow = error.allow;
-  if (error instanceof TooManyRequestsError) headers["retry-after"] = String(error.retryAfterS);
+  const headers = error instanceof HttpError ? { ...error.headers } : {};
   if (url.pathname.startsWith("/api/")) return problemResponse(problem, headers);
   // Nobody has to reload by hand until the board is back; what was sent by POST would come by GET.
   if (status === 503 && req.method === "GET") headers.refresh = String(RETRY_AFTER_S);

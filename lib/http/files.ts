@@ -1,4 +1,5 @@
-import { HttpError, type Middleware, staticFiles } from "fresh";
+import { type Middleware, staticFiles } from "fresh";
+import { HttpError } from "./http_error.ts";
 import { isDecodable } from "./usable_request.ts";
 
 /**

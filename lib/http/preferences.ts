@@ -19,17 +19,23 @@ const CHOICES: Record<string, readonly string[]> = {
   theme: THEMES,
 };
 
+/** The language and theme that a request is answered in. */
+export function preferencesOf(request: Request): { language: string; theme: Theme } {
+  const cookies = cookiesOf(request);
+  const language = known("language", cookies.language) ??
+    acceptsLanguages(request, ...CHOICES.language!) ?? "en";
+  return { language, theme: (known("theme", cookies.theme) ?? "system") as Theme };
+}
+
 /**
  * Puts the visitor's language and theme into `ctx.state`: those chosen before, else the browser's
  * language, else English, and the device's theme.
  */
 export function applyPreferences(): Middleware<State> {
   return async (ctx) => {
-    const cookies = cookiesOf(ctx.req);
-    const language = known("language", cookies.language) ??
-      acceptsLanguages(ctx.req, ...CHOICES.language!) ?? "en";
+    const { language, theme } = preferencesOf(ctx.req);
     ctx.state.texts = LANGUAGES[language]!;
-    ctx.state.theme = (known("theme", cookies.theme) ?? "system") as Theme;
+    ctx.state.theme = theme;
     const response = await ctx.next();
     if (response.headers.get("content-type")?.startsWith("text/html")) {
       response.headers.set("content-language", language);

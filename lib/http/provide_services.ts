@@ -1,4 +1,5 @@
-import { HttpError, type Middleware } from "fresh";
+import { type Middleware } from "fresh";
+import { HttpError } from "./http_error.ts";
 import { reasonOf } from "@/lib/base/log.ts";
 import type { Services } from "@/lib/services.ts";
 import type { State } from "@/lib/state.ts";

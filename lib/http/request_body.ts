@@ -1,6 +1,7 @@
-import { HttpError } from "fresh";
+import { HttpError } from "./http_error.ts";
 import { type Clock, systemClock } from "@/lib/shared/clock.ts";
 import { readAtMost } from "@/lib/base/limited_body.ts";
+import { TimeLimitError, within } from "@/lib/shared/time_limit.ts";
 
 /** How long the whole of a body may take to arrive. */
 const BODY_MS = 10_000;
@@ -16,14 +17,15 @@ export async function readBody(
   maxBytes: number,
   clock: Clock = systemClock,
 ): Promise<Uint8Array> {
-  const { promise: late, resolve } = Promise.withResolvers<"late">();
-  const cancelDeadline = clock.after(BODY_MS, () => resolve("late"));
   // Goes on when it is late, up to `maxBytes`: Deno ends a connection whose body was read to its end
   // after the answer, but waits for more on one whose body was cancelled.
-  const reading = readAtMost(request.body, maxBytes).catch(() => "cut off" as const);
-  const body = await Promise.race([reading, late]).finally(cancelDeadline);
-  if (body === "late") throw new HttpError(408, "The body took too long to arrive");
-  if (body === "cut off") throw new HttpError(400, "The body was cut off");
+  const reading = within(clock, BODY_MS, () => readAtMost(request.body, maxBytes));
+  const body = await reading.catch((error) => {
+    if (error instanceof TimeLimitError) {
+      throw new HttpError(408, "The body took too long to arrive");
+    }
+    throw new HttpError(400, "The body was cut off");
+  });
   if (body === null) throw new HttpError(413, `The body is longer than ${maxBytes} bytes`);
   return body;
 }

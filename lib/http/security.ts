@@ -21,6 +21,9 @@ const PAGE_PERMISSIONS = [...UNUSED, "display-capture=()", "hid=()", "midi=()", 
   .concat("serial=()", "usb=()", "screen-wake-lock=(self)").join();
 const PERMISSIONS = UNUSED.join();
 
+/** Where a response of Fresh's carries the nonce that its script and style elements have. */
+const FRESH_NONCE = Symbol.for("__freshNonce");
+
 /** A year, as browsers want it. Not for other names below the café's: they are not ours. */
 const STRICT_TRANSPORT = "max-age=31536000";
 /** While the services can't be opened, only the request itself tells. */
@@ -74,17 +77,15 @@ export function documentPolicy(): Middleware<State> {
     const response = await ctx.next();
     const isPage = response.headers.get("content-type")?.startsWith("text/html");
     if (!isPage || response.body === null) return response;
-    const html = await response.text();
-    const nonce = /<(?:style|script)\b[^>]* nonce="([^"]+)"/.exec(html)?.[1] ?? null;
+    const { [FRESH_NONCE]: nonce = null } = response as { [FRESH_NONCE]?: string };
     const config = ctx.state.services?.config ?? null;
     const framedBy = isScreenPath(ctx.url.pathname) ? config?.screenFrameAncestors ?? [] : [];
-    const page = new Response(html, response);
-    page.headers.set(
+    response.headers.set(
       "content-security-policy",
       contentSecurityPolicy(nonce, config?.branding ?? null, framedBy),
     );
-    page.headers.set("permissions-policy", PAGE_PERMISSIONS);
-    return page;
+    response.headers.set("permissions-policy", PAGE_PERMISSIONS);
+    return response;
   };
 }
 

@@ -1,4 +1,5 @@
-import { type Context, HttpError } from "fresh";
+import { type Context } from "fresh";
+import { HttpError } from "./http_error.ts";
 import { only } from "./methods.ts";
 import { NUMBER_RULE, parseOrderNumber, parseReadyAt } from "@/lib/shared/order.ts";
 import { readForm } from "./request_body.ts";

@@ -1,7 +1,10 @@
-import { type Context, HttpError } from "fresh";
+import { type Context } from "fresh";
+import { HttpError } from "./http_error.ts";
 import { isSameOrigin } from "./origin.ts";
 import { pathWithoutToken, STAFF_PAGE } from "./paths.ts";
+import { readForm } from "./request_body.ts";
 import { sessionToken, setSessionToken } from "./session_cookie.ts";
+import { parseOrderNumber } from "@/lib/shared/order.ts";
 import type { FoundSession } from "@/lib/staff/session.ts";
 import type { State } from "@/lib/state.ts";
 
@@ -20,7 +23,7 @@ export async function staffOnly(
   const session = await findSession(ctx);
   if (session === null) {
     if (ctx.url.pathname.startsWith("/api/")) throw new HttpError(401, "Log in first");
-    return toLogin(isSafe ? ctx.url.pathname + ctx.url.search : STAFF_PAGE);
+    return toLogin(isSafe ? ctx.url.pathname + ctx.url.search : await pageOfForm(ctx));
   }
   const { state } = ctx;
   const { log } = state;
@@ -73,6 +76,15 @@ export function refuseOtherSites({ req, url, state }: Context<State>): void {
 /** Leads to another page of ours, an answer that is kept by no cache. */
 export function seeOther(location: string): Response {
   return new Response(null, { status: 303, headers: { location, "cache-control": "no-store" } });
+}
+
+/** The page that a form was sent from, with the number that was typed into it. */
+async function pageOfForm({ req, url }: Context<State>): Promise<string> {
+  if (url.pathname !== STAFF_PAGE) return STAFF_PAGE;
+  const number = parseOrderNumber((await readForm(req)).get("number")?.trim() ?? "");
+  return number === null
+    ? STAFF_PAGE
+    : `${STAFF_PAGE}?${new URLSearchParams({ number: `${number}` })}`;
 }
 
 function toLogin(next: string): Response {

@@ -1,8 +1,11 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
+import { Backoff } from "@/lib/shared/backoff.ts";
 import type { Clock } from "@/lib/shared/clock.ts";
 import { readAtMost } from "@/lib/base/limited_body.ts";
 import { retryWhileLocked } from "@/lib/kv/locked_retry.ts";
 import { log, reasonOf } from "@/lib/base/log.ts";
+import { within } from "@/lib/shared/time_limit.ts";
+import { Timer } from "@/lib/shared/timer.ts";
 import { type Verdict, WaitingDeliveries } from "./waiting_deliveries.ts";
 
 const FETCH_TIMEOUT_MS = 8_000;
@@ -21,7 +24,7 @@ const storedKey = (url: string) => ["webhook_key", url];
 /** Where the key comes from: a URL that is fetched, or the PEM itself. */
 export type PublicKeySource = { url: string } | { pem: string };
 
-/** What a {@linkcode PublicKey} is made of. */
+/** Options for a {@linkcode PublicKey}. */
 export interface PublicKeyOptions {
   source: PublicKeySource;
   kv: Deno.Kv;
@@ -42,12 +45,12 @@ export class PublicKey {
   #key: KeyObject | null = null;
   #waiting: WaitingDeliveries;
   #fetches = 0;
-  #failures = 0;
-  #resting = false;
+  #failing = new Backoff({ firstMs: REST_MS, longestMs: LONGEST_BACKOFF_MS });
+  #unreachable = new Backoff({ firstMs: UNREACHABLE_REST_MS, longestMs: LONGEST_BACKOFF_MS });
   #fetching: Promise<void> | null = null;
   #aborter = new AbortController();
-  #cancelRest = () => {};
-  #cancelRefresh = () => {};
+  #rest: Timer;
+  #refresh: Timer;
 
   /** Opens nothing yet. Throws when a given PEM is no RSA public key. */
   constructor({ source, kv, clock, fetch: fetchFrom = fetch }: PublicKeyOptions) {
@@ -56,6 +59,8 @@ export class PublicKey {
     this.#kv = kv;
     this.#clock = clock;
     this.#waiting = new WaitingDeliveries(clock, () => this.#refusal);
+    this.#rest = new Timer(clock);
+    this.#refresh = new Timer(clock);
     this.#fetchFrom = fetchFrom;
   }
 
@@ -68,7 +73,7 @@ export class PublicKey {
   async open(): Promise<void> {
     if (this.#url === null) return;
     const url = this.#url;
-    const stored = await retryWhileLocked(() => this.#kv.get<{ pem: string }>(storedKey(url)));
+    const stored = await this.#reach(() => this.#kv.get<{ pem: string }>(storedKey(url)));
     if (stored.value !== null) this.#key = parseRsaPublicKey(stored.value.pem);
     this.#fetchSoon();
   }
@@ -88,8 +93,8 @@ export class PublicKey {
   /** Ends fetching; whoever still waits is refused at once. */
   stop(): void {
     this.#aborter.abort();
-    this.#cancelRest();
-    this.#cancelRefresh();
+    this.#rest.cancel();
+    this.#refresh.cancel();
     this.#waiting.refuse();
   }
 
@@ -104,7 +109,7 @@ export class PublicKey {
   }
 
   #fetchSoon(): void {
-    if (this.#fetching !== null || this.#resting || this.#aborter.signal.aborted) return;
+    if (this.#fetching !== null || this.#rest.isSet || this.#aborter.signal.aborted) return;
     this.#fetching = this.#fetchAndSettle().finally(() => this.#fetching = null);
   }
 
@@ -115,7 +120,8 @@ export class PublicKey {
     try {
       const pem = await this.#fetch();
       const key = this.#key = parseRsaPublicKey(pem);
-      this.#failures = 0;
+      this.#failing.succeeded();
+      this.#unreachable.succeeded();
       await this.#waiting.tryKey(key, fetchNumber);
       await this.#store(pem);
     } catch (error) {
@@ -124,47 +130,37 @@ export class PublicKey {
         url: this.#url,
         reason: reasonOf(error),
       });
-      if (couldNotConnect(error)) restMs = UNREACHABLE_REST_MS;
-      const backoffMs = Math.min(restMs * 2 ** this.#failures++, LONGEST_BACKOFF_MS);
-      nextMs = backoffMs * (1 + Math.random() / 2);
+      const isUnreachable = couldNotConnect(error);
+      if (isUnreachable) restMs = UNREACHABLE_REST_MS;
+      nextMs = (isUnreachable ? this.#unreachable : this.#failing).failed();
     }
     if (this.#aborter.signal.aborted) return;
-    this.#rest(restMs);
-    this.#cancelRefresh();
-    this.#cancelRefresh = this.#clock.after(nextMs, () => this.#fetchSoon());
-  }
-
-  #rest(ms: number): void {
-    this.#resting = true;
-    this.#cancelRest = this.#clock.after(ms, () => {
-      this.#resting = false;
+    this.#rest.set(restMs, () => {
       if (this.#waiting.size > 0) this.#fetchSoon();
     });
+    this.#refresh.set(nextMs, () => this.#fetchSoon());
   }
 
-  async #fetch(): Promise<string> {
-    const timeout = new AbortController();
-    const cancelTimeout = this.#clock.after(
-      FETCH_TIMEOUT_MS,
-      () => timeout.abort(new Error(`No answer within ${FETCH_TIMEOUT_MS} ms`)),
-    );
-    try {
-      const signal = AbortSignal.any([timeout.signal, this.#aborter.signal]);
+  #fetch(): Promise<string> {
+    return within(this.#clock, FETCH_TIMEOUT_MS, async (late) => {
+      const signal = AbortSignal.any([late, this.#aborter.signal]);
       const response = await this.#fetchFrom(this.#url!, { signal });
       const bytes = await readAtMost(response.body, MAX_PEM_BYTES);
       if (!response.ok) throw new Error(`The key server answered: ${response.status}`);
       if (bytes === null) throw new Error(`The key is longer than: ${MAX_PEM_BYTES} bytes`);
       return new TextDecoder().decode(bytes);
-    } finally {
-      cancelTimeout();
-    }
+    });
+  }
+
+  #reach<T>(operation: () => Promise<T>): Promise<T> {
+    return retryWhileLocked(operation, { clock: this.#clock });
   }
 
   /** A key that can't be stored still serves until the next start. */
   async #store(pem: string): Promise<void> {
     try {
       const value = { pem, fetchedAt: this.#clock.now() };
-      await retryWhileLocked(() => this.#kv.set(storedKey(this.#url!), value));
+      await this.#reach(() => this.#kv.set(storedKey(this.#url!), value));
     } catch (error) {
       log("warn", "Could not store the webhook's public key", { reason: reasonOf(error) });
     }

@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import { setImmediate } from "node:timers";
+import { scheduler } from "node:timers/promises";
 import type { Clock } from "@/lib/shared/clock.ts";
 
 /** What was found of a delivery's signature. */
@@ -79,7 +79,7 @@ export class WaitingDeliveries {
         if (!room.has(waiting)) continue;
         if (waiting.isSigned(key)) waiting.settle("signed");
         else if (waiting.firstFetch <= fetchNumber) waiting.settle("not signed");
-        if (++count % BATCH === 0) await new Promise<void>((resolve) => setImmediate(resolve));
+        if (++count % BATCH === 0) await scheduler.yield();
       }
     }
   }

@@ -2,10 +2,10 @@ import type { KeyObject } from "node:crypto";
 import { z } from "zod";
 import type { Clock } from "@/lib/shared/clock.ts";
 import { parseJson } from "@/lib/base/json.ts";
+import { isSecret } from "@/lib/base/secrets.ts";
 import { NUMBER_RULE, parseOrderNumber } from "@/lib/shared/order.ts";
 import type { Call } from "@/lib/board/commands.ts";
 import type { OrderStore } from "@/lib/board/order_store.ts";
-import { PathToken } from "./path_token.ts";
 import type { PublicKey } from "./public_key.ts";
 import type { Verdict } from "./waiting_deliveries.ts";
 import type { RefusalReason } from "@/lib/shared/staff_status.ts";
@@ -32,12 +32,16 @@ function isOtherMessage(message: unknown): boolean {
     !Object.hasOwn(message, "orderNumber");
 }
 
-/** What came of a delivery; a refusal carries the HTTP status that says so. */
-export type Receipt =
-  | { ok: true; call: Call }
-  /** Signed, and no order: some other event, or a ping. */
-  | { ok: true; call: { outcome: "ignored" } }
-  | { ok: false; status: 400 | 401 | 503; cause: RefusalReason; reason: string };
+/** Why a delivery was not taken. */
+export interface Refused {
+  outcome: "refused";
+  why: RefusalReason;
+  /** The same in more words, for its sender and the log. */
+  reason: string;
+}
+
+/** What came of a delivery. Ignored: signed, and no order, but some other event or a ping. */
+export type Receipt = Call | Refused | { outcome: "ignored" };
 
 /** What a {@linkcode Webhook} is made of. At least one of `publicKey` and `secret`. */
 export interface WebhookOptions {
@@ -46,7 +50,10 @@ export interface WebhookOptions {
   publicKey: PublicKey | null;
   /** Verifies HMAC signatures of other kitchens. */
   secret: Uint8Array | null;
-  /** What the address must have as `?token=`; `null`: nothing. */
+  /**
+   * What the address must have as `?token=`; `null`: nothing. An RSA signature proves who has sent an
+   * order, but neither for which venue nor when; who does not know the address has no use of one.
+   */
   pathToken: string | null;
   clock: Clock;
 }
@@ -60,41 +67,38 @@ interface Delivery {
 /** The kitchen's door: checks the signature of the raw body, then reads it, then calls the number. */
 export class Webhook {
   #options: WebhookOptions;
-  #pathToken: PathToken;
 
   constructor(options: WebhookOptions) {
     this.#options = options;
-    this.#pathToken = new PathToken(options.pathToken);
   }
 
   /** What comes of a delivery to this address before anything of it is read; `null`: nothing yet. */
-  refuseAddress(url: URL): Receipt | null {
-    if (this.#pathToken.isIn(url)) return null;
-    const reason = "The token in the address is missing or wrong";
-    return { ok: false, status: 401, cause: "wrong address", reason };
+  refuseAddress(url: URL): Refused | null {
+    const { pathToken } = this.#options;
+    const given = url.searchParams.get("token") ?? "";
+    if (pathToken === null || isSecret(given, pathToken)) return null;
+    return refused("wrong address", "The token in the address is missing or wrong");
   }
 
   /** Handles one delivery. Throws when the order store fails. */
   async receive(headers: Headers, body: Uint8Array): Promise<Receipt> {
     const { verdict, id } = await this.#authenticate(headers, body);
     if (verdict === "no key") {
-      const reason = "The public key could not be fetched yet";
-      return { ok: false, status: 503, cause: "no key", reason };
+      return refused("no key", "The public key could not be fetched yet");
     }
     if (verdict !== "signed") {
       return verdict === "malformed"
-        ? { ok: false, status: 401, cause: "unsigned", reason: "There is no known signature" }
-        : { ok: false, status: 401, cause: "wrong signature", reason: "The signature is wrong" };
+        ? refused("unsigned", "There is no known signature")
+        : refused("wrong signature", "The signature is wrong");
     }
     const message = parseJson(body);
-    if (isOtherMessage(message)) return { ok: true, call: { outcome: "ignored" } };
+    if (isOtherMessage(message)) return { outcome: "ignored" };
     const parsed = foodOrderCompleted.safeParse(message);
     if (!parsed.success) {
-      const reason = parsed.error.issues[0]?.message ?? "The body is not valid";
-      return { ok: false, status: 400, cause: "wrong body", reason };
+      return refused("wrong body", parsed.error.issues[0]?.message ?? "The body is not valid");
     }
     const number = parsed.data.orderNumber;
-    return { ok: true, call: await this.#options.store.call(number, "kitchen", id) };
+    return await this.#options.store.call(number, "kitchen", id);
   }
 
   async #authenticate(headers: Headers, body: Uint8Array): Promise<Delivery> {
@@ -122,4 +126,8 @@ export class Webhook {
     }
     return { verdict: "malformed" };
   }
+}
+
+function refused(why: RefusalReason, reason: string): Refused {
+  return { outcome: "refused", why, reason };
 }

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { createHmac, type KeyObject, verify } from "node:crypto";
-import { timingSafeEqual } from "@std/crypto/timing-safe-equal";
+import { isSecret } from "@/lib/base/secrets.ts";
 
 /** How far a Standard Webhooks timestamp may be from our clock, in s. */
 const TIMESTAMP_TOLERANCE_S = 300;
@@ -38,7 +38,7 @@ export function isPlainHmacSignature(
   secret: Uint8Array,
 ): boolean {
   const hex = /^sha256=([0-9a-f]{64})$/i.exec(signature)?.[1];
-  return hex !== undefined && timingSafeEqual(Buffer.from(hex, "hex"), hmac(secret, body));
+  return hex !== undefined && isSecret(Buffer.from(hex, "hex"), hmac(secret, body));
 }
 
 /**
@@ -57,7 +57,7 @@ export function isStandardWebhook(
   const expected = hmac(secret, `${id}.${timestamp}.`, body);
   return signature.split(" ").some((each) => {
     const bytes = each.startsWith("v1,") ? decodeBase64(each.slice(3)) : null;
-    return bytes?.length === expected.length && timingSafeEqual(bytes, expected);
+    return bytes !== null && isSecret(bytes, expected);
   });
 }
 

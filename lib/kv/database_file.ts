@@ -1,78 +1,43 @@
-import type { Clock } from "@/lib/shared/clock.ts";
-import { log } from "@/lib/base/log.ts";
-
-/** How often it is looked at. */
-const LOOK_MS = 5_000;
-
-/** What a {@linkcode DatabaseFile} is made of. */
-export interface DatabaseFileOptions {
-  /** Of a file that exists by now. */
-  path: string;
-  clock: Clock;
-}
-
 /**
- * Watches whether the database is still the file at its path. Whoever deletes or replaces that file
- * while it is open leaves us one that nobody will ever find again: all looks well until the restart,
- * and then the orders since are gone.
+ * Tells whether a database is still the file at its path. Whoever deletes or replaces that file while it
+ * is open leaves us one that nobody will ever find again: all looks well until the restart, and then the
+ * orders since are gone.
  */
 export class DatabaseFile {
   #path: string;
-  #clock: Clock;
-  #identity: string | null = null;
-  #isSame = true;
-  #closed = false;
-  #cancel = () => {};
-  #looking: Promise<void> = Promise.resolve();
+  #identity: string | null;
+  #log: string | null;
 
-  constructor({ path, clock }: DatabaseFileOptions) {
+  /** Takes the file that is there now for the one that is open. */
+  constructor(path: string) {
     this.#path = path;
-    this.#clock = clock;
+    this.#identity = identify(path);
+    this.#log = identify(`${path}-wal`);
   }
 
-  /** Takes the file that is there now for the one that is open, and begins to look. */
-  async open(): Promise<void> {
-    this.#identity = await identify(this.#path);
-    this.#lookLater();
+  /** Of all files that there are, also of those that had its name before. */
+  get identity(): string {
+    return this.#identity ?? "none";
   }
 
-  /** Whether the last look found the file that was opened. */
+  /** Whether it is there, now; looked up at once, as an order is answered after it. */
   get isSame(): boolean {
-    return this.#isSame;
+    return identify(this.#path) === this.#identity;
   }
 
-  /** Ends looking; resolves when nothing of it is under way. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    this.#cancel();
-    await this.#looking;
-  }
-
-  #lookLater(): void {
-    if (this.#closed) return;
-    this.#cancel = this.#clock.after(LOOK_MS, () => {
-      this.#looking = this.#look();
-    });
-  }
-
-  async #look(): Promise<void> {
-    this.#found(await identify(this.#path));
-    this.#lookLater();
-  }
-
-  #found(identity: string | null): void {
-    const isSame = identity === this.#identity;
-    if (this.#isSame && !isSame) {
-      log("error", "The database file was deleted or replaced: restart, or orders are lost", {
-        path: this.#path,
-      });
-    }
-    this.#isSame = isSame;
+  /** Removes what still lies beside the path of a file that is gone, and would be taken for another's. */
+  async forget(): Promise<void> {
+    if (this.#log === null || identify(`${this.#path}-wal`) !== this.#log) return;
+    for (const end of ["-wal", "-shm"]) await Deno.remove(`${this.#path}${end}`).catch(() => {});
   }
 }
 
 /** Tells files apart, also of one name; `null`: there is none that can be seen. */
-async function identify(path: string): Promise<string | null> {
-  const file = await Deno.stat(path).catch(() => null);
-  return file === null ? null : `${file.dev} ${file.ino}`;
+function identify(path: string): string | null {
+  try {
+    const { dev, ino } = Deno.statSync(path);
+    return `${dev} ${ino}`;
+  } catch {
+    return null;
+  }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "@/lib/shared/clock.ts";
 import { retryWhileLocked } from "./locked_retry.ts";
-import { log, reasonOf } from "@/lib/base/log.ts";
+import { FailureLog } from "@/lib/base/failure_log.ts";
 
 /** How old a renewal gets before it is renewed, and how often {@linkcode Lease.hold} should be called. */
 export const RENEW_MS = 3_000;
@@ -11,7 +11,7 @@ const VALID_MS = 4_000;
 const TAKEN_OVER_AFTER_MS = 10_000;
 const LOCKED_LIMIT_MS = 1_000;
 
-/** What a {@linkcode Lease} is made of. */
+/** Options for a {@linkcode Lease}. */
 export interface LeaseOptions {
   kv: Deno.Kv;
   /** What is leased. */
@@ -34,7 +34,7 @@ export class Lease {
   /** Another's lease as it was when first seen so. */
   #seen: { versionstamp: string | null; at: number } = { versionstamp: null, at: 0 };
   #holdings = 0;
-  #failing = false;
+  #failures = new FailureLog("warn", "Could not renew the lease");
 
   constructor({ kv, name, clock }: LeaseOptions) {
     this.#kv = kv;
@@ -54,12 +54,11 @@ export class Lease {
   async hold(): Promise<boolean> {
     if (this.#age() < RENEW_MS) return true;
     try {
-      const held = await retryWhileLocked(() => this.#take(), LOCKED_LIMIT_MS);
-      this.#failing = false;
+      const held = await this.#reach(() => this.#take());
+      this.#failures.succeeded();
       return held;
     } catch (error) {
-      if (!this.#failing) log("warn", "Could not renew the lease", { reason: reasonOf(error) });
-      this.#failing = true;
+      this.#failures.failed(error);
       return false;
     }
   }
@@ -71,7 +70,7 @@ export class Lease {
       .check({ key: this.#key, versionstamp: this.#versionstamp })
       .delete(this.#key);
     this.#versionstamp = null;
-    await retryWhileLocked(() => released.commit(), LOCKED_LIMIT_MS);
+    await this.#reach(() => released.commit());
   }
 
   /** How old our last renewal is, in ms. */
@@ -92,6 +91,10 @@ export class Lease {
     this.#versionstamp = commit.versionstamp;
     this.#renewedAt = begun;
     return this.#age() < VALID_MS;
+  }
+
+  #reach<T>(operation: () => Promise<T>): Promise<T> {
+    return retryWhileLocked(operation, { limitMs: LOCKED_LIMIT_MS, clock: this.#clock });
   }
 
   #standsStill(versionstamp: string): boolean {

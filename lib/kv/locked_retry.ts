@@ -1,8 +1,13 @@
+import { Backoff } from "@/lib/shared/backoff.ts";
+import { type Clock, systemClock } from "@/lib/shared/clock.ts";
 import { pause } from "@/lib/base/pause.ts";
 
-/** For how long a locked database is tried, unless told otherwise. */
-export const RETRY_LIMIT_MS = 5_000;
-const LONGEST_PAUSE_MS = 100;
+/** Options for {@linkcode retryWhileLocked} and `reachStore`. */
+export interface RetryOptions {
+  /** For how long a locked database is tried, in ms; 5 s unless told otherwise. */
+  limitMs?: number;
+  clock?: Pick<Clock, "elapsed" | "after">;
+}
 
 /**
  * Runs a KV operation, again with growing, jittered pauses for as long as it fails with
@@ -11,16 +16,17 @@ const LONGEST_PAUSE_MS = 100;
  */
 export async function retryWhileLocked<T>(
   operation: () => Promise<T>,
-  limitMs = RETRY_LIMIT_MS,
+  { limitMs = 5_000, clock = systemClock }: RetryOptions = {},
 ): Promise<T> {
-  const giveUpAt = performance.now() + limitMs;
-  for (let pauseMs = 5;; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+  const giveUpAt = clock.elapsed() + limitMs;
+  const backoff = new Backoff({ firstMs: 5, longestMs: 100 });
+  while (true) {
     try {
       return await operation();
     } catch (error) {
-      if (!isLocked(error) || performance.now() >= giveUpAt) throw error;
+      if (!isLocked(error) || clock.elapsed() >= giveUpAt) throw error;
     }
-    await pause(pauseMs * (0.5 + Math.random()));
+    await pause(backoff.failed(), clock);
   }
 }
 

@@ -1,9 +1,20 @@
-import type { Texts } from "./texts.ts";
-
 /** What came of something that staff did to a number. */
-export type StaffOutcome = keyof Texts["staff"]["outcomes"];
+export type StaffOutcome = typeof OUTCOMES[number];
 
-/** Whether a text is the name of an outcome. */
-export function isStaffOutcome(text: unknown, texts: Texts["staff"]): text is StaffOutcome {
-  return typeof text === "string" && Object.hasOwn(texts.outcomes, text);
+const OUTCOMES = [
+  "called",
+  "called again",
+  "same call",
+  "removed",
+  "absent",
+  "newer call",
+  "extended",
+  "restored",
+  "live",
+  "too late",
+] as const;
+
+/** Whether something is the name of an outcome. */
+export function isStaffOutcome(name: unknown): name is StaffOutcome {
+  return OUTCOMES.some((outcome) => outcome === name);
 }

@@ -1,12 +1,28 @@
 import type { Order } from "./order.ts";
 import type { ProviderTrouble } from "./sign_in.ts";
-import type { Texts } from "./texts.ts";
 
 /** Why the poster screens do not show what they should. */
-export type AuroraTrouble = keyof Texts["status"]["troubles"];
+export type AuroraTrouble =
+  | "no answer"
+  | "wrong address"
+  | "wrong key"
+  | "no right"
+  | "switched off"
+  | "failing"
+  /** Of one number alone. */
+  | "not taken";
 
 /** Why an order of the kitchen's was refused. */
-export type RefusalReason = keyof Texts["status"]["refusals"];
+export type RefusalReason =
+  | "wrong address"
+  | "unsigned"
+  | "wrong signature"
+  | "no key"
+  | "wrong body"
+  | "cut off"
+  | "too large"
+  | "not stored"
+  | "failed";
 
 /** One call of a number. */
 export type Call = Pick<Order, "number" | "readyAt">;

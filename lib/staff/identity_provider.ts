@@ -159,7 +159,7 @@ export class IdentityProvider {
     const late = new AbortController();
     const { promise, reject } = Promise.withResolvers<never>();
     const cancel = this.#clock.after(ANSWER_MS, () => {
-      reject(new NoAnswerError(`No answer for ${ANSWER_MS} ms`));
+      reject(new NoAnswerError(`No answer within ${ANSWER_MS} ms`));
       late.abort();
     });
     const read = async () => {

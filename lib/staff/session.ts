@@ -1,8 +1,8 @@
-import { createHash, createHmac, randomBytes, randomUUID } from "node:crypto";
-import { timingSafeEqual } from "@std/crypto/timing-safe-equal";
+import { createHmac, randomBytes, randomUUID } from "node:crypto";
 import type { Clock } from "@/lib/shared/clock.ts";
 import { DEFAULT_TIME_ZONE } from "@/lib/shared/calendar.ts";
 import { log, reasonOf } from "@/lib/base/log.ts";
+import { isSecret } from "@/lib/base/secrets.ts";
 import { reachStore } from "@/lib/kv/reach_store.ts";
 import type { Person } from "./person.ts";
 import { shiftEnd } from "./shift_end.ts";
@@ -94,7 +94,7 @@ export class Sessions {
   /** Begins a session for whoever knows the login token, and gives the session's; else `null`. */
   async begin(loginToken: string): Promise<string | null> {
     const given = loginToken.trim();
-    if (given === "" || !timingSafeEqual(sha256(given), sha256(this.#loginToken))) return null;
+    if (given === "" || !isSecret(given, this.#loginToken)) return null;
     return await this.#beginAnyway({ expiresAt: this.#clock.now() + SESSION_MS });
   }
 
@@ -139,7 +139,7 @@ export class Sessions {
     const [session, generation] = await this.#read<Session>(this.#key(token));
     if (!this.#isGood(session.value, generation.value)) return null;
     const { person, addedBy = person && this.#digest(token) } = session.value;
-    const unused = await reachStore(() =>
+    const unused = await this.#reach(() =>
       Array.fromAsync(this.#kv.list<Temporary>({ prefix: CODES_KEY }))
     );
     const oldestFirst = unused.toSorted((a, b) => a.value.expiresAt - b.value.expiresAt);
@@ -153,7 +153,7 @@ export class Sessions {
       ...addedBy && { addedBy },
     };
     making.set(this.#codeKey(code), record, { expireIn: LOGIN_CODE_MS });
-    const { ok } = await reachStore(() => making.commit());
+    const { ok } = await this.#reach(() => making.commit());
     return ok ? code : null;
   }
 
@@ -174,12 +174,12 @@ export class Sessions {
 
   /** Ends a session, if there is one. */
   async end(token: string): Promise<void> {
-    await reachStore(() => this.#kv.delete(this.#key(token)));
+    await this.#reach(() => this.#kv.delete(this.#key(token)));
   }
 
   /** Ends all sessions and login codes, in one write: also those that others are about to renew. */
   async endAll(): Promise<void> {
-    await reachStore(() => this.#kv.set(GENERATION_KEY, randomUUID()));
+    await this.#reach(() => this.#kv.set(GENERATION_KEY, randomUUID()));
   }
 
   /** Gives the session of the login token that `entry` is, for longer if that is due. */
@@ -193,7 +193,7 @@ export class Sessions {
     if (expiresAt - entry.value.expiresAt < RENEWED_AFTER_MS) return asItIs;
     const renewal = this.#kv.atomic().check(entry, generation)
       .set(entry.key, { ...entry.value, expiresAt }, { expireIn: SESSION_MS });
-    const ok = await reachStore(() => renewal.commit()).then(({ ok }) => ok, (error) => {
+    const ok = await this.#reach(() => renewal.commit()).then(({ ok }) => ok, (error) => {
       log("warn", "Could not renew a session", { reason: reasonOf(error) });
       return null;
     });
@@ -206,7 +206,7 @@ export class Sessions {
   /** Begins a session whatever happens; where all were ended in the meantime, it comes after them. */
   async #beginAnyway(session: Pick<Session, "expiresAt" | "person">): Promise<string> {
     while (true) {
-      const generation = await reachStore(() => this.#kv.get<string>(GENERATION_KEY));
+      const generation = await this.#reach(() => this.#kv.get<string>(GENERATION_KEY));
       const checks = this.#kv.atomic().check(generation);
       const token = await this.#begin(checks, generation.value, session);
       if (token !== null) return token;
@@ -223,7 +223,7 @@ export class Sessions {
     const createdAt = this.#clock.now();
     const session: Session = { createdAt, generation, ...own };
     checks.set(this.#key(token), session, { expireIn: own.expiresAt - createdAt });
-    const { ok } = await reachStore(() => checks.commit());
+    const { ok } = await this.#reach(() => checks.commit());
     return ok ? token : null;
   }
 
@@ -232,13 +232,17 @@ export class Sessions {
     digest: string,
     generation: string | null,
   ): Promise<Deno.KvEntry<Session> | null> {
-    const owner = await reachStore(() => this.#kv.get<Session>(sessionKey(digest)));
+    const owner = await this.#reach(() => this.#kv.get<Session>(sessionKey(digest)));
     return this.#isGood(owner.value, generation) ? owner as Deno.KvEntry<Session> : null;
   }
 
   /** A record and the generation, as they are at one instant. */
   async #read<T>(key: Deno.KvKey): Promise<[Deno.KvEntryMaybe<T>, Deno.KvEntryMaybe<string>]> {
-    return await reachStore(() => this.#kv.getMany<[T, string]>([key, GENERATION_KEY]));
+    return await this.#reach(() => this.#kv.getMany<[T, string]>([key, GENERATION_KEY]));
+  }
+
+  #reach<T>(operation: () => Promise<T>): Promise<T> {
+    return reachStore(operation, { clock: this.#clock });
   }
 
   #isGood<T extends Temporary>(record: T | null, generation: string | null): record is T {
@@ -265,8 +269,4 @@ function sessionKey(digest: string): string[] {
 
 function randomSecret(): string {
   return randomBytes(32).toString("base64url");
-}
-
-function sha256(text: string): Uint8Array {
-  return createHash("sha256").update(text).digest();
 }

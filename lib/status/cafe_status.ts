@@ -1,13 +1,11 @@
 import type { Clock } from "@/lib/shared/clock.ts";
 import type { EventStreams } from "@/lib/board/event_streams.ts";
 import type { LiveBoard } from "@/lib/board/live_board.ts";
-import { problemOf } from "@/lib/http/problem.ts";
 import { Publisher } from "./publisher.ts";
 import type { Refusal, RefusalReason, StaffStatus } from "@/lib/shared/staff_status.ts";
 import { FRESH_MS, StatusStore } from "./status_store.ts";
-import { type AuroraReport } from "@/lib/aurora/reporter.ts";
 import type { Measures } from "./measures.ts";
-import type { Receipt } from "@/lib/kitchen/webhook.ts";
+import type { AuroraReport } from "@/lib/aurora/reporter.ts";
 
 /** Long enough for Aurora's answer to a single order. */
 const AURORA_EVERY_MS = 250;
@@ -16,20 +14,12 @@ const REFUSED_EVERY_MS = 3_000;
 /** How often an instance looks how many pages it has. */
 const COUNT_EVERY_MS = 5_000;
 
-/** Why a delivery was refused that did not come so far as to be looked at, by HTTP status. */
-const BY_STATUS: Record<number, RefusalReason> = {
-  400: "cut off",
-  408: "cut off",
-  413: "too large",
-  503: "not stored",
-};
-
-/** What a {@linkcode CafeStatus} is made of. */
+/** Options for a {@linkcode CafeStatus}. */
 export interface CafeStatusOptions {
   kv: Deno.Kv;
   streams: Pick<EventStreams, "size">;
   liveBoard: Pick<LiveBoard, "lastFromKitchen">;
-  measures: Pick<Measures, "orders" | "refusals">;
+  measures: Pick<Measures, "refusals">;
   /** Whether there are poster screens. */
   hasScreens: boolean;
   /** How the provider of staff's accounts does; `null`: they log in without one. */
@@ -105,18 +95,10 @@ export class CafeStatus {
     this.#aurora.tell(report, report.isWatched ? FRESH_MS : Infinity);
   }
 
-  /** Passes on what comes of a delivery, and notes when and why it is refused. */
-  async noteRefusal(receive: () => Promise<Receipt>): Promise<Receipt> {
-    try {
-      const receipt = await receive();
-      if (!receipt.ok) this.#wasRefused(receipt.status, receipt.cause);
-      else this.#options.measures.orders.add({ source: "kitchen", outcome: receipt.call.outcome });
-      return receipt;
-    } catch (error) {
-      const { status } = problemOf(error);
-      this.#wasRefused(status, BY_STATUS[status] ?? "failed");
-      throw error;
-    }
+  /** A delivery of the kitchen's was refused just now, with this HTTP status. */
+  orderRefused(reason: RefusalReason, status: number): void {
+    this.#options.measures.refusals.add({ reason });
+    this.#refused.tell({ at: this.#options.clock.now(), status, reason });
   }
 
   /** Publishes what waits; this instance's pages are gone. */
@@ -124,11 +106,6 @@ export class CafeStatus {
     this.#cancelCount();
     this.#pages.tell(0);
     await Promise.all([this.#aurora, this.#refused, this.#pages].map((each) => each.close()));
-  }
-
-  #wasRefused(status: number, reason: RefusalReason): void {
-    this.#options.measures.refusals.add({ reason });
-    this.#refused.tell({ at: this.#options.clock.now(), status, reason });
   }
 
   #countLater(): void {

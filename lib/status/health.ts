@@ -1,7 +1,8 @@
 import type { Clock } from "@/lib/shared/clock.ts";
-import type { DatabaseFile } from "@/lib/kv/database_file.ts";
+import type { Database } from "@/lib/kv/database.ts";
 import type { LiveBoard } from "@/lib/board/live_board.ts";
 import type { OrderStore } from "@/lib/board/order_store.ts";
+import { within } from "@/lib/shared/time_limit.ts";
 import type { PublicKey } from "@/lib/kitchen/public_key.ts";
 
 const PROBE_TIMEOUT_MS = 2_000;
@@ -13,14 +14,17 @@ export interface Health {
   ok: boolean;
   store: "ok" | "not writable" | "not readable" | "file replaced";
   publicKey: "ok" | "not fetched yet" | "not used";
+  /** Orders may still be stored on a disk that is full: there is a reserve. */
+  disk: "ok" | "full";
+  /** When a damaged database gave way to an empty one, in the last day; `null`: none did. */
+  databaseDamaged: string | null;
 }
 
-/** What a {@linkcode HealthCheck} looks at. */
+/** Options for a {@linkcode HealthCheck}. */
 export interface HealthCheckOptions {
   store: Pick<OrderStore, "probe">;
   liveBoard: Pick<LiveBoard, "healthy">;
-  /** `null`: the database is no file. */
-  databaseFile: Pick<DatabaseFile, "isSame"> | null;
+  database: Pick<Database, "state">;
   publicKey: Pick<PublicKey, "known"> | null;
   clock: Clock;
 }
@@ -45,21 +49,26 @@ export class HealthCheck {
     }
     const store = this.#storeHealth(await this.#writable);
     const key = publicKey === null ? "not used" : publicKey.known ? "ok" : "not fetched yet";
-    // Each of the ways: a secret verifies nothing of what Star Community sends.
-    return { ok: store === "ok" && key !== "not fetched yet", store, publicKey: key };
+    const { isDiskFull, damagedAt } = this.#options.database.state;
+    return {
+      // Each way to verify: a secret verifies nothing of what Star Community sends.
+      ok: store === "ok" && key !== "not fetched yet",
+      store,
+      publicKey: key,
+      disk: isDiskFull ? "full" : "ok",
+      databaseDamaged: damagedAt === null ? null : new Date(damagedAt).toISOString(),
+    };
   }
 
   #storeHealth(isWritable: boolean): Health["store"] {
-    const { liveBoard, databaseFile } = this.#options;
-    if (databaseFile?.isSame === false) return "file replaced";
+    const { liveBoard, database } = this.#options;
+    if (database.state.isReplaced) return "file replaced";
     if (!isWritable) return "not writable";
     return liveBoard.healthy ? "ok" : "not readable";
   }
 
   async #probe(): Promise<boolean> {
     const { store, clock } = this.#options;
-    const { promise: late, resolve } = Promise.withResolvers<boolean>();
-    const cancel = clock.after(PROBE_TIMEOUT_MS, () => resolve(false));
-    return await Promise.race([store.probe(), late]).finally(cancel);
+    return await within(clock, PROBE_TIMEOUT_MS, () => store.probe()).catch(() => false);
   }
 }

@@ -56,7 +56,7 @@ export class StatusStore {
   /** Says how many pages this instance has. */
   async setPages(pages: number): Promise<void> {
     const key = pagesKey(this.#instance);
-    if (pages === 0) await retryWhileLocked(() => this.#kv.delete(key), LOCKED_LIMIT_MS);
+    if (pages === 0) await this.#reach(() => this.#kv.delete(key));
     else await this.#set(key, { pages, at: this.#clock.now() }, BELIEVED_MS);
   }
 
@@ -72,7 +72,8 @@ export class StatusStore {
       for await (const { key: [, name, instance], value } of entries) {
         if (name === "aurora") published.aurora = this.#aurora(value as Dated<AuroraReport>);
         if (name === "refused" && this.#isYoung(value as Refusal, REFUSAL_KEPT_MS)) {
-          published.refused = value as Refusal;
+          const { at, status, reason } = value as Refusal;
+          published.refused = { at, status, reason };
         }
         const isOther = name === "pages" && instance !== this.#instance;
         const count = value as Dated<{ pages: number }>;
@@ -82,9 +83,14 @@ export class StatusStore {
     });
   }
 
-  async #set(key: Deno.KvKey, value: unknown, keptMs?: number): Promise<void> {
+  async #set(key: Deno.KvKey, value: object, keptMs?: number): Promise<void> {
+    const ending = keptMs === undefined ? {} : { expiresAt: this.#clock.now() + keptMs };
     const options = keptMs === undefined ? {} : { expireIn: keptMs };
-    await retryWhileLocked(() => this.#kv.set(key, value, options), LOCKED_LIMIT_MS);
+    await this.#reach(() => this.#kv.set(key, { ...value, ...ending }, options));
+  }
+
+  #reach<T>(operation: () => Promise<T>): Promise<T> {
+    return retryWhileLocked(operation, { limitMs: LOCKED_LIMIT_MS, clock: this.#clock });
   }
 
   #aurora({ isWatched, at, ...status }: Dated<AuroraReport>): AuroraStatus {

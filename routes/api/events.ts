@@ -1,14 +1,16 @@
-import { type Context, HttpError } from "fresh";
+import type { Context } from "fresh";
+import { accepts } from "@/lib/http/compression.ts";
+import { HttpError } from "@/lib/http/http_error.ts";
 import { clientAddress } from "@/lib/http/client_address.ts";
 import { only } from "@/lib/http/methods.ts";
 import { RETRY_AFTER_S } from "@/lib/http/problem.ts";
 import { findSession } from "@/lib/http/staff_only.ts";
 import { define, type State } from "@/lib/state.ts";
-import { TooManyRequestsError } from "@/lib/http/too_many_requests.ts";
 
 const headers = {
   "content-type": "text/event-stream",
   "cache-control": "no-cache, no-transform",
+  "vary": "Accept-Encoding",
   "x-accel-buffering": "no",
 };
 
@@ -23,16 +25,20 @@ export const handler = define.handlers(only({
     const { req, info, state } = ctx;
     const { streams, config } = state.services;
     const address = clientAddress(req, info, config);
-    let stream = streams.open(address);
+    const isZipped = accepts(req, "gzip");
+    const encoding = isZipped ? "gzip" : "plain";
+    let stream = streams.open(address, encoding);
     // Asked only then: who has a session is read from the database.
     if (typeof stream === "string" && await isStaff(ctx)) {
-      stream = streams.open(address, "plain", "staff");
+      stream = streams.open(address, encoding, "staff");
     }
     if (stream === "too many") throw new HttpError(503, "Too many pages are open");
     if (stream === "too many of one address") {
-      throw new TooManyRequestsError("Too many pages are open at this address", RETRY_AFTER_S);
+      const headers = { "retry-after": String(RETRY_AFTER_S) };
+      throw new HttpError(429, "Too many pages are open at this address", headers);
     }
-    return new Response(stream, { headers });
+    const zipped = isZipped ? { "content-encoding": encoding } : {};
+    return new Response(stream, { headers: { ...headers, ...zipped } });
   },
   // Left to GET, it would open a stream that nobody reads.
   HEAD: () => new Response(null, { headers }),

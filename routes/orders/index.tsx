@@ -45,7 +45,7 @@ function toldBy(
   const number = parseOrderNumber(query.get("number"));
   const readyAt = parseReadyAt(query.get("readyAt"));
   if (number === null) return { reply: null, removal: null, text: "" };
-  if (!isStaffOutcome(outcome, staff)) return { reply: null, removal: null, text: String(number) };
+  if (!isStaffOutcome(outcome)) return { reply: null, removal: null, text: String(number) };
   if (outcome === "removed" && readyAt !== null) {
     return { reply: null, removal: { number, readyAt }, text: "" };
   }

@@ -1,4 +1,4 @@
-import { HttpError } from "fresh";
+import { HttpError } from "@/lib/http/http_error.ts";
 import { only } from "@/lib/http/methods.ts";
 import { define } from "@/lib/state.ts";
 import { statisticsCsv } from "@/lib/board/statistics_csv.ts";

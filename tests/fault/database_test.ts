@@ -188,16 +188,111 @@ Deno.test("an older copy of the database is shown from the start, also on pages 
   await stream.close();
 });
 
-Deno.test("a database file that is replaced while it is open is said loudly, and no health", async () => {
+/** What befalls the file of a running process. */
+const DEEDS: [string, (path: string) => Promise<void>][] = [
+  ["deleted", (path) => Deno.remove(path)],
+  ["deleted with all that is beside it", async (path) => {
+    for (const end of ["", "-wal", "-shm"]) await Deno.remove(`${path}${end}`);
+  }],
+  ["replaced by an older copy", (path) => Deno.rename(`${path}.copy`, path)],
+];
+
+for (const [what, deed] of DEEDS) {
+  Deno.test(`a database file that is ${what} under the process costs no order, and it goes on`, async () => {
+    await using database = await emptyDatabase();
+    const path = database.variables.KV_PATH;
+    const variables = { ...database.variables, ...settings };
+    {
+      await using server = await Server.start(variables);
+      assertEquals((await order(server, 1)).status, 200);
+      await server.stop("SIGTERM");
+      await Deno.copyFile(path, `${path}.copy`);
+    }
+    {
+      await using server = await Server.start(variables);
+      const staff = await Staff.logIn(server.url, LOGIN_TOKEN);
+      assertEquals((await order(server, 2, "delivery 2")).status, 200);
+      assertEquals(await statusOf(staff.remove(server.url, 1)), 200);
+      await deed(path);
+      // Not noticed until then; whoever is refused asks again.
+      const accepted = [2];
+      await Promise.all([3, 4, 5].map(async (number) => {
+        while ((await order(server, number)).status !== 200) await pause(50);
+        accepted.push(number);
+      }));
+      assertEquals(await numbersOn(server), accepted.toSorted());
+      assertStringIncludes(server.output, "The board was carried over into the new file");
+      assertEquals((await order(server, 2, "delivery 2")).outcome, "seen delivery");
+      assertEquals(await statusOf(staff.call(server.url, 6)), 200);
+      assertEquals(await statusOf(fetch(`${server.url}/healthz`)), 200);
+      await server.stop("SIGKILL");
+    }
+    await using server = await Server.start(variables);
+    assertEquals(await numbersOn(server), [2, 3, 4, 5, 6]);
+  });
+}
+
+Deno.test("a database file that is deleted in the quiet is there again before anybody orders", async () => {
   await using database = await emptyDatabase();
   const path = database.variables.KV_PATH;
-  await using server = await Server.start({ ...database.variables, ...settings });
-  await order(server, 1);
-  await Deno.copyFile(path, `${path}.copy`);
-  await Deno.rename(`${path}.copy`, path);
-  const health = async () => (await (await fetch(`${server.url}/healthz`)).json()).store;
-  await waitFor(async () => await health() === "file replaced", { limitMs: 10_000 });
-  assertEquals(await statusOf(fetch(`${server.url}/healthz`)), 503);
-  assertStringIncludes(server.output, `"The database file was deleted or replaced`);
+  const variables = { ...database.variables, ...settings };
+  {
+    await using server = await Server.start(variables);
+    assertEquals((await order(server, 1)).status, 200);
+    const page = await open(server);
+    await page.next();
+    await Deno.remove(path);
+    await waitFor(() => server.output.includes("was carried over"), { limitMs: 10_000 });
+    await page.close();
+    await server.stop("SIGKILL");
+  }
+  await using server = await Server.start(variables);
   assertEquals(await numbersOn(server), [1]);
+});
+
+Deno.test("two processes on one file that is deleted are one board again, and neither's orders are lost", async () => {
+  await using database = await emptyDatabase();
+  const variables = { ...database.variables, ...settings };
+  await using one = await Server.start(variables);
+  await using two = await Server.start(variables);
+  assertEquals((await order(one, 1)).status, 200);
+  await Deno.remove(database.variables.KV_PATH);
+  for (const [server, number] of [[one, 2], [two, 3], [one, 4]] as const) {
+    while ((await order(server, number)).status !== 200) await pause(50);
+  }
+  for (const server of [one, two]) {
+    await waitFor(async () => String(await numbersOn(server)) === "1,2,3,4", {
+      limitMs: 10_000,
+      describe: async () => `${await numbersOn(server)} ${server.output}`,
+    });
+  }
+});
+
+Deno.test("a damaged database is moved aside, said loudly, and an empty one takes orders", async () => {
+  await using database = await emptyDatabase();
+  const path = database.variables.KV_PATH;
+  const variables = { ...database.variables, ...settings };
+  {
+    await using server = await Server.start(variables);
+    assertEquals((await order(server, 850)).status, 200);
+    await server.stop("SIGTERM");
+  }
+  const bytes = await Deno.readFile(path);
+  await Deno.writeFile(path, bytes.map((byte, at) => at > 100 && at % 97 === 0 ? ~byte : byte));
+  const health = async (server: Server) => await (await fetch(`${server.url}/healthz`)).json();
+  {
+    await using server = await Server.start(variables);
+    assertStringIncludes(server.output, '"The database was damaged');
+    assertEquals((await order(server, 999)).status, 200);
+    assertEquals(await numbersOn(server), [999]);
+    const { ok, databaseDamaged } = await health(server);
+    assert(ok && Math.abs(Date.parse(databaseDamaged) - Date.now()) < 60_000, databaseDamaged);
+    const names = [...Deno.readDirSync(database.folder)].map(({ name }) => name);
+    const aside = names.find((name) => /^orders\.sqlite3\.damaged-\d{4}-\d\d-\d\dT/.test(name));
+    assertEquals((await Deno.stat(`${database.folder}/${aside}`)).size, bytes.length);
+  }
+  // The next start finds a sound one, and still tells of the other.
+  await using server = await Server.start(variables);
+  assertEquals(await numbersOn(server), [999]);
+  assert((await health(server)).databaseDamaged !== null);
 });

@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { closedPort } from "@/tools/cafe/closed_port.ts";
+import { CLIENT_SECRET, OidcProvider } from "@/tests/support/oidc_provider.ts";
 import { type RawAnswer, rawRequest } from "@/tests/support/raw_request.ts";
 import { qrCodeIn } from "@/tests/support/read_qr_code.ts";
 import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
@@ -48,6 +49,7 @@ Deno.test("the log of all that happens is JSON lines, and holds no secret and no
   await using database = await emptyDatabase();
   const keyPort = closedPort();
   const kitchen = rsaKeyPair();
+  await using provider = await OidcProvider.start(`https://${HOST}`);
   await using server = await Server.start({
     ...database.variables,
     LOGIN_TOKEN,
@@ -58,6 +60,7 @@ Deno.test("the log of all that happens is JSON lines, and holds no secret and no
     AURORA_API_KEY,
     TRUST_PROXY: "on",
     MAX_STREAMS: "1",
+    ...provider.variables,
   });
   const secrets = new Set([
     LOGIN_TOKEN,
@@ -69,6 +72,7 @@ Deno.test("the log of all that happens is JSON lines, and holds no secret and no
     PATH_TOKEN,
     KEY_TOKEN,
     PHONE,
+    CLIENT_SECRET,
   ]);
 
   const cookies = new Map<string, string>();
@@ -181,6 +185,40 @@ Deno.test("the log of all that happens is JSON lines, and holds no secret and no
   await status(401, post("/login", `code=${code}`));
   await status(303, post("/orders/devices/logout"));
   await status(401, { target: "/api/status" });
+  await logIn();
+
+  // Staff with their own accounts: in, refused, twice with one code, cancelled, and out.
+  const begin = async (): Promise<string> => {
+    const { headers } = await status(303, { target: "/auth/oidc?next=/orders" });
+    const authorization = headers.get("location")!;
+    const { searchParams } = new URL(authorization);
+    for (const name of ["state", "nonce", "code_challenge"]) secrets.add(searchParams.get(name)!);
+    return authorization;
+  };
+  const comeBack = async ({ pathname, search, searchParams }: URL): Promise<string> => {
+    secrets.add(searchParams.get("code") ?? CLIENT_SECRET);
+    const { headers } = await status(303, { target: pathname + search });
+    return headers.get("location")!;
+  };
+  const back = await provider.logIn(await begin(), "bar-hush");
+  assertEquals(await comeBack(back), "/orders");
+  await status(303, post("/orders", "number=15"));
+  assertMatch((await status(200, { target: "/orders/devices" })).body, /Name of bar-hush/);
+  await status(303, post("/logout"));
+  assertMatch(await comeBack(back), /refused=no\+attempt/);
+  const guest = await provider.logIn(await begin(), "guest-hush");
+  assertMatch(await comeBack(guest), /refused=not\+allowed/);
+  const made = new URL(await begin());
+  const state = made.searchParams.get("state")!;
+  const callback = new URL(`https://${HOST}/auth/oidc/callback`);
+  const iss = provider.issuer;
+  callback.search = `${new URLSearchParams({ code: "hush-made-up", state, iss })}`;
+  assertMatch(await comeBack(callback), /refused=used/);
+  const stopped = new URL(await begin()).searchParams.get("state")!;
+  const cancelled = { error: "access_denied", error_description: "hush", state: stopped };
+  callback.search = `${new URLSearchParams(cancelled)}`;
+  assertMatch(await comeBack(callback), /refused=cancelled/);
+  await status(303, { target: "/auth/oidc/logout" });
   await logIn();
 
   // Everybody: pages, streams, and what is wrong.

@@ -3,8 +3,11 @@ import { log } from "@/lib/base/log.ts";
 import { survive } from "@/lib/base/survive.ts";
 
 survive();
+// One after the other: which of two is reported first is up to the runtime.
+addEventListener("unhandledrejection", () => {
+  setTimeout(() => {
+    setTimeout(() => log("info", "Still there"));
+    throw new Error("from a timer");
+  });
+}, { once: true });
 Promise.reject(new Error("from a promise", { cause: new Error("its cause") }));
-setTimeout(() => {
-  throw new Error("from a timer");
-});
-setTimeout(() => log("info", "Still there"), 50);

@@ -1,3 +1,4 @@
+import { TestBrowser } from "@/tests/support/test_browser.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { EventReader } from "@/tests/support/event_reader.ts";
 import { FakeClock } from "@/tests/support/fake_clock.ts";
@@ -29,7 +30,7 @@ Deno.test("GET /api/orders lists the live numbers as strings, newest call first"
 
 Deno.test("GET /api/events streams the whole board to every page", async () => {
   await using app = await testApp();
-  const response = await app.request("/api/events", { headers: { "accept-encoding": "br, gzip" } });
+  const response = await app.request("/api/events", { headers: { "accept-encoding": "br" } });
   assertEquals(response.status, 200);
   assertEquals(response.headers.get("content-type"), "text/event-stream");
   assertEquals(response.headers.get("x-accel-buffering"), "no");
@@ -175,17 +176,24 @@ Deno.test("island code is immutable, files are checked again, both are compresse
   await css.body?.cancel();
 });
 
+const QUIET = { disk: "ok", databaseDamaged: null };
+
 Deno.test("/healthz is 200 while orders can be taken, and 503 when none can be stored", async () => {
   const clock = new FakeClock();
   const app = await testApp({}, { clock });
   const well = await app.request("/healthz");
   assertEquals(well.status, 200);
-  assertEquals(await well.json(), { ok: true, store: "ok", publicKey: "ok" });
+  assertEquals(await well.json(), { ok: true, store: "ok", publicKey: "ok", ...QUIET });
   await app.services.close();
   clock.jump(5_000);
   const ill = await app.request("/healthz");
   assertEquals(ill.status, 503);
-  assertEquals(await ill.json(), { ok: false, store: "not writable", publicKey: "ok" });
+  assertEquals(await ill.json(), {
+    ok: false,
+    store: "not writable",
+    publicKey: "ok",
+    ...QUIET,
+  });
 });
 
 const refusedMethods: [string, string[]][] = [
@@ -306,4 +314,16 @@ Deno.test("/manifest.webmanifest lets the café's board be installed, with pictu
   const touch = await app.request(touchIcon!);
   assertEquals([touch.status, touch.headers.get("content-type")], [200, "image/png"]);
   await touch.body?.cancel();
+});
+
+Deno.test("staff's page has a stream when all others are taken, and a guest has not", async () => {
+  await using app = await testApp({ MAX_STREAMS: "1" });
+  const browser = new TestBrowser(app);
+  await browser.logIn();
+  const cookie = [...browser.cookies].map((pair) => pair.join("=")).join("; ");
+  const first = await app.request("/api/events");
+  const guest = await app.request("/api/events");
+  const staff = await app.request("/api/events", { headers: { cookie } });
+  assertEquals([first.status, guest.status, staff.status], [200, 503, 200]);
+  for (const { body } of [first, guest, staff]) await body?.cancel();
 });

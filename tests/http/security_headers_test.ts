@@ -104,7 +104,7 @@ async function open({ app, url }: Visit, from: string): Promise<Answer> {
 }
 
 /** Has a part of the app fail. */
-function failing(part: "liveBoard" | "statistics", ask: Row["ask"]): Row["ask"] {
+function failing(part: "liveBoard" | "statistics" | "streams", ask: Row["ask"]): Row["ask"] {
   return async (visit) => {
     const { services } = visit.app;
     const whole = services[part];
@@ -465,7 +465,7 @@ const rows: Record<string, Row> = {
     kind: "file",
     status: 500,
     cache: noStore,
-    ask: failing("liveBoard", get("/api/orders")),
+    ask: failing("streams", get("/api/orders")),
   },
   "a staff page that fails": {
     kind: "page",

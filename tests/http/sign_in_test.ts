@@ -104,6 +104,18 @@ Deno.test("staff log in with their own account, and come to the page that they w
   assertEquals([...browser.cookies.keys()].toSorted(), ["device", "session"]);
 });
 
+Deno.test("a number that was sent without a session is not lost on the way through the login", async () => {
+  await using setup = await setUp();
+  const { browser } = setup;
+  const sent = await browser.post("/orders", { number: " 850 " });
+  assertEquals([sent.status, sent.location], [303, "/login?next=%2Forders%3Fnumber%3D850"]);
+  assertStringIncludes((await browser.get(sent.location!)).text, 'value="/orders?number=850"');
+  for (const number of ["A12", "", "//evil.example"]) {
+    assertEquals((await browser.post("/orders", { number })).location, "/login", number);
+  }
+  assertEquals((await browser.post("/orders/remove", { number: "850" })).location, "/login");
+});
+
 Deno.test("a login asks for a code with PKCE, state and nonce, each another one each time", async () => {
   await using setup = await setUp();
   const seen: string[] = [];

@@ -45,7 +45,8 @@ export class EventReader {
 
   /** Leaves, as a page that is closed. */
   async close(): Promise<void> {
-    await this.#reader.cancel();
+    // A zipped stream whose server has stopped is cut off, which its reader takes for a fault.
+    await this.#reader.cancel().catch(() => {});
   }
 
   async #read(): Promise<ReadableStreamReadResult<string>> {

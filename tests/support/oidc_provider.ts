@@ -5,6 +5,8 @@ export const CLIENT_SECRET = "hush-the-clients-secret";
 /** Whoever's name begins with `bar` is in it. */
 export const GROUP = "bar-staff";
 
+const LISTENING = /^Listening: (.+)$/m;
+
 /**
  * A real provider of accounts on this machine, `oidc-provider` in a process of its own, which checks
  * PKCE, redirect addresses and clients as strictly as those that cafés use. Any password will do.
@@ -30,12 +32,12 @@ export class OidcProvider implements AsyncDisposable {
       stderr: "null",
     });
     const provider = new OidcProvider(command.spawn(), app);
-    await waitFor(() => provider.#output.includes("\n"), { limitMs: 30_000 });
+    await waitFor(() => LISTENING.test(provider.#output), { limitMs: 30_000 });
     return provider;
   }
 
   get issuer(): string {
-    return this.#output.trim().replace("Listening: ", "");
+    return LISTENING.exec(this.#output)![1]!;
   }
 
   /** The variables of an app whose staff log in at it. */

@@ -1,7 +1,10 @@
+import { Buffer } from "node:buffer";
+import { get } from "node:http";
 import { assertEquals } from "@std/assert";
-import type { Board } from "@/lib/shared/order.ts";
+import { Rendering } from "@/lib/board/rendering.ts";
 import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { WEBHOOK_SECRET } from "@/tools/cafe/signing.ts";
+import type { Bytes } from "./bare.ts";
 import { Child } from "./child.ts";
 import { table } from "./figures.ts";
 import type { Run, RunResult } from "./requests.ts";
@@ -15,47 +18,84 @@ export async function throughput(ms: number): Promise<string> {
   await using database = await emptyDatabase();
   await using server = await Server.start({ ...database.variables, WEBHOOK_SECRET });
   await using senders = Child.start("requests.ts");
-  const run = async (what: Run["what"]): Promise<{ result: RunResult; cost: string }> => {
-    const begun = (await senders.usage()).cpu;
-    const serverBegun = await server.cpu();
-    const argument: Run = { port: Number(server.port), connections: CONNECTIONS, ms, what };
+  await using bareOrders = Child.start("bare.ts");
+  const bare = { path: `${database.variables.KV_PATH}.bare`, secret: WEBHOOK_SECRET };
+  const barePort: number = await bareOrders.ask("orders", bare);
+
+  const run = async (what: Run["what"], port = Number(server.port)): Promise<RunResult> => {
+    const argument: Run = { port, connections: CONNECTIONS, ms, what };
     const result: RunResult = await senders.ask("run", argument);
     assertEquals(Object.keys(result.answers), ["200"], "Answers by status");
-    const each = (cpu: number) => (cpu / result.answers[200]!).toFixed(0);
-    const serverCost = each(await server.cpu() - serverBegun);
-    return { result, cost: `${serverCost} / ${each((await senders.usage()).cpu - begun)}` };
+    return result;
   };
-  const row = (name: string, { result, cost }: Awaited<ReturnType<typeof run>>) => [
-    name,
-    result.perSecond.toFixed(0),
-    result.p50.toFixed(1),
-    result.p99.toFixed(1),
-    cost,
-  ];
-
-  const rows = [["", "a second", "p50 ms", "p99 ms", "CPU µs, server / senders"]];
-  for (const path of ["/", "/api/orders"]) {
-    rows.push(row(`\`${path}\`, empty board`, await run({ get: path })));
-  }
-  const calls: string[] = [];
-  let before = 0;
-  for (const numbers of BOARDS) {
-    const orders = await run({ secret: WEBHOOK_SECRET, numbers });
-    rows.push(row(`signed orders of ${numbers} numbers`, orders));
-    const board: Board = (await (await fetch(`${server.url}/api/orders`)).json()).board;
-    const answered = orders.result.answers[200]!;
-    assertEquals(board.orders.length, Math.min(numbers, answered), "Numbers on the board");
-    const inAll = board.orders.reduce((sum, { calls }) => sum + calls, 0);
-    calls.push(`${inAll - before} of ${answered}`);
-    before = inAll;
+  const rows = [["", "a second", "p50 ms", "p99 ms", "bare, a second", "× bare"]];
+  const compare = async (name: string, what: Run["what"], port: number) => {
+    // What is compared is measured in turns, as the machine has others to care for.
+    const [bareOne, ours, bareOther] = [
+      await run(what, port),
+      await run(what),
+      await run(what, port),
+    ];
+    const perSecond = (bareOne.perSecond + bareOther.perSecond) / 2;
+    const figures = [ours.perSecond.toFixed(0), ours.p50.toFixed(1), ours.p99.toFixed(1)];
+    const ratio = (ours.perSecond / perSecond).toFixed(2);
+    rows.push([name, ...figures, perSecond.toFixed(0), ratio]);
+  };
+  const pages = async (numbers: number) => {
     for (const path of ["/", "/api/orders"]) {
-      rows.push(row(`\`${path}\`, ${board.orders.length} numbers`, await run({ get: path })));
+      await using bytes = Child.start("bare.ts");
+      const argument = await bytesOf(Number(server.port), path);
+      const port: number = await bytes.ask("pages", argument);
+      await compare(`\`${path}\`, ${numbers} numbers`, { get: path }, port);
     }
+  };
+
+  for (const numbers of BOARDS) {
+    await run({ secret: WEBHOOK_SECRET, numbers });
+    const orders = { secret: WEBHOOK_SECRET, numbers };
+    await compare(`signed orders of ${numbers} numbers`, orders, barePort);
+    await pages(numbers);
   }
   return [
-    `Requests by ${CONNECTIONS} connections, ${ms / 1_000} s each, all answered 200:`,
+    `Requests by ${CONNECTIONS} connections, ${ms / 1_000} s each, all answered 200, beside a ` +
+    "bare handler that verifies and makes one commit an order, and a bare node:http server that " +
+    "sends the same bytes:",
     table(rows),
-    `Calls among the orders: ${calls.join(", ")}; the others came within 2 s of their ` +
-    "number's last and are that call. Each has its id stored.",
+    eventSizes(),
   ].join("\n\n");
+}
+
+/** What is answered, as it comes down the wire. */
+async function bytesOf(port: number, path: string): Promise<Bytes> {
+  const { promise, resolve, reject } = Promise.withResolvers<Bytes>();
+  const headers = { "accept-encoding": "gzip, br" };
+  const asking = get({ port, path, headers }, async (response) => {
+    const chunks: Uint8Array[] = await Array.fromAsync(response);
+    const { "transfer-encoding": _, ...answered } = response.headers as Record<string, string>;
+    resolve({ headers: answered, body: Buffer.concat(chunks).toString("base64") });
+  });
+  asking.on("error", reject);
+  return await promise;
+}
+
+/** How long an event is, with as many numbers gone as are on the board. */
+function eventSizes(): string {
+  const rows: (string | number)[][] = [["numbers", "event, bytes", "as sent with gzip"]];
+  for (const count of [8, 40, 300]) {
+    const at = Date.now();
+    const order = (number: number) => ({ number, readyAt: at - number * 30_000 });
+    const orders = Array.from({ length: count }, (_, index) => (
+      {
+        ...order(101 + index),
+        expiresAt: at + index * 30_000,
+        calls: 1,
+        source: "kitchen" as const,
+      }
+    ));
+    const recent = Array.from({ length: count }, (_, index) => order(501 + index));
+    const version = `${"0".repeat(16)}1a2b-${count}`;
+    const rendering = new Rendering({ version, now: at, orders, recent });
+    rows.push([count, rendering.event("plain").length, rendering.event("gzip").length]);
+  }
+  return table(rows);
 }

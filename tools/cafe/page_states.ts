@@ -106,6 +106,18 @@ export const PAGE_STATES: PageState[] = [
     open: async (page, { empty }) => void await page.goto(`${empty.url}/login?everywhere`),
   },
   {
+    name: "/login with one's own account",
+    open: async (page, { eight }) => void await page.goto(`${eight.url}/login`),
+  },
+  {
+    name: "/login with an account that may not",
+    open: async (page, { eight }) => void await page.goto(`${eight.url}/login?refused=not+allowed`),
+  },
+  {
+    name: "/login after logging out, with one's own account",
+    open: async (page, { eight }) => void await page.goto(`${eight.url}/login?out`),
+  },
+  {
     name: "/orders/devices",
     open: (page, { empty }) => openDevices(page, named(empty.url)),
   },

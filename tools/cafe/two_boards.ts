@@ -9,6 +9,15 @@ import { rsaKeyPair } from "./signing.ts";
 /** Of every length, so that each width of a number is seen. */
 const EIGHT = [99_999, 1234, 7, 862, 12, 858, 851, 850];
 
+/** A provider of accounts that nobody asks for anything before somebody logs in by it. */
+const OWN_ACCOUNTS = {
+  AZURE_TENANT_ID: "72f988bf-86f1-41af-91ab-2d7cd011db47",
+  OIDC_CLIENT_ID: "order-board",
+  OIDC_CLIENT_SECRET: "not-a-secret",
+  OIDC_REDIRECT_URI: "https://orders.example.com/auth/microsoft/callback",
+  OIDC_ALLOWED_ROLE: "Bar.Staff",
+};
+
 const kitchen = rsaKeyPair();
 
 /** The app with these numbers on its board. */
@@ -16,7 +25,7 @@ export interface OpenBoard extends AsyncDisposable {
   url: string;
 }
 
-/** The app twice: with nothing on its board, and with eight numbers. */
+/** The app twice: with nothing on its board, and with eight numbers and staff's own accounts. */
 export interface TwoBoards extends AsyncDisposable {
   empty: OpenBoard;
   eight: OpenBoard;
@@ -25,7 +34,10 @@ export interface TwoBoards extends AsyncDisposable {
 }
 
 /** Starts the app on a database of its own, with a day before unless the board is empty; staff log in with `LOGIN_TOKEN`. */
-export async function openBoard(numbers: number[]): Promise<OpenBoard> {
+export async function openBoard(
+  numbers: number[],
+  variables: Record<string, string> = {},
+): Promise<OpenBoard> {
   await using parts = new AsyncDisposableStack();
   const database = parts.use(await emptyDatabase());
   const yesterday = addDays(new Calendar(DEFAULT_TIME_ZONE).dayAt(Date.now()), -1);
@@ -37,6 +49,7 @@ export async function openBoard(numbers: number[]): Promise<OpenBoard> {
       BAR_NAME: "Café Noord",
       LOGIN_TOKEN,
       WEBHOOK_PUBLIC_KEY: kitchen.spki,
+      ...variables,
     }),
   );
   const opened = parts.move();
@@ -46,7 +59,8 @@ export async function openBoard(numbers: number[]): Promise<OpenBoard> {
 /** Starts both. */
 export async function openTwoBoards(): Promise<TwoBoards> {
   await using parts = new AsyncDisposableStack();
-  const [empty, eight] = [parts.use(await openBoard([])), parts.use(await openBoard(EIGHT))];
+  const empty = parts.use(await openBoard([]));
+  const eight = parts.use(await openBoard(EIGHT, OWN_ACCOUNTS));
   const opened = parts.move();
   return {
     empty,

@@ -1,5 +1,7 @@
 import { isStaffOutcome, type StaffOutcome } from "@/lib/shared/staff_outcome.ts";
+import { type Clock, systemClock } from "@/lib/shared/clock.ts";
 import { fill, type Texts } from "@/lib/shared/texts.ts";
+import { within } from "@/lib/shared/time_limit.ts";
 
 /** How long an answer may take. */
 const TIMEOUT_MS = 8_000;
@@ -29,29 +31,24 @@ export function replyTo(outcome: StaffOutcome, number: number, texts: Texts["sta
 export async function sendAction(
   action: StaffAction,
   texts: Texts["staff"],
+  clock: Pick<Clock, "after"> = systemClock,
 ): Promise<Reply | null> {
   const { failures } = texts;
   const { kind, number } = action;
   const notDone = (why: string) => fill(failures[kind], { number, why });
-  const timeout = new AbortController();
-  const timer = setTimeout(() => timeout.abort(), TIMEOUT_MS);
-  try {
+  return await within(clock, TIMEOUT_MS, async (signal) => {
     const [path, init] = requestOf(action);
-    const response = await fetch(path, { ...init, signal: timeout.signal });
+    const response = await fetch(path, { ...init, signal });
     if (response.status === 401) {
       const next = kind === "call" ? `/orders?number=${number}` : "/orders";
       const logInAt = `/login?${new URLSearchParams({ next })}`;
       return { ok: false, logInAt, text: notDone(failures.loggedOut) };
     }
     const { outcome, detail, title } = await response.json();
-    if (response.ok && isStaffOutcome(outcome, texts)) return replyTo(outcome, number, texts);
+    if (response.ok && isStaffOutcome(outcome)) return replyTo(outcome, number, texts);
     const why = response.status === 503 ? failures.unavailable : detail ?? title;
     return !response.ok && why ? { ok: false, text: notDone(why) } : null;
-  } catch {
-    return null;
-  } finally {
-    clearTimeout(timer);
-  }
+  }).catch(() => null);
 }
 
 function requestOf(action: StaffAction): [path: string, init: RequestInit] {

@@ -1,8 +1,8 @@
+import { Backoff } from "@/lib/shared/backoff.ts";
 import type { Clock } from "@/lib/shared/clock.ts";
+import { Timer } from "@/lib/shared/timer.ts";
 import type { Reply, StaffAction } from "./client.ts";
 
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 5_000;
 /** The server knows for 10 min what it was sent before; what is older could be done twice. */
 const LONGEST_WAIT_MS = 9 * 60_000;
 
@@ -15,7 +15,7 @@ export interface Unsent {
   isLate: boolean;
 }
 
-/** What a {@linkcode StaffOutbox} is made of. */
+/** Options for a {@linkcode StaffOutbox}. */
 export interface StaffOutboxOptions {
   clock: Clock;
   /** Sends it once; `null`: there was no answer. */
@@ -33,14 +33,15 @@ export interface StaffOutboxOptions {
 export class StaffOutbox {
   #options: StaffOutboxOptions;
   #waiting: Unsent[] = [];
-  #pauseMs = FIRST_PAUSE_MS;
+  #backoff = new Backoff({ firstMs: 500, longestMs: 5_000 });
   #isSending = false;
-  #cancelPause: (() => void) | null = null;
+  #pause: Timer;
   #isClosed = false;
 
   /** `waiting`: what was not answered before. */
   constructor(options: StaffOutboxOptions, waiting: Unsent[] = []) {
     this.#options = options;
+    this.#pause = new Timer(options.clock);
     if (waiting.length === 0) return;
     this.#change(waiting);
     this.#sendNext();
@@ -54,22 +55,20 @@ export class StaffOutbox {
 
   /** Sends at once what waits, as when the connection is back. */
   hurry(): void {
-    this.#pauseMs = FIRST_PAUSE_MS;
-    if (this.#cancelPause === null) return;
-    this.#cancelPause();
-    this.#cancelPause = null;
+    this.#backoff.succeeded();
+    this.#pause.cancel();
     this.#sendNext();
   }
 
   /** Sends nothing more. */
   close(): void {
     this.#isClosed = true;
-    this.#cancelPause?.();
+    this.#pause.cancel();
   }
 
   async #sendNext(): Promise<void> {
     const [next] = this.#waiting;
-    if (next === undefined || this.#isSending || this.#cancelPause !== null) return;
+    if (next === undefined || this.#isSending || this.#pause.isSet) return;
     const { clock, send, answered } = this.#options;
     this.#isSending = true;
     const isTooOld = clock.now() - next.since > LONGEST_WAIT_MS;
@@ -77,18 +76,14 @@ export class StaffOutbox {
     this.#isSending = false;
     if (this.#isClosed) return;
     if (reply !== null || isTooOld) {
-      this.#pauseMs = FIRST_PAUSE_MS;
+      this.#backoff.succeeded();
       this.#change(this.#waiting.slice(1));
       answered(next.action, reply);
       this.#sendNext();
       return;
     }
     this.#change([{ ...next, isLate: true }, ...this.#waiting.slice(1)]);
-    this.#cancelPause = clock.after(this.#pauseMs, () => {
-      this.#cancelPause = null;
-      this.#sendNext();
-    });
-    this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
+    this.#pause.set(this.#backoff.failed(), () => this.#sendNext());
   }
 
   #change(waiting: Unsent[]): void {

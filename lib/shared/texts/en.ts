@@ -1,4 +1,12 @@
 import type { ProviderTrouble, SignInTrouble } from "@/lib/shared/sign_in.ts";
+import type { StaffOutcome } from "@/lib/shared/staff_outcome.ts";
+import type { AuroraTrouble, RefusalReason } from "@/lib/shared/staff_status.ts";
+
+/** What is wrong, in a few words, and what to do about it. */
+interface Advised {
+  name: string;
+  advice: string;
+}
 
 /** All that people read, in English; `{…}` is filled in by `fill()`. Other languages have its shape. */
 export const en = {
@@ -106,7 +114,7 @@ export const en = {
       "restored": "{number} is on the board again",
       "live": "{number} has been called again and is on the board",
       "too late": "{number} can't be put back: its time has run out. Call it again",
-    },
+    } satisfies Record<StaffOutcome, string>,
     failures: {
       call: "{number} was not called: {why}",
       remove: "{number} was not removed: {why}",
@@ -186,7 +194,7 @@ export const en = {
         name: "something went wrong here",
         advice: "Have someone check the server: its log says more.",
       },
-    },
+    } satisfies Record<RefusalReason, Advised>,
     screens: {
       "in step": "They show every number",
       "working": "Numbers are on their way to them",
@@ -201,7 +209,7 @@ export const en = {
       off: "Off: staff log in with the login token",
       on: "Staff can log in with their own account",
       failed: "Last failed {age}: {why}",
-      advice: "Who is logged in stays logged in. The log says more.",
+      advice: "Anyone logged in stays logged in. The log says more.",
       troubles: {
         "unreachable": "no answer from the login service",
         "wrong secret": "the login service refused this board's secret",
@@ -239,7 +247,7 @@ export const en = {
         name: "Aurora rejects one of the numbers",
         advice: "Ask whoever looks after Aurora; the server's log says which one.",
       },
-    },
+    } satisfies Record<AuroraTrouble, Advised>,
   },
   statistics: {
     today: "Today in numbers",

@@ -72,7 +72,7 @@ for (const [name, send, method, path, body] of requests) {
       ok: false,
       retryable: true,
       trouble: "no answer",
-      reason: "No answer in time",
+      reason: "No answer within 5000 ms",
     });
     assertEquals(clock.waiting, 0);
   });
@@ -298,7 +298,7 @@ Deno.test("an answer that stops after its head ends after 5 s too", async () => 
     ok: false,
     retryable: true,
     trouble: "no answer",
-    reason: "No answer in time",
+    reason: "No answer within 5000 ms",
   });
 });
 

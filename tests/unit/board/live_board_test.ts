@@ -30,6 +30,7 @@ function knownBoard({ versionstamp, records, removed }: Snapshot): KnownBoard {
 /** A store that answers when the test wants it to. */
 class FakeStore {
   readonly memory = new BoardMemory();
+  underWay: Promise<void> = Promise.resolve();
   snapshot: Snapshot = { versionstamp: "0", records: [], removed: [] };
   loads = 0;
   failing = false;
@@ -182,6 +183,21 @@ Deno.test("a change that is being read when the watch tells of it is read once",
   await clock.pass(0);
   assertEquals(heard.map(numbers), [[850]]);
   assertEquals(store.loads - before, 1);
+});
+
+Deno.test("our own commit, of which the watch tells before it is answered, is not read", async () => {
+  await using setup = await setUp();
+  const { clock, store, heard, order } = setup;
+  const answer = Promise.withResolvers<void>();
+  store.underWay = answer.promise;
+  const before = store.loads;
+  store.write(order(850));
+  store.tellWatchers();
+  await clock.pass(0);
+  store.memory.listing()(knownBoard(store.snapshot));
+  answer.resolve();
+  await clock.pass(0);
+  assertEquals([heard.map(numbers), store.loads], [[[850]], before]);
 });
 
 Deno.test("a change that nobody tells is found by the poll", async () => {

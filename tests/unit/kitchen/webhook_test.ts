@@ -2,10 +2,11 @@ import { Buffer } from "node:buffer";
 import type { KeyObject } from "node:crypto";
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Call } from "@/lib/board/commands.ts";
+import { REFUSAL_STATUS } from "@/lib/http/refused_deliveries.ts";
 import { StoreUnavailableError } from "@/lib/kv/reach_store.ts";
 import type { PublicKey } from "@/lib/kitchen/public_key.ts";
 import type { Verdict } from "@/lib/kitchen/waiting_deliveries.ts";
-import { type Receipt, Webhook } from "@/lib/kitchen/webhook.ts";
+import { type Receipt, type Refused, Webhook } from "@/lib/kitchen/webhook.ts";
 import { FakeClock } from "@/tests/support/fake_clock.ts";
 import {
   rsaKeyPair,
@@ -65,7 +66,8 @@ const byHmac = (body: string | Uint8Array) => ({ "x-signature": signHmac(body, W
 const byStandard = (body: string | Uint8Array, id = "msg_1") =>
   standardWebhookHeaders(body, WEBHOOK_SECRET, { id, timestamp });
 
-const statusOf = (receipt: Receipt) => receipt.ok ? 200 : receipt.status;
+const statusOf = (receipt: Receipt) =>
+  receipt.outcome === "refused" ? REFUSAL_STATUS[receipt.why] : 200;
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
 const ACCEPTED: Record<string, [body: string | Uint8Array, number: number]> = {
@@ -148,7 +150,7 @@ Deno.test("receive() is glad of a delivery it has seen, and calls nothing", asyn
   const { receive, store } = open(HMAC_ONLY);
   store.seen.add("msg_1");
   const receipt = await receive(BODY, byStandard(BODY));
-  assertEquals(receipt, { ok: true, call: { outcome: "seen delivery" } });
+  assertEquals(receipt, { outcome: "seen delivery" });
   assertEquals(store.asked, []);
 });
 
@@ -163,7 +165,56 @@ Deno.test("receive() throws what the order store throws", async () => {
 Deno.test("receive() says nothing of the signature or the secret in a refusal", async () => {
   const { receive } = open(BOTH);
   for (const headers of [byHmac("{}"), byRsa("{}")]) {
-    const receipt = await receive(BODY, headers) as Receipt & { ok: false };
+    const receipt = await receive(BODY, headers) as Refused;
     assertEquals(receipt.reason, "The signature is wrong");
   }
+});
+
+const TOKEN = "a.token-for_tests~1";
+const refusalOf = (query: string, pathToken: string | null = TOKEN) => {
+  const parts = { store: new FakeStore(), publicKey: null, secret: SECRET, pathToken, clock };
+  const url = new URL(`http://localhost/api/orders/webhook${query}`);
+  return new Webhook(parts).refuseAddress(url);
+};
+
+for (
+  const query of [
+    `?token=${TOKEN}`,
+    `?venue=1&token=${TOKEN}#x`,
+    `?token=${TOKEN}&token=another`,
+    `?token=${TOKEN.replace("-", "%2D")}`,
+  ]
+) {
+  Deno.test(`refuseAddress() finds the token in ${query}`, () => {
+    assertEquals(refusalOf(query), null);
+  });
+}
+
+for (
+  const query of [
+    "",
+    "?",
+    "?token",
+    "?token=",
+    `?token=${TOKEN.slice(1)}`,
+    `?token=${TOKEN}1`,
+    `?token=${TOKEN.toUpperCase()}`,
+    `?token=${TOKEN}%00`,
+    `?token=%20${TOKEN}`,
+    `?token=another&token=${TOKEN}`,
+    `?Token=${TOKEN}`,
+    `?token[]=${TOKEN}`,
+    `?${TOKEN}`,
+    `#token=${TOKEN}`,
+    `/${TOKEN}`,
+    `?token=${"x".repeat(10_000)}`,
+  ]
+) {
+  Deno.test(`refuseAddress() does not find the token in ${query.slice(0, 50) || "no query"}`, () => {
+    assertEquals(statusOf(refusalOf(query)!), 401);
+  });
+}
+
+Deno.test("refuseAddress() asks for no token where none is configured", () => {
+  for (const query of ["", "?token=anything"]) assertEquals(refusalOf(query, null), null);
 });

@@ -273,10 +273,15 @@ Deno.test("a locked database is tried again within one hold()", async () => {
   using captured = captureLog();
   const failing = { failures: 3, message: "database is locked" };
   const lease = setup.candidate(failingKv(setup.kv, failing));
-  assertEquals(await lease.hold(), true);
+  const hold = async () => {
+    const held = lease.hold();
+    await setup.clock.pass(100);
+    return await held;
+  };
+  assertEquals(await hold(), true);
   await setup.clock.pass(RENEW_MS);
   failing.failures = 3;
-  assertEquals(await lease.hold(), true);
+  assertEquals(await hold(), true);
   assertEquals([lease.holding, captured.lines.length], [1, 0]);
 });
 

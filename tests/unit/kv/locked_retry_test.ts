@@ -1,5 +1,6 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { retryWhileLocked } from "@/lib/kv/locked_retry.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
 
 /** An operation that fails this often, then gives its number of tries. */
 function failing(times: number, error: unknown = new TypeError("database is locked")) {
@@ -30,19 +31,21 @@ Deno.test("retryWhileLocked() throws any other error at once", async () => {
 
 Deno.test("retryWhileLocked() throws the last error when the limit has passed", async () => {
   const operation = failing(Infinity);
-  const begun = performance.now();
-  await assertRejects(
-    () => retryWhileLocked(operation.run, 100),
-    TypeError,
-    "database is locked",
-  );
-  assert(performance.now() - begun >= 100);
-  assert(operation.tries > 2, `tries: ${operation.tries}`);
+  const clock = new FakeClock();
+  let thrown: unknown;
+  retryWhileLocked(operation.run, { limitMs: 1_000, clock }).catch((error) => thrown = error);
+  await clock.pass(999);
+  assertEquals(thrown, undefined);
+  assert(operation.tries >= 9, `tries: ${operation.tries}`);
+  await clock.pass(150);
+  assertEquals((thrown as Error).message, "database is locked");
 });
 
 Deno.test("retryWhileLocked() tries less and less often", async () => {
   const operation = failing(Infinity);
-  await assertRejects(() => retryWhileLocked(operation.run, 500));
-  // 66 and more if it kept to its first pause; a slow machine only tries less often.
+  const clock = new FakeClock();
+  retryWhileLocked(operation.run, { limitMs: 500, clock }).catch(() => {});
+  await clock.pass(700);
+  // 66 and more if it kept to its first pause.
   assert(operation.tries <= 16, `tries: ${operation.tries}`);
 });

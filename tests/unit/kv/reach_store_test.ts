@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { reachStore, StoreUnavailableError } from "@/lib/kv/reach_store.ts";
-import { impatience } from "@/tests/support/test_store.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
 
 Deno.test("reachStore() gives what the operation gives", async () => {
   assertEquals(await reachStore(() => Promise.resolve(850)), 850);
@@ -14,16 +14,18 @@ Deno.test("reachStore() throws StoreUnavailableError when the operation fails, a
   assertEquals(await assertRejects(() => reachStore(() => Promise.reject(own))), own);
 });
 
-Deno.test("reachStore() gives up what is not answered, and tells it so", async () => {
-  using _ = impatience();
-  let wasAborted = () => false;
-  const error = await assertRejects(() =>
-    reachStore((signal) => {
-      wasAborted = () => signal.aborted;
-      return new Promise(() => {});
-    })
-  );
-  assertEquals(error instanceof StoreUnavailableError, true);
+Deno.test("reachStore() gives up what is not answered for 10 s, and tells it so", async () => {
+  const clock = new FakeClock();
+  let isAborted = () => false;
+  let error: unknown;
+  const operation = (signal: AbortSignal) => {
+    isAborted = () => signal.aborted;
+    return new Promise(() => {});
+  };
+  reachStore(operation, { clock }).catch((thrown) => error = thrown);
+  await clock.pass(9_999);
+  assertEquals([error, isAborted()], [undefined, false]);
+  await clock.pass(1);
+  assertEquals([error instanceof StoreUnavailableError, isAborted()], [true, true]);
   assertEquals(((error as Error).cause as Error).message, "No answer within 10000 ms");
-  assertEquals(wasAborted(), true);
 });

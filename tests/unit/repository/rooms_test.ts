@@ -87,9 +87,7 @@ function reachOf(file: string, seen = new Set<string>()): Set<string> {
 Deno.test("every import keeps to the table of rooms", () => {
   assert(imports.length > 500, `${imports.length}`);
   const forbidden = imports.filter((each) => !isAllowed(each));
-  // What is refused at the kitchen's door is still told by its HTTP status.
-  const known = ["lib/status/cafe_status.ts → lib/http/problem.ts"];
-  assertEquals(forbidden.map(({ file, target }) => `${file} → ${target}`), known);
+  assertEquals(forbidden.map(({ file, target }) => `${file} → ${target}`), []);
 });
 
 Deno.test("every room of lib/ is in the table", () => {

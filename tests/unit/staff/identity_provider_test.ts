@@ -1,9 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { IdentityProvider } from "@/lib/staff/identity_provider.ts";
+import { IdentityProvider, OtherIssuerError } from "@/lib/staff/identity_provider.ts";
 import { checkProvider } from "@/lib/staff/sign_in.ts";
 import { readSignInSettings } from "@/lib/staff/sign_in_settings.ts";
 import { FakeClock } from "@/tests/support/fake_clock.ts";
-import { FakeProvider, TENANT, VARIABLES } from "@/tests/support/fake_provider.ts";
+import { FakeProvider, GROUP, TENANT, VARIABLES } from "@/tests/support/fake_provider.ts";
 
 const PROOF = { state: "state", nonce: "nonce", verifier: "verifier" };
 const settings = readSignInSettings(VARIABLES)!;
@@ -30,6 +30,14 @@ Deno.test("what a provider says of itself is asked for once an hour, and again a
   await clock.pass(1);
   await begin();
   assertEquals([asked(), clock.waiting], [3, 0]);
+});
+
+Deno.test("a provider that calls itself another tenant is not asked for anything more", async () => {
+  const { fake, provider } = setUp();
+  const other = `https://login.microsoftonline.com/${GROUP}/v2.0`;
+  const metadata = { issuer: other, authorization_endpoint: `${other}/authorize` };
+  fake.answers["openid-configuration"] = () => Response.json(metadata);
+  await assertRejects(() => provider.authorizationUrl(PROOF, false), OtherIssuerError);
 });
 
 Deno.test("checkProvider() says whether a provider answers by the name that we know it by", async () => {

@@ -238,7 +238,9 @@ Deno.test("a locked store is tried again, and a failing one is never taken for a
   const token = await begin(setup.sessions);
   const failing = { failures: 1, message: "database is locked" };
   const sessions = setup.sessionsOn(failingKv(setup.kv, failing));
-  assertNotEquals(await sessions.find(token), null);
+  const found = sessions.find(token);
+  await setup.clock.pass(10);
+  assertNotEquals(await found, null);
 
   const broken = setup.sessionsOn(tappedKv(setup.kv, () => {
     throw new TypeError("disk on fire");
@@ -424,4 +426,49 @@ Deno.test("of more than 20 codes that nobody used the oldest end", async () => {
   assertEquals((await Array.fromAsync(kv.list({ prefix: ["login_codes"] }))).length, 20);
   const begun = await Promise.all(codes.map((each) => sessions.beginByCode(each)));
   assertEquals(begun.map((token) => token !== null), codes.map((_, index) => index >= 2));
+});
+
+const ANNA = { issuer: "https://auth.example.com", id: "oid-of-anna", name: "Anna" };
+
+Deno.test("beginAs() gives a session of a person, until the morning, whoever uses it", async () => {
+  using setup = await setUp();
+  const { clock, kv } = setup;
+  const { issuer } = ANNA;
+  const sessions = new Sessions({ kv, loginToken: null, issuer, clock });
+  const token = await sessions.beginAs(ANNA);
+  const expiresAt = Date.parse("2026-05-02T06:00:00+02:00");
+  assertEquals(await sessions.find(token), { renewed: false, person: ANNA, expiresAt });
+  clock.jump(expiresAt - 1 - clock.now());
+  assertEquals(await sessions.find(token), { renewed: false, person: ANNA, expiresAt });
+  clock.jump(1);
+  assertEquals(await sessions.find(token), null);
+});
+
+Deno.test("a person's session is none where their provider is not the configured one", async () => {
+  using setup = await setUp();
+  const { clock, kv } = setup;
+  const on = (issuer: string | null) => new Sessions({ kv, loginToken: null, issuer, clock });
+  const token = await on(ANNA.issuer).beginAs(ANNA);
+  for (const issuer of [null, "https://auth.example.com/other"]) {
+    assertEquals(await on(issuer).find(token), null);
+  }
+  assert(await on(ANNA.issuer).find(token) !== null);
+});
+
+Deno.test("a person is in the database with their own session alone, and not after it", async () => {
+  using setup = await setUp();
+  const { clock, kv } = setup;
+  const sessions = new Sessions({ kv, loginToken: null, issuer: ANNA.issuer, clock });
+  const token = await sessions.beginAs(ANNA);
+  const code = await sessions.makeCode(token);
+  const added = await sessions.beginByCode(code!);
+  await sessions.makeCode(added!);
+  const holders = async () => {
+    const entries = await Array.fromAsync(kv.list({ prefix: [] }));
+    return entries.filter((entry) => JSON.stringify(entry).includes("nna"));
+  };
+  assertEquals((await holders()).length, 1);
+  assertEquals((await sessions.find(added!))?.person, ANNA);
+  await sessions.end(token);
+  assertEquals([await holders(), await sessions.find(added!)], [[], null]);
 });

@@ -1,12 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { HttpError } from "fresh";
 import { CafeStatus } from "@/lib/status/cafe_status.ts";
 import { parseConfig } from "@/lib/config.ts";
 import type { RecentCall } from "@/lib/shared/order.ts";
 import { StoreUnavailableError } from "@/lib/kv/reach_store.ts";
 import { openServices } from "@/lib/services.ts";
 import type { AuroraReport } from "@/lib/aurora/reporter.ts";
-import type { Receipt } from "@/lib/kitchen/webhook.ts";
 import { AuroraServer } from "@/tools/cafe/aurora_server.ts";
 import { captureLog } from "@/tests/support/capture_log.ts";
 import { Measures } from "@/lib/status/measures.ts";
@@ -39,8 +37,8 @@ async function setUp() {
       const signIn = () => null;
       const status = new CafeStatus({
         kv: tapped,
-        measures: new Measures(),
         streams,
+        measures: new Measures(),
         liveBoard,
         hasScreens,
         signIn,
@@ -62,9 +60,6 @@ const inStep = (since = 0): AuroraReport => ({
   shown: [CALL],
   isWatched: true,
 });
-
-const refusal = (status: 400 | 401 | 503 = 401): Promise<Receipt> =>
-  Promise.resolve({ ok: false, status, cause: "wrong signature", reason: "So it is" });
 
 Deno.test("a café where nothing has happened yet", async () => {
   await using setup = await setUp();
@@ -210,8 +205,7 @@ Deno.test("the kitchen's last order is what the board knows", async () => {
 Deno.test("the last refusal of all instances is known to all, for a day", async () => {
   await using setup = await setUp();
   const [one, other] = [setup.instance(), setup.instance()];
-  const receipt = await refusal();
-  assertEquals(await one.status.noteRefusal(() => Promise.resolve(receipt)), receipt);
+  one.status.orderRefused("wrong signature", 401);
   const at = one.clock.now();
   await one.clock.pass(3 * SECOND);
   const refused = { at, status: 401, reason: "wrong signature" };
@@ -222,44 +216,15 @@ Deno.test("the last refusal of all instances is known to all, for a day", async 
   assertEquals((await other.status.read()).webhook.refused, null);
 });
 
-Deno.test("what is accepted is passed on, and written nowhere", async () => {
-  await using setup = await setUp();
-  const { status, clock } = setup.instance();
-  const receipt: Receipt = { ok: true, call: { outcome: "seen delivery" } };
-  assertEquals(await status.noteRefusal(() => Promise.resolve(receipt)), receipt);
-  await clock.pass(MINUTE);
-  assertEquals(setup.writes, []);
-});
-
-const thrown: [Error, number, string][] = [
-  [new HttpError(413, "Too long"), 413, "too large"],
-  [new HttpError(408, "Too slow"), 408, "cut off"],
-  [new HttpError(400, "Cut"), 400, "cut off"],
-  [new StoreUnavailableError("Could not reach the store"), 503, "not stored"],
-  [new TypeError("A bug"), 500, "failed"],
-];
-
-for (const [error, status, reason] of thrown) {
-  Deno.test(`a delivery that ends with ${status} is noted as "${reason}", and the error passed on`, async () => {
-    await using setup = await setUp();
-    const { status: cafe, clock } = setup.instance();
-    const at = clock.now();
-    const failed = await assertRejects(() => cafe.noteRefusal(() => Promise.reject(error)));
-    assertEquals(failed, error);
-    await clock.pass(3 * SECOND);
-    assertEquals((await cafe.read()).webhook.refused, { at, status, reason });
-  });
-}
-
 Deno.test("a flood of refusals is few writes, and the last one is known", async () => {
   await using setup = await setUp();
   const { status, clock } = setup.instance();
   for (let count = 0; count < 20; count++) {
-    for (let burst = 0; burst < 250; burst++) await status.noteRefusal(refusal);
+    for (let burst = 0; burst < 250; burst++) status.orderRefused("wrong signature", 401);
     await clock.pass(500);
   }
   const at = clock.now();
-  await status.noteRefusal(() => refusal(503));
+  status.orderRefused("no key", 503);
   await clock.pass(3 * SECOND);
   assert(setup.writes.length <= 5, `5,001 refusals in 10 s, writes: ${setup.writes.length}`);
   assertEquals((await status.read()).webhook.refused?.at, at);
@@ -273,7 +238,7 @@ Deno.test("while KV fails nothing of it is in anybody's way, and reading says so
   streams.size = 1;
   for (let second = 0; second < 30; second++) {
     status.auroraIs(inStep());
-    assertEquals((await status.noteRefusal(refusal)).ok, false);
+    status.orderRefused("wrong signature", 401);
     await clock.pass(SECOND);
   }
   assertEquals(log.lines.map(({ name }) => name).sort(), ["aurora", "pages", "refused"]);

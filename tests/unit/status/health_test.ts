@@ -15,12 +15,14 @@ class FakeStore {
   }
 }
 
+const WELL = { isDiskFull: false, isReplaced: false, damagedAt: null };
+
 function setUp(options: Partial<HealthCheckOptions> = {}) {
   const [clock, store] = [new FakeClock(), new FakeStore()];
   const health = new HealthCheck({
     store,
     liveBoard: { healthy: true },
-    databaseFile: { isSame: true },
+    database: { state: WELL },
     publicKey: { known: true },
     clock,
     ...options,
@@ -32,7 +34,10 @@ const ILL = { probe: () => Promise.resolve(false) };
 const UNREAD = { healthy: false };
 const NO_KEY = { known: false };
 
-const TABLE: [string, Partial<HealthCheckOptions>, Health][] = [
+/** What is said where nothing else is. */
+const QUIET = { disk: "ok", databaseDamaged: null } as const;
+
+const TABLE: [string, Partial<HealthCheckOptions>, Partial<Health>][] = [
   ["all is well", {}, { ok: true, store: "ok", publicKey: "ok" }],
   ["nothing can be written", { store: ILL }, {
     ok: false,
@@ -44,12 +49,25 @@ const TABLE: [string, Partial<HealthCheckOptions>, Health][] = [
     store: "not readable",
     publicKey: "ok",
   }],
-  ["the database's file is another one", { databaseFile: { isSame: false } }, {
+  ["the database's file is another one", { database: { state: { ...WELL, isReplaced: true } } }, {
     ok: false,
     store: "file replaced",
     publicKey: "ok",
   }],
-  ["the database is no file", { databaseFile: null }, { ok: true, store: "ok", publicKey: "ok" }],
+  ["the disk is full and there is a reserve", {
+    database: { state: { ...WELL, isDiskFull: true } },
+  }, {
+    ok: true,
+    store: "ok",
+    publicKey: "ok",
+    disk: "full",
+  }],
+  ["a damaged database was moved aside", { database: { state: { ...WELL, damagedAt: 0 } } }, {
+    ok: true,
+    store: "ok",
+    publicKey: "ok",
+    databaseDamaged: "1970-01-01T00:00:00.000Z",
+  }],
   ["there is no key yet", { publicKey: NO_KEY }, {
     ok: false,
     store: "ok",
@@ -70,7 +88,7 @@ const TABLE: [string, Partial<HealthCheckOptions>, Health][] = [
 for (const [when, options, expected] of TABLE) {
   Deno.test(`check() is ${expected.ok ? "good" : "bad"} when ${when}`, async () => {
     const { clock, health } = setUp(options);
-    assertEquals(await health.check(), expected);
+    assertEquals(await health.check(), { ...QUIET, ...expected } as Health);
     assertEquals(clock.waiting, 0);
   });
 }

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Reply, sendAction, type StaffAction } from "@/lib/browser/staff/client.ts";
 import { isStaffOutcome } from "@/lib/shared/staff_outcome.ts";
+import { FakeClock } from "@/tests/support/fake_clock.ts";
 import { fill } from "@/lib/shared/texts.ts";
 import { en } from "@/lib/shared/texts/en.ts";
 
@@ -53,7 +54,7 @@ const outcomes = [
 for (const outcome of outcomes) {
   Deno.test(`a reply says what came of it: ${outcome}`, async () => {
     using _ = network(() => Promise.resolve(Response.json({ outcome })));
-    assert(isStaffOutcome(outcome, en.staff));
+    assert(isStaffOutcome(outcome));
     const text = fill(en.staff.outcomes[outcome], { number: 850 });
     assertStringIncludes(text, "850");
     const ok = outcome !== "too late";
@@ -65,7 +66,7 @@ Deno.test("every outcome is told in other words, and nothing else is an outcome"
   assertEquals(Object.keys(en.staff.outcomes), [...outcomes]);
   assertEquals(new Set(Object.values(en.staff.outcomes)).size, outcomes.length);
   for (const other of ["", "Called", "constructor", "__proto__", "toString", null, undefined, 1]) {
-    assertEquals(isStaffOutcome(other, en.staff), false, `${other}`);
+    assertEquals(isStaffOutcome(other), false, `${other}`);
   }
 });
 
@@ -123,17 +124,6 @@ Deno.test("a reply says when the session has ended, and leads back to the number
   ]);
 });
 
-/** For its time, every timer is due at once; tells for how long they were set. */
-function impatience(): Disposable & { waitedMs: (number | undefined)[] } {
-  const { setTimeout } = globalThis;
-  const waitedMs: (number | undefined)[] = [];
-  globalThis.setTimeout = ((run: () => void, ms?: number) => {
-    waitedMs.push(ms);
-    return setTimeout(run, 0);
-  }) as typeof setTimeout;
-  return { waitedMs, [Symbol.dispose]: () => globalThis.setTimeout = setTimeout };
-}
-
 /** Never answers, but ends when it is told to. */
 const silence = ({ signal }: RequestInit) =>
   new Promise<never>((_, reject) => {
@@ -153,10 +143,17 @@ function halfAnswer({ signal }: RequestInit): Promise<Response> {
 
 for (const answer of [silence, halfAnswer]) {
   Deno.test(`an answer may take 8 s at most: ${answer.name}`, async () => {
-    using time = impatience();
-    using _ = network((_, init) => answer(init));
-    const reply: Reply | null = await sendAction(call, en.staff);
-    assertEquals(reply, null);
-    assertEquals(time.waitedMs, [8_000]);
+    const clock = new FakeClock();
+    let signal: AbortSignal | null = null;
+    using _ = network((_, init) => {
+      signal = init.signal!;
+      return answer(init);
+    });
+    let reply: Reply | null | undefined;
+    sendAction(call, en.staff, clock).then((given) => reply = given);
+    await clock.pass(7_999);
+    assertEquals([reply, signal!.aborted], [undefined, false]);
+    await clock.pass(1);
+    assertEquals([reply, signal!.aborted, clock.waiting], [null, true, 0]);
   });
 }

@@ -36,6 +36,13 @@ function setUp(waiting: Unsent[] = []) {
   };
 }
 
+/** Adds nothing to any pause, until disposed of. */
+function shortestPauses(): Disposable {
+  const { random } = Math;
+  Math.random = () => 0;
+  return { [Symbol.dispose]: () => void (Math.random = random) };
+}
+
 Deno.test("what is done is sent at once, and gone once it is answered", async () => {
   const { outbox, server, clock, sent, answers, waiting } = setUp();
   server.answer = done;
@@ -48,6 +55,7 @@ Deno.test("what is done is sent at once, and gone once it is answered", async ()
 });
 
 Deno.test("what is not answered is late, and sent again until it is, with growing pauses", async () => {
+  using _ = shortestPauses();
   const { outbox, server, clock, sent, answers, late } = setUp();
   outbox.add(call(850));
   await clock.pass(0);
@@ -65,6 +73,7 @@ Deno.test("what is not answered is late, and sent again until it is, with growin
 });
 
 Deno.test("all is sent in the order in which it was done, one after the other", async () => {
+  using _ = shortestPauses();
   const { outbox, server, clock, sent, answers, waiting } = setUp();
   const gate = Promise.withResolvers<Reply | null>();
   server.answer = gate.promise;
@@ -117,6 +126,7 @@ Deno.test("what has waited for 9 minutes is given up: the server may not know it
 });
 
 Deno.test("what waited before a reload is sent first, by the age that it has", async () => {
+  using _ = shortestPauses();
   const clock = new FakeClock();
   const kept = (number: number, ageMs: number): Unsent => (
     { action: call(number), since: clock.now() - ageMs, isLate: true }

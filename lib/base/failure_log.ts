@@ -1,0 +1,30 @@
+import { type Level, log, reasonOf } from "./log.ts";
+
+/** Says in the log that something fails: once, until it has succeeded again. */
+export class FailureLog {
+  #level: Level;
+  #event: string;
+  #isFailing = false;
+
+  /** `event` is what the line says, such as "Could not renew the lease". */
+  constructor(level: Level, event: string) {
+    this.#level = level;
+    this.#event = event;
+  }
+
+  /** Whether it failed when it was tried last. */
+  get isFailing(): boolean {
+    return this.#isFailing;
+  }
+
+  /** It has failed with this error. */
+  failed(error: unknown): void {
+    if (!this.#isFailing) log(this.#level, this.#event, { reason: reasonOf(error) });
+    this.#isFailing = true;
+  }
+
+  /** It was done. */
+  succeeded(): void {
+    this.#isFailing = false;
+  }
+}

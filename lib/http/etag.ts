@@ -1,0 +1,7 @@
+/** Whether a client has this version already: `If-None-Match`, compared weakly (RFC 9110, 13.1.2). */
+export function isKnown({ headers }: Request, etag: string): boolean {
+  const known = headers.get("if-none-match");
+  if (known === null) return false;
+  const bare = (tag: string) => tag.trim().replace(/^W\//, "");
+  return known.trim() === "*" || known.split(",").some((tag) => bare(tag) === bare(etag));
+}
