@@ -117,16 +117,17 @@ export class BoardConnection {
   }
 
   #interrupted(): void {
-    const begins = this.#request === null;
-    if (begins) this.#answered = 1;
+    if (this.#request === null) {
+      this.#answered = 1;
+      this.#poll();
+    }
     this.#tellStatus();
-    if (begins) this.#poll();
   }
 
   /** A board that is asked for again and again, as where too many have a stream, is not a lost one. */
   #tellStatus(): void {
     const { listener, isOnline } = this.#options;
-    listener.status(!isOnline() ? "offline" : this.#answered > 2 ? "polling" : "reconnecting");
+    listener.status(isOnline() ? this.#answered > 2 ? "polling" : "reconnecting" : "offline");
   }
 
   /** Asks for the board, and again every 4 s for as long as the stream is lost. */
@@ -141,9 +142,8 @@ export class BoardConnection {
       this.#version = board.version;
       listener.heard(board.now, board);
       // The server has just come back: no need to wait for the next try of the stream.
-      if (this.#answered === 0) this.open();
-    }
-    this.#answered = board === null ? 0 : this.#answered + 1;
+      if (this.#answered++ === 0) this.open();
+    } else this.#answered = 0;
     this.#tellStatus();
     this.#cancelPoll = clock.after(POLL_MS, () => this.#poll());
   }
