@@ -149,6 +149,7 @@ export async function openServices(
   const status = new CafeStatus({
     measures,
     kv,
+    database,
     streams,
     liveBoard,
     hasScreens,

@@ -2,7 +2,7 @@ import { page } from "fresh";
 import { asset } from "fresh/runtime";
 import { AskedNumbers } from "@/components/mine/AskedNumbers.tsx";
 import { PageHeader } from "@/components/page/PageHeader.tsx";
-import LiveBoard from "@/islands/LiveBoard.tsx";
+import GuestBoard from "@/islands/GuestBoard.tsx";
 import { only } from "@/lib/http/methods.ts";
 import { askedNumbers } from "@/lib/shared/my_numbers.ts";
 import { define } from "@/lib/state.ts";
@@ -23,7 +23,7 @@ export default define.page<typeof handler>(({ data: { board, asked }, state }) =
     <PageHeader branding={state.services.config.branding} title={state.texts.page.title} />
     <main>
       {asked.length > 0 && <AskedNumbers asked={asked} board={board} texts={state.texts} />}
-      <LiveBoard
+      <GuestBoard
         initial={board}
         asked={asked}
         texts={{ board: state.texts.board, mine: state.texts.mine }}

@@ -14,7 +14,7 @@ import {
 import { fill, type Texts } from "@/lib/shared/texts.ts";
 import { answer, myNumbers, save } from "@/lib/browser/mine/store.ts";
 import { useCalling } from "@/lib/browser/mine/use_calling.ts";
-import { callKey, type LiveBoard } from "@/lib/browser/use_live_board.ts";
+import { type BoardOnPage, callKey } from "@/lib/browser/use_live_board.ts";
 import { keepAwake } from "@/lib/browser/wake_lock.ts";
 
 export { followNumber, isFollowing } from "@/lib/browser/mine/store.ts";
@@ -32,7 +32,7 @@ document.addEventListener("visibilitychange", () => {
 
 /** The numbers that this phone waits for, and those that are ready. */
 export function MyNumbers(
-  { live, texts }: { live: LiveBoard; texts: Pick<Texts, "board" | "mine"> },
+  { live, texts }: { live: BoardOnPage; texts: Pick<Texts, "board" | "mine"> },
 ) {
   const { now, isOld, status } = live;
   const { mine } = texts;

@@ -1,8 +1,8 @@
 import type { Texts } from "@/lib/shared/texts.ts";
-import type { Sound } from "@/lib/browser/mine/use_calling.ts";
+import type { SoundSwitch } from "@/lib/browser/mine/use_calling.ts";
 
 /** Says whether a call will be heard, and switches that. */
-export function SoundButton({ sound, texts }: { sound: Sound; texts: Texts["mine"] }) {
+export function SoundButton({ sound, texts }: { sound: SoundSwitch; texts: Texts["mine"] }) {
   const { isOn, isLocked, press, toggle } = sound;
   return (
     <button type="button" class="sound" onPointerDown={press} onClick={toggle}>

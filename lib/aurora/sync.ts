@@ -16,7 +16,7 @@ const COMPARE_UNSURE_MS = 10_000;
 /** How often one that does not hold the lease looks whether it is free. */
 const CANDIDATE_MS = 1_000;
 
-/** What an {@linkcode AuroraSync} is made of. */
+/** Options for {@linkcode AuroraSync}. */
 export interface AuroraSyncOptions extends AuroraReporterOptions {
   aurora: Aurora;
   store: Pick<OrderStore, "removed" | "settleRemoved">;

@@ -1,13 +1,13 @@
-import { type Level, log, reasonOf } from "./log.ts";
+import { log, type LogLevel, reasonOf } from "./log.ts";
 
 /** Says in the log that something fails: once, until it has succeeded again. */
 export class FailureLog {
-  #level: Level;
+  #level: LogLevel;
   #event: string;
   #isFailing = false;
 
   /** `event` is what the line says, such as "Could not renew the lease". */
-  constructor(level: Level, event: string) {
+  constructor(level: LogLevel, event: string) {
     this.#level = level;
     this.#event = event;
   }

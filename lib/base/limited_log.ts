@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "@/lib/shared/clock.ts";
-import { type Fields, type Level, log } from "./log.ts";
+import { type Fields, log, type LogLevel } from "./log.ts";
 
-/** What a {@linkcode LimitedLog} is made of. */
+/** Options for {@linkcode LimitedLog}. */
 export interface LimitedLogOptions {
   /** The least time between two lines of a kind, in ms. */
   everyMs?: number;
@@ -29,7 +29,7 @@ export class LimitedLog {
   }
 
   /** Logs like `log()`. `kind` is one of a few that we know, never what somebody has sent. */
-  log(level: Level, event: string, fields: Fields = {}, kind = event): void {
+  log(level: LogLevel, event: string, fields: Fields = {}, kind = event): void {
     const now = this.#clock.elapsed();
     const known = this.#kinds.get(kind);
     if (known !== undefined && now - known.loggedAt < this.#everyMs) {

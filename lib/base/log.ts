@@ -1,5 +1,5 @@
 /** How much a line matters. */
-export type Level = "info" | "warn" | "error";
+export type LogLevel = "info" | "warn" | "error";
 
 /** A longer text is cut: what a visitor has sent could be as long as all headers may be. */
 const MAX_LENGTH = 1_000;
@@ -11,7 +11,7 @@ export type Fields = Record<string, string | number | boolean | null | undefined
  * Writes one line to stdout: JSON, or easier on the eye where a person is watching (a terminal).
  * `event` is a short sentence in the past tense, such as "Order called".
  */
-export function log(level: Level, event: string, fields: Fields = {}): void {
+export function log(level: LogLevel, event: string, fields: Fields = {}): void {
   const at = new Date().toISOString();
   const said = Object.fromEntries(
     Object.entries(fields).map(([name, value]) => {

@@ -1,6 +1,6 @@
 import type { Clock } from "@/lib/shared/clock.ts";
 
-/** What a {@linkcode RateLimit} is made of. */
+/** Options for {@linkcode RateLimit}. */
 export interface RateLimitOptions {
   /** How many there may be of one key in any `windowMs`. */
   limit: number;

@@ -1,4 +1,5 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { createHash } from "node:crypto";
+import { timingSafeEqual } from "@std/crypto/timing-safe-equal";
 
 /**
  * Whether what somebody gave is the secret, of whatever length. Takes as long wherever they differ:

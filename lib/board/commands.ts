@@ -21,7 +21,7 @@ export interface NoticeWish extends Notice {
 }
 
 /** What came of a call. */
-export type Call =
+export type CallResult =
   | { outcome: "called"; order: Order }
   /** The number was called, or taken off by hand, less than 2 s ago; this is the same call. */
   | { outcome: "same call"; order: Order }
@@ -69,7 +69,7 @@ export interface NoticeChange {
 
 /** What comes of each kind of command. */
 export interface Results {
-  call: Call;
+  call: CallResult;
   remove: Removal;
   extend: Extension;
   restore: Restoration;

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { reachStore, StoreUnavailableError } from "@/lib/kv/reach_store.ts";
+import { type Clock, systemClock } from "@/lib/shared/clock.ts";
+import { TimeLimitError, within } from "@/lib/shared/time_limit.ts";
 import { findDeliveries, hashOf, hasMade, listBoard, operationOf } from "./board_database.ts";
 import type { BoardMemory } from "./board_memory.ts";
 import type { Command, Results } from "./commands.ts";
@@ -7,7 +9,7 @@ import type { Rules } from "./decision.ts";
 import { makePlan, MAX_CALLS, type Plan, type Wish } from "./plan.ts";
 import type { KnownBoard } from "./records.ts";
 
-/** For how long a commit is tried. */
+/** For how long a command waits, and for how long a commit is tried. */
 const LIMIT_MS = 10_000;
 /** Races that are lost to other instances before only the records that are touched are checked. */
 const MAX_LOST = 2;
@@ -20,6 +22,8 @@ export interface CommitterOptions {
   memory: BoardMemory;
   /** The wall clock, in ms since the epoch. */
   now: () => number;
+  /** What the limits are measured on; by default the machine's clock. */
+  clock?: Pick<Clock, "elapsed" | "after"> | undefined;
   rules: Rules;
   /** How many checks KV takes in one commit; by default 100. */
   maxChecks?: number | undefined;
@@ -29,6 +33,8 @@ export interface CommitterOptions {
 
 interface Waiting extends Wish {
   answer: PromiseWithResolvers<Results[keyof Results]>;
+  /** Was answered that it is not stored: it is not to be any more. */
+  isGivenUp: boolean;
 }
 
 /** A plan that is to be committed. */
@@ -48,6 +54,7 @@ interface Attempt {
  */
 export class Committer {
   #options: CommitterOptions;
+  #clock: Pick<Clock, "elapsed" | "after">;
   #waiting: Waiting[] = [];
   #running = false;
   #underWay: Promise<void> = Promise.resolve();
@@ -56,19 +63,27 @@ export class Committer {
 
   constructor(options: CommitterOptions) {
     this.#options = options;
+    this.#clock = options.clock ?? systemClock;
   }
 
   /**
    * Resolves when a command is stored, with what came of it. Throws {@linkcode StoreUnavailableError}
-   * when it is not, or nobody can say so.
+   * when it is not, or nobody can say so: after 10 s at most, whatever hangs before it.
    */
-  carryOut<C extends Command>(command: C): Promise<Results[C["kind"]]> {
+  async carryOut<C extends Command>(command: C): Promise<Results[C["kind"]]> {
     const deliveryId = "deliveryId" in command ? command.deliveryId : undefined;
     const delivery = deliveryId === undefined ? null : hashOf(deliveryId);
     const answer = Promise.withResolvers<Results[keyof Results]>();
-    this.#waiting.push({ command, delivery, answer });
+    const waiting: Waiting = { command, delivery, answer, isGivenUp: false };
+    this.#waiting.push(waiting);
     this.#run();
-    return answer.promise as Promise<Results[C["kind"]]>;
+    try {
+      return await within(this.#clock, LIMIT_MS, () => answer.promise) as Results[C["kind"]];
+    } catch (cause) {
+      waiting.isGivenUp = true;
+      if (!(cause instanceof TimeLimitError)) throw cause;
+      throw new StoreUnavailableError("Could not commit in time", { cause });
+    }
   }
 
   /** Resolves when the commit that is under way has ended, whatever came of it. */
@@ -100,12 +115,13 @@ export class Committer {
   }
 
   /** Commits as many of a batch as fit, and answers them; the others wait on, before all that came since. */
-  async #commit(batch: Waiting[]): Promise<void> {
+  async #commit(waiting: Waiting[]): Promise<void> {
     const { memory, rules, maxChecks } = this.#options;
-    const giveUpAt = performance.now() + LIMIT_MS;
     const seen = (delivery: string) => this.#seen.get(delivery);
     let base = memory.known ?? await this.read();
-    for (let lost = 0; performance.now() < giveUpAt; lost++) {
+    for (let lost = 0;; lost++) {
+      const batch = waiting.filter(({ isGivenUp }) => !isGivenUp);
+      if (batch.length === 0) return;
       const now = this.#options.now();
       const checksRecords = lost >= MAX_LOST;
       const plan = makePlan(base, batch, { now, rules, seen, checksRecords, maxChecks });
@@ -121,7 +137,6 @@ export class Committer {
       }
       base = memory.known!;
     }
-    throw new StoreUnavailableError("Could not commit: others came before each time");
   }
 
   /** Whether a plan is stored now; if not, why not is known: the board, and the deliveries that were seen. */
@@ -146,13 +161,14 @@ export class Committer {
   /** The versionstamp of a commit; `null`: it was not made, or its answer was lost. */
   async #send({ plan, ...options }: Attempt): Promise<string | null> {
     const { kv } = this.#options;
-    const begun = performance.now();
+    const clock = this.#clock;
+    const begun = clock.elapsed();
     try {
-      const done = await reachStore(() => operationOf(kv, plan, options).commit());
+      const done = await reachStore(() => operationOf(kv, plan, options).commit(), { clock });
       return done.ok ? done.versionstamp : null;
     } catch (error) {
       // Who was silent for so long is not asked another thing while a kitchen waits.
-      if (performance.now() - begun >= LIMIT_MS) throw error;
+      if (clock.elapsed() - begun >= LIMIT_MS) throw error;
       const board = await this.read().catch(() => null);
       if (board !== null && hasMade(options.commit, board)) return null;
       throw error;

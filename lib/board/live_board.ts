@@ -1,5 +1,7 @@
-import type { Clock } from "@/lib/shared/clock.ts";
+import { FailureLog } from "@/lib/base/failure_log.ts";
 import { log, reasonOf } from "@/lib/base/log.ts";
+import type { Clock } from "@/lib/shared/clock.ts";
+import { Interval, Timer } from "@/lib/shared/timer.ts";
 import {
   type Board,
   compareOrders,
@@ -16,7 +18,7 @@ const LONGEST_TIMER_MS = 3_600_000;
 /** How soon a broken KV watch is begun again. */
 const WATCH_AGAIN_MS = 10_000;
 
-/** What a {@linkcode LiveBoard} is made of. */
+/** Options for a {@linkcode LiveBoard}. */
 export interface LiveBoardOptions {
   store: Pick<OrderStore, "memory" | "read" | "underWay" | "versionstamp" | "watch">;
   clock: Clock;
@@ -41,18 +43,20 @@ export class LiveBoard {
   #lastLoad: Promise<void> = Promise.resolve();
   /** The load that has not begun yet, as it waits for the last one. */
   #nextLoad: Promise<void> | null = null;
-  #failing = false;
+  #failures = new FailureLog("error", "Could not read the board");
   #closed = false;
   #unsubscribe = () => {};
-  #cancelExpiry = () => {};
-  #cancelPoll = () => {};
-  #cancelWatchAgain = () => {};
+  #nextEnd: Timer;
+  #poll: Interval | null = null;
+  #watchAgain: Timer;
   #watch: ReadableStreamDefaultReader<string> | null = null;
 
   constructor({ store, clock, pollMs }: LiveBoardOptions) {
     this.#store = store;
     this.#clock = clock;
     this.#pollMs = pollMs;
+    this.#nextEnd = new Timer(clock);
+    this.#watchAgain = new Timer(clock);
   }
 
   /** Loads the board and begins to follow the store. Throws when the store can't be read. */
@@ -60,7 +64,7 @@ export class LiveBoard {
     await this.#store.read();
     this.#unsubscribe = this.#store.memory.subscribe(() => this.#publish());
     this.#publish();
-    this.#pollLater();
+    this.#poll = new Interval(this.#clock, this.#pollMs, () => this.#lookForChange());
     this.#follow();
   }
 
@@ -93,7 +97,7 @@ export class LiveBoard {
 
   /** Whether the last reading of the store succeeded. */
   get healthy(): boolean {
-    return !this.#failing;
+    return !this.#failures.isFailing;
   }
 
   /** Calls `listener` with each new board, at once when it is known; returns what ends that. */
@@ -121,9 +125,10 @@ export class LiveBoard {
   async close(): Promise<void> {
     this.#closed = true;
     this.#unsubscribe();
-    this.#cancelExpiry();
-    this.#cancelPoll();
-    this.#cancelWatchAgain();
+    this.#nextEnd.cancel();
+    this.#watchAgain.cancel();
+    // A look that hangs is nothing to wait for: it only reads.
+    this.#poll?.close();
     await this.#watch?.cancel().catch(() => {});
     await this.#lastLoad;
   }
@@ -137,7 +142,7 @@ export class LiveBoard {
     if (this.#closed) return;
     try {
       await this.#store.read();
-      this.#failing = false;
+      this.#failures.succeeded();
       this.#publish();
     } catch (error) {
       this.#failed(error);
@@ -147,29 +152,22 @@ export class LiveBoard {
   #publish(): void {
     if (this.#closed) return;
     const { board } = this;
-    this.#cancelExpiry();
+    this.#nextEnd.cancel();
     const next = nextEnd(this.#records.known, board.now);
     if (next !== null) {
       const wait = Math.min(next - board.now, LONGEST_TIMER_MS);
-      this.#cancelExpiry = this.#clock.after(wait, () => this.#publish());
+      this.#nextEnd.set(wait, () => this.#publish());
     }
     if (board.version === this.#published) return;
     this.#published = board.version;
     for (const listener of this.#listeners) listener(board);
   }
 
-  #pollLater(): void {
-    this.#cancelPoll = this.#clock.after(this.#pollMs, async () => {
-      await this.#lookForChange();
-      if (!this.#closed) this.#pollLater();
-    });
-  }
-
   /** Finds what neither the bus nor the watch told, and what a jump of the clock has ended. */
   async #lookForChange(): Promise<void> {
     try {
       const versionstamp = await this.#store.versionstamp();
-      if (versionstamp !== this.#records.version || this.#failing) this.changed();
+      if (versionstamp !== this.#records.version || this.#failures.isFailing) this.changed();
       else this.#publish();
     } catch (error) {
       this.#failed(error);
@@ -191,12 +189,10 @@ export class LiveBoard {
       if (!this.#closed) log("warn", "The watch has ended", { reason: reasonOf(error) });
     }
     if (this.#closed) return;
-    this.#cancelWatchAgain = this.#clock.after(WATCH_AGAIN_MS, () => this.#follow());
+    this.#watchAgain.set(WATCH_AGAIN_MS, () => this.#follow());
   }
 
   #failed(error: unknown): void {
-    if (this.#closed) return;
-    if (!this.#failing) log("error", "Could not read the board", { reason: reasonOf(error) });
-    this.#failing = true;
+    if (!this.#closed) this.#failures.failed(error);
   }
 }

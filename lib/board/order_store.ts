@@ -1,4 +1,5 @@
 import { Calendar, DEFAULT_TIME_ZONE } from "@/lib/shared/calendar.ts";
+import type { Clock } from "@/lib/shared/clock.ts";
 import type { CafeStateName } from "@/lib/shared/cafe.ts";
 import { isExpired, type Order, type RecentCall, type Source } from "@/lib/shared/order.ts";
 import { retryWhileLocked } from "@/lib/kv/locked_retry.ts";
@@ -6,7 +7,7 @@ import { reachStore } from "@/lib/kv/reach_store.ts";
 import { keptMs, listBoard, versionOf } from "./board_database.ts";
 import { BoardMemory } from "./board_memory.ts";
 import type {
-  Call,
+  CallResult,
   Clearance,
   Command,
   Extension,
@@ -41,6 +42,8 @@ export interface OrderStoreOptions {
   timeoutMs: number;
   /** The wall clock, in ms since the epoch. */
   now: () => number;
+  /** What the limits are measured on; by default the machine's clock. */
+  clock?: Pick<Clock, "elapsed" | "after">;
   /** Told after every commit that changed the board. */
   changed?: () => void;
   /** That of the days on which orders are counted, a name in the IANA database. */
@@ -61,7 +64,7 @@ export class OrderStore {
   #committer: Committer;
 
   constructor(
-    { kv, timeoutMs, now, changed = () => {}, timeZone = DEFAULT_TIME_ZONE, maxChecks }:
+    { kv, timeoutMs, now, clock, changed = () => {}, timeZone = DEFAULT_TIME_ZONE, maxChecks }:
       OrderStoreOptions,
   ) {
     this.#kv = kv;
@@ -71,6 +74,7 @@ export class OrderStore {
       kv,
       memory: this.memory,
       now,
+      clock,
       rules: { timeoutMs, quarterAt: (ms) => calendar.quarterAt(ms) },
       maxChecks,
       changed,
@@ -81,7 +85,7 @@ export class OrderStore {
    * Puts a number on the board, or calls it again: its time starts anew. `deliveryId` makes the call
    * happen at most once for that id within four days.
    */
-  call(number: number, source: Source, deliveryId?: string): Promise<Call> {
+  call(number: number, source: Source, deliveryId?: string): Promise<CallResult> {
     const id = deliveryId === undefined ? {} : { deliveryId };
     return this.#carryOut({ kind: "call", number, source, ...id });
   }

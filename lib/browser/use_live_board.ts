@@ -24,7 +24,7 @@ interface Shown {
 }
 
 /** The board as a page shows it at this moment. */
-export interface LiveBoard {
+export interface BoardOnPage {
   orders: Order[];
   /** The last one from the server: some of its orders may have expired since. */
   board: Board;
@@ -44,7 +44,7 @@ export interface LiveBoard {
  * Keeps a page's board current and rendered. `initial` is what the server rendered;
  * `listensHidden` says whether the page is to know of calls also while it can't be seen.
  */
-export function useLiveBoard(initial: Board, listensHidden = () => true): LiveBoard {
+export function useLiveBoard(initial: Board, listensHidden = () => true): BoardOnPage {
   const shown = useSignal<Shown>({
     board: initial,
     offset: initial.now - Date.now(),

@@ -76,7 +76,8 @@ export function documentPolicy(): Middleware<State> {
   return async (ctx) => {
     const response = await ctx.next();
     const isPage = response.headers.get("content-type")?.startsWith("text/html");
-    if (!isPage || response.body === null) return response;
+    // The body is not looked at: Deno would leave the connection of a body that came too late open.
+    if (!isPage) return response;
     const { [FRESH_NONCE]: nonce = null } = response as { [FRESH_NONCE]?: string };
     const config = ctx.state.services?.config ?? null;
     const framedBy = isScreenPath(ctx.url.pathname) ? config?.screenFrameAncestors ?? [] : [];

@@ -3,23 +3,25 @@ import { HttpError } from "./http_error.ts";
 import { only } from "./methods.ts";
 import { NUMBER_RULE, parseOrderNumber, parseReadyAt } from "@/lib/shared/order.ts";
 import { readForm } from "./request_body.ts";
-import { staffOnly } from "./staff_only.ts";
 import { type CallAction, changeByStaff } from "@/lib/staff/orders.ts";
 import { resultPage } from "./paths.ts";
 import type { State } from "@/lib/state.ts";
 
-/** A route of the API by which staff do something to a number: with `?readyAt=` only to the call that began then. */
+/**
+ * A route of staff's API, whose folder lets only them in, to do something to a number: with
+ * `?readyAt=` only to the call that began then.
+ */
 export function callRoute(method: "POST" | "DELETE", action: CallAction) {
-  const answer = (ctx: Context<State>) =>
-    staffOnly(ctx, async () => {
+  return only({
+    async [method](ctx: Context<State>) {
       const number = parseOrderNumber(ctx.params.number);
       if (number === null) throw new HttpError(400, `The number ${NUMBER_RULE}`);
       const text = ctx.url.searchParams.get("readyAt");
       const readyAt = text === null ? undefined : parseReadyAt(text);
       if (readyAt === null) throw new HttpError(400, "readyAt must be in ms since the epoch");
       return Response.json(await changeByStaff(ctx.state, action, number, readyAt));
-    });
-  return only({ [method]: answer });
+    },
+  });
 }
 
 /** The same by a form of the staff's page, where there is no script. */

@@ -4,7 +4,7 @@ import type { Clock } from "@/lib/shared/clock.ts";
 import { parseJson } from "@/lib/base/json.ts";
 import { isSecret } from "@/lib/base/secrets.ts";
 import { NUMBER_RULE, parseOrderNumber } from "@/lib/shared/order.ts";
-import type { Call } from "@/lib/board/commands.ts";
+import type { CallResult } from "@/lib/board/commands.ts";
 import type { OrderStore } from "@/lib/board/order_store.ts";
 import type { PublicKey } from "./public_key.ts";
 import type { Verdict } from "./waiting_deliveries.ts";
@@ -41,9 +41,9 @@ export interface Refused {
 }
 
 /** What came of a delivery. Ignored: signed, and no order, but some other event or a ping. */
-export type Receipt = Call | Refused | { outcome: "ignored" };
+export type Receipt = CallResult | Refused | { outcome: "ignored" };
 
-/** What a {@linkcode Webhook} is made of. At least one of `publicKey` and `secret`. */
+/** Options for {@linkcode Webhook}. At least one of `publicKey` and `secret`. */
 export interface WebhookOptions {
   store: Pick<OrderStore, "call">;
   /** Verifies Star Community's RSA signatures. */

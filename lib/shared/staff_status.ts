@@ -61,6 +61,14 @@ export interface ProviderFailure {
   at: number;
 }
 
+/** Where the answering instance stores orders. */
+export interface StorageStatus {
+  /** Orders may still be stored for a while, in what was kept in reserve. */
+  isDiskFull: boolean;
+  /** When a damaged database gave way to an empty one, in the last day; in ms since the epoch. */
+  damagedAt: number | null;
+}
+
 /** How the café's parts are, of all instances; times in ms since the epoch, by the server's clock. */
 export interface StaffStatus {
   /** How many pages are live: phones, televisions and staff's pages. */
@@ -75,6 +83,7 @@ export interface StaffStatus {
   aurora: AuroraStatus | null;
   /** Logging in with an account of one's own; `null`: staff can't. */
   signIn: SignInStatus | null;
+  storage: StorageStatus;
   /** When this was so. */
   now: number;
 }

@@ -54,7 +54,7 @@ export interface FoundSession {
   expiresAt: number;
 }
 
-/** What {@linkcode Sessions} are made of. */
+/** Options for {@linkcode Sessions}. */
 export interface SessionsOptions {
   kv: Deno.Kv;
   /**

@@ -1,4 +1,5 @@
 import type { Clock } from "@/lib/shared/clock.ts";
+import type { Database } from "@/lib/kv/database.ts";
 import type { EventStreams } from "@/lib/board/event_streams.ts";
 import type { LiveBoard } from "@/lib/board/live_board.ts";
 import { Publisher } from "./publisher.ts";
@@ -17,6 +18,7 @@ const COUNT_EVERY_MS = 5_000;
 /** Options for a {@linkcode CafeStatus}. */
 export interface CafeStatusOptions {
   kv: Deno.Kv;
+  database: Pick<Database, "state">;
   streams: Pick<EventStreams, "size">;
   liveBoard: Pick<LiveBoard, "lastFromKitchen">;
   measures: Pick<Measures, "refusals">;
@@ -68,9 +70,10 @@ export class CafeStatus {
 
   /** How all is now. Throws `StoreUnavailableError` when KV fails. */
   async read(): Promise<StaffStatus> {
-    const { streams, liveBoard, hasScreens, signIn, clock } = this.#options;
+    const { database, streams, liveBoard, hasScreens, signIn, clock } = this.#options;
     const { aurora, refused, pages } = await this.#store.read();
     const now = clock.now();
+    const { isDiskFull, damagedAt } = database.state;
     const last = liveBoard.lastFromKitchen;
     return {
       pages: streams.size + pages,
@@ -80,6 +83,7 @@ export class CafeStatus {
       },
       aurora: hasScreens ? aurora ?? { state: "unknown", since: now, shown: [] } : null,
       signIn: signIn(),
+      storage: { isDiskFull, damagedAt },
       now,
     };
   }

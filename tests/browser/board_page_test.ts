@@ -1,3 +1,4 @@
+import { wholeChromium } from "@/tools/cafe/chromium.ts";
 import { assert, assertEquals } from "@std/assert";
 import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
 import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
@@ -199,6 +200,7 @@ Deno.test("without JavaScript the board is there, and current after its own relo
 });
 
 Deno.test("a page closes its stream when it is left, and is live again when it is back", async () => {
+  using _ = wholeChromium();
   await using database = await emptyDatabase();
   await using server = await Server.start({ ...database.variables, ...key, MAX_STREAMS: "1" });
   await using phone = await Phone.open(server.url);

@@ -1,3 +1,4 @@
+import { wholeChromium } from "@/tools/cafe/chromium.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { afterOneCall } from "@/tests/support/after_one_call.ts";
 import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
@@ -485,6 +486,7 @@ Deno.test("a page out of sight listens for its numbers, and gives its stream up 
 });
 
 Deno.test("a page that is left while it waits is not live when it is back, until it is", async () => {
+  using _ = wholeChromium();
   await using cafe = await openCafe();
   await using phone = await GuestPhone.visit(cafe.url);
   await phone.follow(850);

@@ -180,7 +180,7 @@ Deno.test("what a new version does not need any more is not kept", async () => {
   );
   const files = (await kept(phone, "files")).map((each) => each.replace(/\w{16}/, ""));
   assert(files.some((each) => each.startsWith("/styles.css")), files.join());
-  assert(files.some((each) => each.includes("/LiveBoard")), files.join());
+  assert(files.some((each) => each.includes("/GuestBoard")), files.join());
 });
 
 Deno.test("nothing of the staff's, of errors and of what is live is kept", async () => {

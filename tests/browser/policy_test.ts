@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { WEBHOOK_SECRET } from "@/tools/cafe/signing.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
-import { launchChromium } from "@/tools/cafe/chromium.ts";
+import { launchChromium, wholeChromium } from "@/tools/cafe/chromium.ts";
 import { LOGIN_TOKEN, Phone, StaffPhone } from "@/tools/cafe/phone.ts";
 
 const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"></svg>';
@@ -196,6 +196,7 @@ Deno.test("another site shows the screen in a frame where that is allowed, and n
 });
 
 Deno.test("public pages come back at once from the back/forward cache", async () => {
+  using _ = wholeChromium();
   await using database = await emptyDatabase();
   await using server = await Server.start({ ...database.variables, WEBHOOK_SECRET });
   for (const path of ["/", "/?order=850", "/screen"]) {
@@ -216,6 +217,7 @@ Deno.test("public pages come back at once from the back/forward cache", async ()
 });
 
 Deno.test("after logging out, the way back shows nothing of the staff's page", async () => {
+  using _ = wholeChromium();
   await using database = await emptyDatabase();
   await using server = await Server.start({ ...database.variables, WEBHOOK_SECRET, LOGIN_TOKEN });
   await using phone = await StaffPhone.logIn(server.url);

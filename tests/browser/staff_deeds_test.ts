@@ -121,7 +121,11 @@ Deno.test("an undo that meets a new call leaves that standing", async () => {
   await cafe.allShow(850);
   await cafe.anna.remove(850);
   await cafe.allShow();
-  await cafe.order(850);
+  // An order on the heels of the removal, within 2 s, is the call that was removed.
+  await waitFor(async () => {
+    await cafe.order(850);
+    return (await cafe.board()).orders.length === 1;
+  });
   await cafe.allShow(850);
   const [again] = (await cafe.board()).orders;
   await cafe.anna.undo(850);

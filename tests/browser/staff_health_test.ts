@@ -76,7 +76,7 @@ Deno.test("screens that go away are told of, on the line and at each number, unt
   await anna.page.locator(".health summary").click();
   const text = await part(anna, "screens");
   assertMatch(text, /Aurora does not answer/);
-  assertMatch(text, /The numbers on this page and on phones are right all the same/);
+  assertMatch(text, /The numbers on this page and on phones are right/);
   screens.start();
   for (const number of [1, 2]) await screensShow(anna, number, "shown", 40_000);
   await anna.healthIs(/^All is well/);

@@ -217,7 +217,12 @@ Deno.test("whatever is wrong with Aurora, all else goes on, and the screens are 
     if (name.includes("400")) {
       await waitFor(() => server.output.includes("Aurora rejects an order"));
       await (await staff.remove(server.url, 2 * index + 2)).body?.cancel();
-      await order(server, 2 * index + 2);
+      // Within 2 s of its removal it would be the call that was removed.
+      await waitFor(async () => {
+        await order(server, 2 * index + 2);
+        const { orders } = await (await fetch(`${server.url}/api/orders`)).json();
+        return orders.includes(String(2 * index + 2));
+      });
     }
     await shown(aurora, numbersTo(2 * index + 2), 30_000);
   }

@@ -152,11 +152,7 @@ Deno.test("the first order with a new key is taken, in the middle of a flood, by
     const pause = askedAt - keyServer.askedAt[at]!;
     assert(pause > 9_900, `fetched again after ${pause} ms`);
   }
-  assertEquals((await (await fetch(`${server.url}/api/orders`)).json()).orders, [
-    "5",
-    "4",
-    "3",
-    "2",
-    "1",
-  ]);
+  // What waited for the key was verified at once, and may be of one instant.
+  const { orders: shown } = await (await fetch(`${server.url}/api/orders`)).json();
+  assertEquals([shown[0], shown.slice(1, 4).toSorted(), shown[4]], ["5", ["2", "3", "4"], "1"]);
 });

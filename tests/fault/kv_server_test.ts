@@ -84,6 +84,34 @@ Deno.test("a KV server that is away for a moment delays orders; one that hangs r
   assert((await numbersOn(server)).includes(4));
 });
 
+Deno.test("90 ms away from a database that another process commits to 20 times a second, orders take their time and get through", async () => {
+  await using near = new KvServer();
+  await using far = new KvServer({ data: near.data });
+  await using busy = await Server.start(variablesOf(near));
+  await using slow = await Server.start(variablesOf(far));
+  far.delayMs = 45;
+  let number = 100;
+  const others: Promise<number>[] = [];
+  near.takeRequests();
+  const commits = setInterval(() => others.push(deliver(busy, ++number)), 50);
+  const begun = performance.now();
+  const answers: { status: number; ms: number }[] = [];
+  while (answers.length < 15) {
+    const sent = performance.now();
+    const status = await deliver(slow, 1 + answers.length);
+    answers.push({ status, ms: performance.now() - sent });
+  }
+  const seconds = (performance.now() - begun) / 1_000;
+  clearInterval(commits);
+  assertEquals(new Set(await Promise.all(others)), new Set([200]));
+  assert(near.takeRequests().write > 10 * seconds, "The other committed all the while");
+  assertEquals(new Set(answers.map(({ status }) => status)), new Set([200]));
+  const slowest = Math.max(...answers.map(({ ms }) => ms));
+  assert(slowest < 2_000, `Slowest: ${slowest} ms`);
+  const all = [...answers.keys().map((at) => 1 + at), ...others.keys().map((at) => 101 + at)];
+  await waitFor(async () => String(await numbersOn(slow)) === String(all.toSorted()));
+});
+
 Deno.test("many orders at once fit into the commits that a KV server takes", async () => {
   await using database = new KvServer();
   await using server = await Server.start(variablesOf(database));

@@ -94,7 +94,9 @@ Deno.test("a client that never reads costs no writes once its buffer is full, an
   }, { limitMs: 30_000, describe: () => `Writes: ${counted.writes}` });
 
   // Another page gets every board; the stalled one gets none of them, but still counts.
-  const other = new EventReader((await fetch(`${url}/api/events`)).body!);
+  const other = new EventReader(
+    (await fetch(`${url}/api/events`, { headers: { "accept-encoding": "identity" } })).body!,
+  );
   await other.next();
   const before = counted.writes;
   for (let count = 1; count <= 20; count++) {

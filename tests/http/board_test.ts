@@ -159,7 +159,7 @@ Deno.test("the first visit of / is at most 20 kB, its JavaScript at most 12 kB, 
 
 Deno.test("island code is immutable, files are checked again, both are compressed", async () => {
   await using app = await testApp();
-  const script = (await scriptsOf(app, "/")).find((path) => path.includes("LiveBoard"));
+  const script = (await scriptsOf(app, "/")).find((path) => path.includes("GuestBoard"));
   for (
     const [encoding, accept] of [["br", "gzip, deflate, br"], ["gzip", "gzip"], [null, "identity"]]
   ) {

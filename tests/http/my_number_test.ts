@@ -59,8 +59,8 @@ for (
 
 for (
   const [path, island, other] of [
-    ["/", "LiveBoard", "StaffBoard"],
-    ["/orders", "StaffBoard", "LiveBoard"],
+    ["/", "GuestBoard", "StaffBoard"],
+    ["/orders", "StaffBoard", "GuestBoard"],
   ] as const
 ) {
   Deno.test(`${path} loads its own island, and no other page's`, async () => {

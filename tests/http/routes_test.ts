@@ -15,7 +15,7 @@ Deno.test("every route is named in a test", async () => {
   }
   for await (const file of files(new URL("routes/", root))) {
     const path = file.slice(new URL("routes", root).pathname.length)
-      .replace(/(\/index)?\.tsx?$/, "") || "/";
+      .replace(/\/\(\w+\)/g, "").replace(/(\/index)?\.tsx?$/, "") || "/";
     if (path.includes("/_")) continue;
     assert(tests.includes(`"${path}"`), `No test names the route ${path}`);
   }

@@ -255,6 +255,27 @@ const rows: Record<string, Row> = {
     cache: noStore,
     ask: get("/login/some-token"),
   },
+  "an own account, where nobody has one": {
+    route: "/auth/[provider]",
+    kind: "page",
+    status: 404,
+    cache: noStore,
+    ask: get("/auth/microsoft"),
+  },
+  "the way back from an own account, where nobody has one": {
+    route: "/auth/[provider]/callback",
+    kind: "page",
+    status: 404,
+    cache: noStore,
+    ask: get("/auth/microsoft/callback"),
+  },
+  "the way out of an own account, where nobody has one": {
+    route: "/auth/[provider]/logout",
+    kind: "page",
+    status: 404,
+    cache: noStore,
+    ask: get("/auth/microsoft/logout"),
+  },
   "a wrong login": {
     kind: "page",
     status: 401,
@@ -554,12 +575,13 @@ Deno.test("the table of security headers has every route", async () => {
   }
 });
 
-/** The addresses of the files in `routes/`, as they are named. */
+/** The addresses of the files in `routes/`, as they are named, without the groups' names. */
 async function routes(folder: URL, prefix = ""): Promise<string[]> {
   const found: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
     if (isDirectory) {
-      found.push(...await routes(new URL(`${name}/`, folder), `${prefix}/${name}`));
+      const inner = name.startsWith("(") ? prefix : `${prefix}/${name}`;
+      found.push(...await routes(new URL(`${name}/`, folder), inner));
     } else if (!name.startsWith("_")) {
       found.push(`${prefix}/${name}`.replace(/(\/index)?\.tsx?$/, "") || "/");
     }

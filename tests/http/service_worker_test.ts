@@ -15,7 +15,7 @@ Deno.test("the service worker may ask the server, and no browser keeps an old on
   );
 });
 
-const SCRIPT = "/_fresh/js/0123456789abcdef/islands/LiveBoard.tsx.js";
+const SCRIPT = "/_fresh/js/0123456789abcdef/islands/GuestBoard.tsx.js";
 
 const KEPT: [target: string, mode: string, isKept: boolean][] = [
   ["/", "navigate", true],

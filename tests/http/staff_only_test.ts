@@ -334,6 +334,32 @@ Deno.test("a link on another site leads to the staff's page", async () => {
   }
 });
 
+/** The routes of the API that are not closed by the folder `(staff)`. */
+const openRoutes = ["events.ts", "orders/index.ts", "orders/webhook.ts"];
+
+Deno.test("a route of the API is for staff alone, unless it is known to be for everybody", async () => {
+  await using app = await testApp();
+  const found = [];
+  for await (const file of filesIn(new URL("../../routes/api/", import.meta.url))) {
+    if (!file.startsWith("(staff)/")) found.push(file);
+    else if (!file.endsWith("/_middleware.ts")) {
+      const path = file.slice("(staff)".length).replace(/\.ts$/, "").replace("[number]", "850");
+      for (const method of ["GET", "HEAD", "POST", "DELETE"]) {
+        const { status } = await new TestBrowser(app).send(method, `/api${path}`);
+        assertEquals(status, 401, `${method} ${path}`);
+      }
+    }
+  }
+  assertEquals(found.toSorted(), openRoutes);
+});
+
+async function* filesIn(folder: URL, prefix = ""): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    if (isDirectory) yield* filesIn(new URL(`${name}/`, folder), `${prefix}${name}/`);
+    else yield `${prefix}${name}`;
+  }
+}
+
 Deno.test("the webhook and the guests' addresses are for everybody, from anywhere", async () => {
   await using app = await testApp();
   const elsewhere = new TestBrowser(app, {

@@ -36,6 +36,7 @@ Deno.test("GET /api/status tells staff all in one answer that nothing keeps", as
     webhook: { accepted: null, refused: null },
     aurora: null,
     signIn: null,
+    storage: { isDiskFull: false, damagedAt: null },
     now: clock.now(),
   });
 });
@@ -117,6 +118,21 @@ Deno.test("GET /api/status tells how the poster screens are", async () => {
   screens.aurora.fault = { status: 401 };
   await setup.app.order({ orderNumber: 7 });
   assertEquals((await aurora("unreachable")).reason, "wrong key");
+});
+
+Deno.test("GET /api/status tells that a damaged database was moved aside, for a day", async () => {
+  const folder = await Deno.makeTempDir();
+  {
+    const path = `${folder}/orders.sqlite3`;
+    const damagedAt = new FakeClock().now();
+    const date = new Date(damagedAt).toISOString().replaceAll(":", "-");
+    await Deno.writeTextFile(`${path}.damaged-${date}`, "");
+    await using setup = await setUp({ KV_PATH: path });
+    assertEquals((await setup.status()).storage, { isDiskFull: false, damagedAt });
+    setup.clock.jump(24 * 3_600_000);
+    assertEquals((await setup.status()).storage, { isDiskFull: false, damagedAt: null });
+  }
+  await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("GET /api/status answers 503 when the store fails", async () => {

@@ -1,5 +1,7 @@
-import { type Browser, type BrowserServer, chromium, type LaunchOptions } from "playwright-core";
+import { type Browser, chromium } from "playwright-core";
 
+/** Without windows of its own, several times as fast; it has no back/forward cache. */
+const SHELLS = ["/usr/bin/chromium-headless-shell"];
 const PLACES = [
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
@@ -7,37 +9,34 @@ const PLACES = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
+let isWholeWanted = false;
+
 /** The Chromium of this machine (`CHROMIUM` in the environment, else the usual places), or `null`. */
-export async function findChromium(): Promise<string | null> {
-  for (const path of [Deno.env.get("CHROMIUM"), ...PLACES]) {
+export async function findChromium(places: string[] = PLACES): Promise<string | null> {
+  for (const path of [Deno.env.get("CHROMIUM"), ...places]) {
     if (path && await Deno.stat(path).then(() => true, () => false)) return path;
   }
   return null;
 }
 
-/** Names the address of a {@linkcode serveChromium} to the processes that may use it. */
-const ADDRESS = "CHROMIUM_SERVER";
+/** Its headless shell, or `null`. */
+export async function findShell(): Promise<string | null> {
+  return await findChromium(SHELLS);
+}
 
-/** A headless Chromium that talks to this machine alone: that of `serveChromium()`, else one of its own. */
+/** Until its end {@linkcode launchChromium} launches a whole browser, with a back/forward cache. */
+export function wholeChromium(): Disposable {
+  isWholeWanted = true;
+  return { [Symbol.dispose]: () => void (isWholeWanted = false) };
+}
+
+/** A headless Chromium that talks to this machine alone: the shell where there is one. */
 export async function launchChromium(): Promise<Browser> {
-  const address = Deno.env.get(ADDRESS);
-  return address ? await chromium.connect(address) : await chromium.launch(await launchOptions());
-}
-
-/** Starts one for many processes, which start with these variables; what each opens in it ends with its connection. */
-export async function serveChromium(): Promise<
-  { server: BrowserServer; variables: Record<string, string> }
-> {
-  const server = await chromium.launchServer({ ...await launchOptions(), host: "127.0.0.1" });
-  return { server, variables: { [ADDRESS]: server.wsEndpoint() } };
-}
-
-async function launchOptions(): Promise<LaunchOptions> {
-  const executablePath = await findChromium();
+  const executablePath = await findChromium(isWholeWanted ? PLACES : [...SHELLS, ...PLACES]);
   if (executablePath === null) {
     throw new Error("No Chromium found, run: deno run -A tools/install_chromium.ts");
   }
-  return {
+  return await chromium.launch({
     executablePath,
     // A phone has one, and comes back from it.
     ignoreDefaultArgs: ["--disable-back-forward-cache"],
@@ -51,5 +50,5 @@ async function launchOptions(): Promise<LaunchOptions> {
       // Names by which another device could find the app.
       "--host-resolver-rules=MAP *.test 127.0.0.1",
     ],
-  };
+  });
 }

@@ -12,7 +12,7 @@ const MESSAGES: Record<number, string> = {
 };
 
 /** One number on Aurora's list. */
-export interface AuroraOrder {
+export interface PlayedAuroraOrder {
   number: number;
   startTime: string;
   timeoutSeconds: number;
@@ -44,7 +44,7 @@ export type Fault =
   /** Nothing is carried out and the answer is 200 with a web page. */
   | "garbage";
 
-/** What a {@linkcode FakeAurora} is made of. */
+/** Options for {@linkcode FakeAurora}. */
 export interface FakeAuroraOptions {
   /** By default a random one. */
   apiKey?: string;
@@ -75,7 +75,7 @@ export class FakeAurora implements Disposable {
   #clock: Clock;
   #changed: ((numbers: number[]) => void) | undefined;
   /** A number that is set again keeps its position, as with Aurora. */
-  #orders = new Map<number, { order: AuroraOrder; endsAt: number }>();
+  #orders = new Map<number, { order: PlayedAuroraOrder; endsAt: number }>();
   #held: Held[] = [];
   #announced = "";
   #stopTimer = () => {};
@@ -87,7 +87,7 @@ export class FakeAurora implements Disposable {
   }
 
   /** What the screens show now, in Aurora's order: oldest first. */
-  get orders(): AuroraOrder[] {
+  get orders(): PlayedAuroraOrder[] {
     this.#dropExpired();
     return [...this.#orders.values()].map(({ order }) => ({ ...order }));
   }

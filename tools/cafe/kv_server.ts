@@ -45,7 +45,7 @@ const NO_REQUESTS: Record<RequestKind, number> = { metadata: 0, read: 0, write: 
  * Source: https://github.com/denoland/denokv/blob/main/proto/kv-connect.md
  */
 export class KvServer implements AsyncDisposable {
-  readonly data: KvData = new KvData();
+  readonly data: KvData;
   /** How long a message is on its way, in ms: a request takes twice that. */
   delayMs = 0;
   #requests = { ...NO_REQUESTS };
@@ -58,8 +58,9 @@ export class KvServer implements AsyncDisposable {
   #end = new AbortController();
   #server: Deno.HttpServer<Deno.NetAddr>;
 
-  /** Listens at once; on any free port unless told which. */
-  constructor({ port = 0, token = TOKEN } = {}) {
+  /** Listens at once; on any free port unless told which. With another's `data` it is one database with it. */
+  constructor({ port = 0, token = TOKEN, data = new KvData() } = {}) {
+    this.data = data;
     this.#token = token;
     this.#server = Deno.serve(
       { hostname: "127.0.0.1", port, signal: this.#end.signal, onListen: () => {} },

@@ -22,7 +22,7 @@ const isChimeReady = signal(false);
 const chime = new Chime(() => isChimeReady.value = chime.isReady);
 
 /** The sound as its button shows it. */
-export interface Sound {
+export interface SoundSwitch {
   /** Whether this browser has any. */
   isPossible: boolean;
   isOn: boolean;
@@ -34,7 +34,7 @@ export interface Sound {
 }
 
 /** Calls the person for each new call by sound and vibration, and by the page's title and icon for as long as there are any. */
-export function useCalling(calls: MyCall[], texts: Texts["mine"]): Sound {
+export function useCalling(calls: MyCall[], texts: Texts["mine"]): SoundSwitch {
   const known = useRef(new Set<string>());
   const stopRinging = useRef(() => {});
   const wasLocked = useRef<boolean | null>(null);

@@ -36,11 +36,12 @@ export interface HealthOptions {
   texts: Pick<Texts, "board" | "language" | "status">;
 }
 
-/** Says how each part is: the page's own knowledge first, then by what depends on it. */
+/** Says how each part is: orders that can't be stored, the page itself, then by what depends on it. */
 export function healthParts(options: HealthOptions): HealthPart[] {
-  const parts = [pagePart(options)];
+  const page = pagePart(options);
   const { status } = options.known;
-  if (status === null) return parts;
+  if (status === null) return [page];
+  const parts = [...storageParts(status, options), page];
   parts.push(kitchenPart(status, options));
   if (status.aurora !== null) parts.push(screensPart(status.aurora, options));
   const pages = good("pages", pagesText(status, options.texts));
@@ -49,11 +50,15 @@ export function healthParts(options: HealthOptions): HealthPart[] {
   return parts;
 }
 
-/** The most important trouble, if there is any: without a connection nothing else is known. */
-export function worstPart([page, ...others]: HealthPart[]): HealthPart | null {
-  if (page !== undefined && page.level !== "good") return page;
-  const worst = (level: Level) => others.find((part) => part.level === level);
-  return worst("bad") ?? worst("warn") ?? null;
+/**
+ * The most important trouble, if there is any. Next to orders that can't be stored that is the page's
+ * own: without a connection nothing else is known.
+ */
+export function worstPart(parts: HealthPart[]): HealthPart | null {
+  const worst = (level: Level, name?: HealthPart["name"]) =>
+    parts.find((part) => part.level === level && part.name === (name ?? part.name));
+  return worst("bad", "storage") ?? worst("bad", "page") ?? worst("warn", "page") ??
+    worst("bad") ?? worst("warn") ?? null;
 }
 
 /** How many pages are open, in words. The one that says so is one, counted yet or not. */
@@ -63,6 +68,25 @@ export function pagesText({ pages }: StaffStatus, { status }: HealthOptions["tex
 
 function good(name: HealthPart["name"], ...facts: string[]): HealthPart {
   return { name, level: "good", facts, advice: [], trouble: "" };
+}
+
+/** Nothing, unless something is wrong. */
+function storageParts(status: StaffStatus, { now, texts }: HealthOptions): HealthPart[] {
+  const { diskFull, damaged } = texts.status.storage;
+  const { isDiskFull, damagedAt } = status.storage;
+  const part: HealthPart = { name: "storage", level: "warn", facts: [], advice: [], trouble: "" };
+  if (isDiskFull) {
+    // There may be room again, as far as an old status tells.
+    if (!isOldStatus(status, now)) part.level = "bad";
+    part.facts.push(diskFull.name);
+    part.advice.push(diskFull.advice, diskFull.meanwhile);
+  }
+  if (damagedAt !== null) {
+    part.facts.push(fill(damaged.name, { age: ago(now - damagedAt, texts.board) }));
+    part.advice.push(damaged.advice, damaged.file);
+  }
+  const [trouble] = part.facts;
+  return trouble === undefined ? [] : [{ ...part, trouble }];
 }
 
 function pagePart({ known, connection, silentMs, now, texts }: HealthOptions): HealthPart {

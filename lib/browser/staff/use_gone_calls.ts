@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { GONE_MS, type GoneCall } from "@/lib/shared/order.ts";
-import { callKey, type LiveBoard } from "@/lib/browser/use_live_board.ts";
+import { type BoardOnPage, callKey } from "@/lib/browser/use_live_board.ts";
 
 /** What left the board in the last 30 minutes, kept current; `initial` is what the server rendered. */
-export function useGoneCalls(initial: GoneCall[], live: LiveBoard): GoneCall[] {
+export function useGoneCalls(initial: GoneCall[], live: BoardOnPage): GoneCall[] {
   const gone = useSignal(initial);
   const { orders, board, now, status } = live;
   // A call that goes from the one to the other is a change.

@@ -139,11 +139,27 @@ export const en = {
     loggedOutAdvice: "The numbers on this page are live. To change them, log in again.",
     logIn: "Log in again",
     parts: {
+      storage: "Storage",
       page: "This page",
       kitchen: "Kitchen",
       screens: "Poster screens",
       pages: "Open pages",
       signIn: "Own accounts",
+    },
+    storage: {
+      diskFull: {
+        name: "The server's disk is full: orders may get lost",
+        advice:
+          "Have someone free up space on the server's disk right away. After that all goes on by itself, without a restart.",
+        meanwhile: "If a number doesn't get onto the board, call it out loud.",
+      },
+      damaged: {
+        name: "The board started empty {age}: its data was damaged",
+        advice:
+          "Numbers from before that are gone. Check with the kitchen which orders are ready, and call them again.",
+        file:
+          "Have someone check the server's disk. The damaged file was kept, and the log says where.",
+      },
     },
     kitchen: {
       accepted: "Last order: {number}, {age}",

@@ -132,11 +132,27 @@ export const nl: Texts = {
       "De nummers op deze pagina zijn live. Log opnieuw in om ze te kunnen wijzigen.",
     logIn: "Opnieuw inloggen",
     parts: {
+      storage: "Opslag",
       page: "Deze pagina",
       kitchen: "Keuken",
       screens: "Posterschermen",
       pages: "Open pagina's",
       signIn: "Eigen accounts",
+    },
+    storage: {
+      diskFull: {
+        name: "De schijf van de server is vol: bestellingen kunnen verloren gaan",
+        advice:
+          "Laat meteen iemand ruimte maken op de schijf van de server. Daarna gaat alles vanzelf verder, zonder herstart.",
+        meanwhile: "Komt een nummer niet op het bord, roep het dan hardop om.",
+      },
+      damaged: {
+        name: "Het bord is {age} leeg begonnen: de gegevens waren beschadigd",
+        advice:
+          "De nummers van daarvoor zijn weg. Vraag de keuken welke bestellingen klaar zijn, en roep ze opnieuw op.",
+        file:
+          "Laat iemand de schijf van de server nakijken. Het beschadigde bestand is bewaard; in het log staat waar.",
+      },
     },
     kitchen: {
       accepted: "Laatste bestelling: {number}, {age}",

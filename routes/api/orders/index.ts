@@ -44,7 +44,10 @@ export const handler = define.handlers(only({
         "access-control-max-age": "86400",
       },
     }),
-  /** Staff call a number. */
+  /**
+   * Staff call a number. It stands here and not in the folder `(staff)`, as Fresh has one file answer
+   * all methods of an address.
+   */
   POST: (ctx) =>
     staffOnly(ctx, async () => {
       const body = callRequest.safeParse(parseJson(await readBody(ctx.req, MAX_BODY_BYTES)));

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Order } from "@/lib/shared/order.ts";
-import type { AuroraOrder, Fault } from "@/tools/cafe/fake_aurora.ts";
+import type { Fault, PlayedAuroraOrder } from "@/tools/cafe/fake_aurora.ts";
 import { randomFrom } from "@/tools/cafe/random.ts";
 import { Cafe, type Sending } from "@/tests/support/test_cafe.ts";
 
@@ -197,7 +197,7 @@ class Turmoil implements AsyncDisposable {
   }
 }
 
-function isTheirs({ timeoutSeconds }: AuroraOrder): boolean {
+function isTheirs({ timeoutSeconds }: PlayedAuroraOrder): boolean {
   return THEIR_TIMES.includes(timeoutSeconds);
 }
 

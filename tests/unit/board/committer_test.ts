@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { OrderStore } from "@/lib/board/order_store.ts";
 import { StoreUnavailableError } from "@/lib/kv/reach_store.ts";
 import { FaultyKv } from "@/tests/support/faulty_kv.ts";
-import { boardOf, impatience, storeOn, testStore } from "@/tests/support/test_store.ts";
+import { boardOf, storeOn, testStore, TIMEOUT_MS } from "@/tests/support/test_store.ts";
 
 /** A store on a database that breaks, one beside it on the same as it is, and what both have made of it. */
 async function setUp() {
@@ -207,22 +208,73 @@ Deno.test("a refusal leaves nothing, and says so to all of its commit alone", as
   assertEquals(await setup.numbers(), [1]);
 });
 
+/** The store on the database that breaks, with its limits on the test's clock. */
+async function setUpTimed() {
+  const setup = await setUp();
+  const { clock, faulty } = setup;
+  const far = new OrderStore({
+    kv: faulty.kv,
+    timeoutMs: TIMEOUT_MS,
+    now: () => clock.now(),
+    clock,
+  });
+  await far.read();
+  return { ...setup, far };
+}
+
 Deno.test("a commit that hangs is given up, and what waited for it is done; late it changes nothing", async () => {
-  using setup = await setUp();
-  const { far, faulty } = setup;
+  using setup = await setUpTimed();
+  const { far, faulty, clock } = setup;
   faulty.faults = ["hanging"];
-  {
-    using _ = impatience();
-    const hanging = far.call(850, "kitchen", "msg_1");
-    await setup.kv.get(["a turn"]);
-    const waiting = far.call(851, "kitchen");
-    await assertRejects(() => hanging, StoreUnavailableError);
-    assertEquals((await waiting).outcome, "called");
-  }
+  const hanging = far.call(850, "kitchen", "msg_1");
+  await clock.pass(4_000);
+  const waiting = far.call(851, "kitchen");
+  const refused = assertRejects(() => hanging, StoreUnavailableError);
+  await clock.pass(6_000);
+  await refused;
+  assertEquals((await waiting).outcome, "called");
   faulty.release();
   for (let turn = 0; turn < 20; turn++) await setup.kv.get(["a turn"]);
   assertEquals(await setup.numbers(), [851]);
   assertEquals((await far.call(850, "kitchen", "msg_1")).outcome, "called");
+});
+
+Deno.test("what waits behind commits that hang is refused ten seconds after it came", async () => {
+  using setup = await setUpTimed();
+  const { far, faulty, clock } = setup;
+  faulty.faults = ["hanging", "hanging"];
+  const begun = clock.elapsed();
+  const refusedAfter = (number: number) =>
+    far.call(number, "kitchen").then(
+      () => assert(false, `${number} is called`),
+      (error) => [error.name, clock.elapsed() - begun],
+    );
+  const first = refusedAfter(850);
+  await clock.pass(4_000);
+  const second = refusedAfter(851);
+  await clock.pass(20_000);
+  assertEquals(await first, ["StoreUnavailableError", 10_000]);
+  assertEquals(await second, ["StoreUnavailableError", 14_000]);
+  faulty.release();
+});
+
+Deno.test("what was refused while it waited is not done later", async () => {
+  using setup = await setUpTimed();
+  const { far, faulty, clock } = setup;
+  // Made, but nobody answers whether it was.
+  const gate = Promise.withResolvers<void>();
+  faulty.faults = ["lost"];
+  faulty.listGate = gate.promise;
+  const calls = [far.call(850, "kitchen")];
+  while (faulty.asked.at(-1) !== "list" || faulty.asked.length < 3) await setup.kv.get(["a turn"]);
+  calls.push(far.call(851, "kitchen"));
+  const refused = calls.map((each) => assertRejects(() => each, StoreUnavailableError));
+  await clock.pass(10_000);
+  await Promise.all(refused);
+  gate.resolve();
+  await far.underWay;
+  assertEquals((await far.call(852, "kitchen")).outcome, "called");
+  assertEquals(await setup.numbers(), [850, 852]);
 });
 
 Deno.test("90 ms away from a database that another commits to 20 times a second, orders take their time and get through", async () => {

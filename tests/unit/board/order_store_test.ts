@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { Call } from "@/lib/board/commands.ts";
+import type { CallResult } from "@/lib/board/commands.ts";
 import type { OrderStore } from "@/lib/board/order_store.ts";
 import type { OrderRecord } from "@/lib/board/records.ts";
 import { StoreUnavailableError } from "@/lib/kv/reach_store.ts";
@@ -546,7 +546,7 @@ Deno.test("probe() tells soon whether something can be written, and changes no b
 });
 
 /** The order that was called. */
-async function orderOf(calling: Promise<Call>): Promise<Order> {
+async function orderOf(calling: Promise<CallResult>): Promise<Order> {
   const call = await calling;
   assert(call.outcome === "called");
   return call.order;

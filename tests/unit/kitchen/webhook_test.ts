@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { KeyObject } from "node:crypto";
 import { assertEquals, assertRejects } from "@std/assert";
-import type { Call } from "@/lib/board/commands.ts";
+import type { CallResult } from "@/lib/board/commands.ts";
 import { REFUSAL_STATUS } from "@/lib/http/refused_deliveries.ts";
 import { StoreUnavailableError } from "@/lib/kv/reach_store.ts";
 import type { PublicKey } from "@/lib/kitchen/public_key.ts";
@@ -28,7 +28,7 @@ class FakeStore {
   seen = new Set<string>();
   failure: Error | null = null;
 
-  call(...asked: [number, "kitchen" | "staff", string?]): Promise<Call> {
+  call(...asked: [number, "kitchen" | "staff", string?]): Promise<CallResult> {
     if (this.failure !== null) return Promise.reject(this.failure);
     const [number, source, id] = asked;
     if (id !== undefined && this.seen.has(id)) return Promise.resolve({ outcome: "seen delivery" });

@@ -23,6 +23,9 @@ async function setUp() {
   const kv = await Deno.openKv(":memory:");
   const writes: string[] = [];
   const failing = { isFailing: false };
+  const database = {
+    state: { isDiskFull: false, isReplaced: false, damagedAt: null as number | null },
+  };
   const tapped = tappedKv(kv, (name, [key]) => {
     if (failing.isFailing) throw new TypeError("disk I/O error");
     if (name === "set" || name === "delete") writes.push(`${name} ${(key as string[])[1]}`);
@@ -31,12 +34,14 @@ async function setUp() {
   return {
     writes,
     failing,
+    database,
     instance(clock = new FakeClock(), hasScreens = true) {
       const streams = { size: 0 };
       const liveBoard = { lastFromKitchen: null as RecentCall | null };
       const signIn = () => null;
       const status = new CafeStatus({
         kv: tapped,
+        database,
         streams,
         measures: new Measures(),
         liveBoard,
@@ -69,6 +74,7 @@ Deno.test("a café where nothing has happened yet", async () => {
     webhook: { accepted: null, refused: null },
     aurora: { state: "unknown", since: clock.now(), shown: [] },
     signIn: null,
+    storage: { isDiskFull: false, damagedAt: null },
     now: clock.now(),
   });
   assertEquals((await setup.instance(clock, false).status.read()).aurora, null);
@@ -200,6 +206,15 @@ Deno.test("the kitchen's last order is what the board knows", async () => {
   const { status, liveBoard } = setup.instance();
   liveBoard.lastFromKitchen = CALL;
   assertEquals((await status.read()).webhook.accepted, { at: 17, number: 850 });
+});
+
+Deno.test("staff are told of a full disk and of a damaged database, as they are when asked", async () => {
+  await using setup = await setUp();
+  const { status } = setup.instance();
+  Object.assign(setup.database.state, { isDiskFull: true, damagedAt: 17 });
+  assertEquals((await status.read()).storage, { isDiskFull: true, damagedAt: 17 });
+  Object.assign(setup.database.state, { isDiskFull: false, damagedAt: null });
+  assertEquals((await status.read()).storage, { isDiskFull: false, damagedAt: null });
 });
 
 Deno.test("the last refusal of all instances is known to all, for a day", async () => {

@@ -15,6 +15,7 @@ interface Changes {
   aurora?: Partial<StaffStatus["aurora"]> | null;
   pages?: number;
   signIn?: StaffStatus["signIn"];
+  storage?: StaffStatus["storage"];
   now?: number;
 }
 
@@ -27,6 +28,7 @@ function statusWith({ webhook, aurora, ...rest }: Changes = {}): StaffStatus {
       ? null
       : { state: "in step", since: NOW - MINUTE, shown: [CALL], ...aurora },
     signIn: null,
+    storage: { isDiskFull: false, damagedAt: null },
     now: NOW,
     ...rest,
   };
@@ -138,6 +140,37 @@ Deno.test("the most important trouble is told first", () => {
   assertEquals(trouble(all, loggedOut), "You are logged out");
   const reconnecting = { ...loggedOut, connection: "reconnecting" as const, silentMs: MINUTE };
   assertEquals(trouble({}, reconnecting), "Reconnecting · updated 1 min ago");
+});
+
+const full: Changes = { storage: { isDiskFull: true, damagedAt: null } };
+const damaged: Changes = { storage: { isDiskFull: false, damagedAt: NOW - 25 * MINUTE } };
+
+Deno.test("a full disk is told before all else, for as long as it is known", () => {
+  const told = "The server's disk is full: orders may get lost";
+  const all = { ...refused("wrong signature"), ...unreachable, ...full };
+  assertEquals(trouble(all), told);
+  assertEquals(trouble(all, { connection: "offline", silentMs: 12 * SECOND }), told);
+  assertEquals(trouble(all, { known: { status: statusWith(all), isLoggedOut: true } }), told);
+  assertEquals(trouble({ ...full, now: NOW - 3 * MINUTE }), "Status from 3 min ago");
+  assertEquals(trouble(full, { texts: nl }), nl.status.storage.diskFull.name);
+  const [part] = partsWith(full);
+  assertEquals([part?.name, part?.advice.length], ["storage", 2]);
+  assertMatch(part!.advice[0]!, /free up space/);
+});
+
+Deno.test("a board that began anew is told, after what is wrong right now", () => {
+  assertEquals(trouble(damaged), "The board started empty 25 min ago: its data was damaged");
+  assertEquals(
+    trouble(damaged, { texts: nl }),
+    "Het bord is 25 min geleden leeg begonnen: de gegevens waren beschadigd",
+  );
+  assertMatch(partsWith(damaged)[0]!.advice[0]!, /call them again/);
+  assertMatch(trouble({ ...refused("wrong signature"), ...damaged })!, /refused/);
+  assertMatch(trouble({ ...refused("unsigned"), ...damaged })!, /damaged/);
+  const loggedOut = { known: { status: statusWith(damaged), isLoggedOut: true } };
+  assertEquals(trouble(damaged, loggedOut), "You are logged out");
+  const [both] = partsWith({ storage: { isDiskFull: true, damagedAt: NOW - 25 * MINUTE } });
+  assertEquals([both?.level, both?.facts.length, both?.advice.length], ["bad", 2, 4]);
 });
 
 Deno.test("what is not known any more is not called well", () => {

@@ -1,17 +1,13 @@
 // Runs all tests as `deno test` does, and tells at the end which took longest: `deno task test`.
-// Arguments are handed on; the exit status is that of `deno test`.
-import { serveChromium } from "./cafe/chromium.ts";
-
+// Arguments are handed on; the exit status is that of `deno test`. Not named `test.ts`: that would
+// be a test, and run itself.
 /** How many of the slowest tests are named. */
 const SLOWEST = 10;
 
-// One for all: to start one takes longer than most tests of a page.
-const chromium = await serveChromium();
 const report = await Deno.makeTempFile({ prefix: "tests_", suffix: ".xml" });
 const { code, out } = await runTests();
 const tests = slowestFirst(await Deno.readTextFile(report).catch(() => ""));
 await Deno.remove(report).catch(() => {});
-await chromium.server.close();
 
 print(`\nThe slowest ${SLOWEST}:`);
 for (const { seconds, file, name } of tests.slice(0, SLOWEST)) {
@@ -27,9 +23,8 @@ Deno.exit(code);
 /** Runs them, with what they print shown as it comes; returns the end of it without colours. */
 async function runTests(): Promise<{ code: number; out: string }> {
   const args = ["test", "-A", "--parallel", `--junit-path=${report}`, ...Deno.args];
-  // Half of the tests wait for a neighbour that is dead or slow, so there are more jobs than cores.
-  const jobs = Deno.env.get("DENO_JOBS") ?? String(navigator.hardwareConcurrency + 1);
-  const env = { DENO_JOBS: jobs, ...chromium.variables };
+  const jobs = Deno.env.get("DENO_JOBS") ?? String(navigator.hardwareConcurrency);
+  const env = { DENO_JOBS: jobs };
   const child = new Deno.Command(Deno.execPath(), { args, env, stdout: "piped" }).spawn();
   const decoder = new TextDecoder();
   let out = "";

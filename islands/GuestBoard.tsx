@@ -11,7 +11,7 @@ import { useGlide } from "@/lib/browser/use_glide.ts";
 import { useMyNumbers } from "@/lib/browser/mine/use_my_numbers.ts";
 import { useServiceWorker } from "@/lib/browser/use_service_worker.ts";
 
-interface LiveBoardProps {
+interface GuestBoardProps {
   /** What the server rendered. */
   initial: Board;
   /** The numbers that the page's address asks for. */
@@ -20,7 +20,7 @@ interface LiveBoardProps {
 }
 
 /** The guests' board that keeps itself current, and calls whoever waits for a number. */
-export default function LiveBoard({ initial, asked, texts }: LiveBoardProps) {
+export default function GuestBoard({ initial, asked, texts }: GuestBoardProps) {
   const now = useRef(initial.now);
   const mine = useMyNumbers(
     () => now.current,
