@@ -55,7 +55,7 @@ const paths: Row[] = [
   path(`/${"%2e%2e%2f".repeat(800)}etc/passwd`, 404),
   path("/__proto__", 404),
   path("/constructor", 404),
-  path("/api/orders/__proto__", 405),
+  path("/api/orders/__proto__", 401),
   path("http://evil.example/", 200),
   path("http://evil.example/%zz", 400),
 ];
