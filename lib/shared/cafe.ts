@@ -23,6 +23,25 @@ export interface Notice {
   expiresAt: number;
 }
 
+/** Reads the name of a state; anything else gives `null`. */
+export function parseCafeState(value: unknown): CafeStateName | null {
+  return CAFE_STATES.find((name) => name === value) ?? null;
+}
+
+/** What a board says of its café. */
+export interface CafeSays {
+  state?: CafeState;
+  notice?: Notice;
+}
+
+/** What of that holds at `now` (ms since the epoch, by the server's clock). */
+export function heldAt({ state, notice }: CafeSays, now: number): CafeSays {
+  return {
+    ...(state !== undefined && now < stateEnd(state) && { state }),
+    ...(notice !== undefined && now < notice.expiresAt && { notice }),
+  };
+}
+
 /** When a state ends, in ms since the epoch. */
 export function stateEnd({ at }: Pick<CafeState, "at">): number {
   return at + STATE_MS;

@@ -158,6 +158,7 @@ export const nl: Texts = {
       none: "Geen recente bestellingen",
       refused: "Laatste weigering: {why}, {age} (status {status})",
       wasRefused: "Er is een bestelling geweigerd: {why}, {age}",
+      evacuation: "Er kwam {age} een ontruiming binnen, die niet wordt getoond",
       callByHand:
         "Hij wordt niet nog eens verstuurd. Ontbreekt hier een nummer, roep het dan zelf op.",
     },
@@ -198,6 +199,11 @@ export const nl: Texts = {
         name: "kon niet worden opgeslagen",
         advice:
           "Staan er honderden nummers op het bord, haal er dan een paar af. Laat anders iemand naar de server kijken: misschien is de schijf vol.",
+      },
+      "unproven evacuation": {
+        name: "een ontruiming die iedereen gestuurd kan hebben",
+        advice:
+          "Hij wordt niet getoond. Is hij echt, toon hem dan zelf onder ‘Bericht en status’. Zulke meldingen tellen pas mee als WEBHOOK_PATH_TOKEN is ingesteld.",
       },
       "failed": {
         name: "hier ging iets mis",
@@ -374,6 +380,38 @@ export const nl: Texts = {
     endsWithYou: "Toestellen die je hier inlogt, worden tegelijk uitgelogd, of als jij uitlogt.",
     yourId: "Je account: {id}. In het log heet je {who}.",
     back: "Terug naar de bestellingen",
+  },
+  cafe: {
+    title: "Bericht en status",
+    state: "Hoe het met het café is",
+    states: {
+      "open": "Open",
+      "last-call": "Laatste ronde",
+      "closed": "Gesloten",
+      "evacuation": "Ontruiming",
+    },
+    means: {
+      "open": "Telefoons en tv's tonen de nummers en verder niets.",
+      "last-call": "Telefoons en tv's melden de laatste ronde.",
+      "closed": "Telefoons en tv's melden dat het café dicht is. Bestellingen gaan gewoon door.",
+      "evacuation":
+        "Op alle telefoons en tv's staat dat iedereen naar buiten moet, en er wordt niets opgeroepen.",
+    },
+    evacuate: "Toon de ontruimingsschermen",
+    noAlarm: "Dit is geen alarm: alleen wie naar het bord kijkt, ziet het.",
+    notice: "Een regel voor de gasten",
+    noticeHint: "Op alle telefoons en tv's, hooguit {max} tekens. Geen namen van mensen.",
+    noticeNow: "Nu te zien: {text}",
+    end: "Tot wanneer",
+    ends: { "15": "15 minuten", "60": "Een uur", "closed": "Tot sluitingstijd" },
+    show: "Tonen",
+    takeAway: "Weghalen",
+    problems: {
+      "empty": "Schrijf eerst iets op.",
+      "too long": "Dat is te lang: hooguit {max} tekens.",
+      "not plain": "Gebruik gewone tekst op één regel, zonder bijzondere tekens.",
+      "no end": "Kies tot wanneer het te zien is.",
+    },
   },
   error: {
     toStaff: "Naar de pagina voor medewerkers",
