@@ -19,7 +19,7 @@ export function NoticeForm({ shown, text, problem, texts }: NoticeFormProps) {
     <section aria-labelledby="notice">
       <h2 id="notice">{texts.notice}</h2>
       {shown && (
-        <form method="post" action="/orders/notice">
+        <form class="notice-now" method="post" action="/orders/notice">
           <p>{fill(texts.noticeNow, { text: shown.text })}</p>
           <button name="end-now" type="submit">{texts.takeAway}</button>
         </form>
@@ -42,7 +42,7 @@ export function NoticeForm({ shown, text, problem, texts }: NoticeFormProps) {
           <legend>{texts.end}</legend>
           {Object.entries(texts.ends).map(([end, name]) => (
             <label key={end}>
-              <input type="radio" name="end" value={end} defaultChecked={end === "60"} /> {name}
+              <input type="radio" name="end" value={end} checked={end === "60"} /> {name}
             </label>
           ))}
         </fieldset>

@@ -4,7 +4,7 @@ import { isSecret } from "@/lib/base/secrets.ts";
 import type { CallResult, StateChange } from "@/lib/board/commands.ts";
 import type { OrderStore } from "@/lib/board/order_store.ts";
 import { CAFE_STATES, parseCafeState } from "@/lib/shared/cafe.ts";
-import { NUMBER_RULE, parseOrderNumber } from "@/lib/shared/order.ts";
+import { NUMBER_RULE, parseOrderNumber } from "@/lib/shared/order_number.ts";
 import type { RefusalReason } from "@/lib/shared/staff_status.ts";
 import { authenticate, type Senders } from "./senders.ts";
 

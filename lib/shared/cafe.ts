@@ -42,6 +42,16 @@ export function heldAt({ state, notice }: CafeSays, now: number): CafeSays {
   };
 }
 
+/** Whether a café has nothing to say to its guests: to be open is nothing to say. */
+export function isSilent({ state, notice }: CafeSays): boolean {
+  return notice === undefined && (state === undefined || state.name === "open");
+}
+
+/** Whether everybody is to leave: then nobody is called. */
+export function isEvacuation({ state }: CafeSays): boolean {
+  return state?.name === "evacuation";
+}
+
 /** When a state ends, in ms since the epoch. */
 export function stateEnd({ at }: Pick<CafeState, "at">): number {
   return at + STATE_MS;

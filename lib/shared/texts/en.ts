@@ -66,6 +66,7 @@ export const en = {
     isReady: "is ready",
     areReady: "are ready",
     more: "and {n} more",
+    over: { empty: "Nothing left to pick up", emptyMore: "See you next time!" },
     moreOnPhone: "and {n} more on your phone",
     onYourPhone: "See it on your phone",
     qrCode: "QR code that opens {address}",

@@ -56,6 +56,7 @@ export const nl: Texts = {
     isReady: "is klaar",
     areReady: "zijn klaar",
     more: "en nog {n}",
+    over: { empty: "Niets meer op te halen", emptyMore: "Tot de volgende keer!" },
     moreOnPhone: "en nog {n} op je telefoon",
     onYourPhone: "Volg het op je telefoon",
     qrCode: "QR-code die {address} opent",
