@@ -134,6 +134,8 @@ Deno.test("a television shows the state, and in an evacuation nothing else: no t
       start.call(this, when);
     };
   });
+  const numbersIn = async (place: string) =>
+    (await page.locator(`${place} .screen-number`).allTextContents()).join();
   const rung = () => page.evaluate(() => Number(document.documentElement.dataset.rung ?? 0));
   await page.goto(`${cafe.url}/screen`);
   await television.says(/^Live$/);
@@ -148,14 +150,14 @@ Deno.test("a television shows the state, and in an evacuation nothing else: no t
   await page.getByText("We are closed").waitFor();
   await page.getByText("Nothing left to pick up").waitFor();
   await cafe.order(850);
-  await page.locator(".screen-takeover").getByText("850").waitFor();
+  await television.waitFor(async () => await numbersIn(".screen-takeover") === "850");
   await television.waitFor(async () => await rung() === 3);
   await cafe.say("evacuation");
   await page.locator("[role=alert] .evacuation").waitFor();
   assert(await isCovered(page));
   await television.waitFor(async () => await page.locator(".screen-takeover").count() === 0);
   await cafe.order(851);
-  await page.locator(".screen-board").getByText("851").waitFor();
+  await television.waitFor(async () => await numbersIn(".screen-board") === "851,850");
   assertEquals(await page.locator(".screen-takeover, .cafe-sign, [role=status]").count(), 0);
   assert(await isCovered(page));
   assertEquals(await rung(), 3);

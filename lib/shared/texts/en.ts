@@ -2,7 +2,7 @@ import type { CafeStateName } from "@/lib/shared/cafe.ts";
 import type { NoticeProblem } from "@/lib/shared/notice.ts";
 import type { ProviderTrouble, SignInTrouble } from "@/lib/shared/sign_in.ts";
 import type { StaffOutcome } from "@/lib/shared/staff_outcome.ts";
-import type { AuroraTrouble, RefusalReason, Unproven } from "@/lib/shared/staff_status.ts";
+import type { AuroraTrouble, RefusalReason } from "@/lib/shared/staff_status.ts";
 
 /** What is wrong, in a few words, and what to do about it. */
 interface Advised {
@@ -169,6 +169,8 @@ export const en = {
       refused: "Last refusal: {why}, {age} (status {status})",
       wasRefused: "An order was refused: {why}, {age}",
       evacuation: "An evacuation came in {age} and is not shown",
+      evacuationAdvice:
+        "It is not shown. If it is real, show it yourself under “Notice and state”. Messages like this count once WEBHOOK_PATH_TOKEN is set.",
       callByHand: "It won't be sent again. If a number is missing here, call it by hand.",
     },
     refusals: {
@@ -209,16 +211,11 @@ export const en = {
         advice:
           "If there are hundreds of numbers on the board, remove some. Otherwise have someone check the server: its disk may be full.",
       },
-      "unproven evacuation": {
-        name: "an evacuation that anyone could have sent",
-        advice:
-          "It is not shown. If it is real, show it yourself under “Notice and state”. Messages like this count once WEBHOOK_PATH_TOKEN is set.",
-      },
       "failed": {
         name: "something went wrong here",
         advice: "Have someone check the server: its log says more.",
       },
-    } satisfies Record<RefusalReason | Unproven, Advised>,
+    } satisfies Record<RefusalReason, Advised>,
     screens: {
       "in step": "They show every number",
       "working": "Numbers are on their way to them",

@@ -160,6 +160,8 @@ export const nl: Texts = {
       refused: "Laatste weigering: {why}, {age} (status {status})",
       wasRefused: "Er is een bestelling geweigerd: {why}, {age}",
       evacuation: "Er kwam {age} een ontruiming binnen, die niet wordt getoond",
+      evacuationAdvice:
+        "Hij wordt niet getoond. Is hij echt, toon hem dan zelf onder ‘Bericht en status’. Zulke meldingen tellen pas mee als WEBHOOK_PATH_TOKEN is ingesteld.",
       callByHand:
         "Hij wordt niet nog eens verstuurd. Ontbreekt hier een nummer, roep het dan zelf op.",
     },
@@ -200,11 +202,6 @@ export const nl: Texts = {
         name: "kon niet worden opgeslagen",
         advice:
           "Staan er honderden nummers op het bord, haal er dan een paar af. Laat anders iemand naar de server kijken: misschien is de schijf vol.",
-      },
-      "unproven evacuation": {
-        name: "een ontruiming die iedereen gestuurd kan hebben",
-        advice:
-          "Hij wordt niet getoond. Is hij echt, toon hem dan zelf onder ‘Bericht en status’. Zulke meldingen tellen pas mee als WEBHOOK_PATH_TOKEN is ingesteld.",
       },
       "failed": {
         name: "hier ging iets mis",
