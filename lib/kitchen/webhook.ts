@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { parseJson } from "@/lib/base/json.ts";
 import { isSecret } from "@/lib/base/secrets.ts";
 import type { CallResult, StateChange } from "@/lib/board/commands.ts";
