@@ -1,4 +1,5 @@
 import { CAFE_STATES, type CafeStateName } from "@/lib/shared/cafe.ts";
+import { Confirm } from "./Confirm.tsx";
 import type { Texts } from "@/lib/shared/texts.ts";
 
 /** Says how the café is, and changes that; an evacuation takes a second tap, elsewhere than the first. */
@@ -20,15 +21,17 @@ export function StateForm({ state, texts }: { state: CafeStateName; texts: Texts
           </button>
         ))}
       </form>
-      <details class="evacuation-form">
-        <summary>{texts.states.evacuation} …</summary>
-        <p class="hint">{texts.means.evacuation} {texts.noAlarm}</p>
+      <Confirm
+        class="evacuation-form"
+        ask={texts.states.evacuation}
+        means={`${texts.means.evacuation} ${texts.noAlarm}`}
+      >
         <form method="post" action="/orders/state">
           <button class="danger" name="state" value="evacuation" type="submit">
             {texts.evacuate}
           </button>
         </form>
-      </details>
+      </Confirm>
     </section>
   );
 }

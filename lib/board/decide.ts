@@ -56,8 +56,9 @@ function decideCall(
     return unchanged({ outcome: "same call", order: orderOf(live) });
   }
   const removed = board.removed.get(number);
-  // The kitchen can't know yet. Staff who call it have changed their mind.
+  // The kitchen can't know yet. Staff who call it have changed their mind, and a mistake was no call.
   const isOnTheHeels = live === null && removed !== undefined && source === "kitchen" &&
+    !removed.isMistake &&
     Math.abs(now - removed.removedAt) < ONE_CALL_MS;
   if (isOnTheHeels) return unchanged({ outcome: "same call", order: orderOf(removed) });
 
@@ -72,13 +73,14 @@ function decideCall(
 
 function decideRemoval(
   board: BoardRecords,
-  { number, readyAt }: Of<"remove">,
+  { number, readyAt, isMistake }: Of<"remove">,
   now: number,
 ): Decision {
   const record = seenRecord(board, number, readyAt, now);
   if (!("outcome" in record)) {
     const result: Result = { outcome: "removed", order: orderOf(record) };
-    return { result, ...removing(record, now), counts: counted("removed", record, now) };
+    const counts = counted(isMistake ? "mistaken" : "removed", record, now);
+    return { result, ...removing(record, now, isMistake && { isMistake }), counts };
   }
   const removed = board.removed.get(number);
   return removed !== undefined && removed.readyAt === readyAt && record.outcome === "absent"
@@ -115,7 +117,8 @@ function decideRestoration(
     return unchanged({ outcome: "too late" });
   }
   const order = orderOf(tombstone);
-  const name = tombstone.isCleared ? "uncleared" : "restored";
+  const { isCleared, isMistake } = tombstone;
+  const name = isCleared ? "uncleared" : isMistake ? "unmistaken" : "restored";
   const record = { ...order, ...firstCallRecord(firstCallOf(tombstone), order) };
   return {
     result: { outcome: "restored", order },
@@ -169,7 +172,7 @@ function putting(board: BoardRecords, record: OrderRecord, now: number): Change[
 function removing(
   record: OrderRecord,
   now: number,
-  marks: Pick<Tombstone, "isCleared"> = {},
+  marks: Pick<Tombstone, "isCleared" | "isMistake"> = {},
 ): Pick<Decision, "changes"> {
   const { number } = record;
   return {

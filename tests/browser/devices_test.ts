@@ -211,6 +211,7 @@ Deno.test("log out everywhere ends what all phones may do, and the codes", async
   await using anna = await DevicesPhone.logIn(cafe.url);
   await using bob = await DevicesPhone.logIn(cafe.url);
   const link = await anna.makeLink();
+  await anna.page.getByText("Log out everywhere …").click();
   await anna.tap("Log out everywhere");
   await anna.alerts("All devices are logged out.");
   await bob.call(850);
@@ -244,6 +245,7 @@ Deno.test("without JavaScript codes are made and all are logged out; a code itse
   await anna.scan(link);
   assertEquals(anna.path, "/orders#");
   await anna.page.getByRole("link", { name: "Devices" }).click();
+  await anna.page.getByText("Log out everywhere …").click();
   await anna.tap("Log out everywhere");
   await anna.alerts("All devices are logged out.");
 });

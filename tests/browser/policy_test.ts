@@ -224,6 +224,7 @@ Deno.test("after logging out, the way back shows nothing of the staff's page", a
   const { page } = phone;
   await phone.call(850);
   await phone.shows("850");
+  await page.getByText("Log out …").click();
   await page.getByRole("button", { name: "Log out" }).click();
   await page.getByLabel("Login token").waitFor();
   await phone.mark();

@@ -303,11 +303,11 @@ Deno.test("GET /orders shows every live number, newest call first, with the time
     row.replace(/<[^>]*>/g, "|").replace(/\|+/g, "|")
   );
   assertEquals(rows, [
-    "|12|5:00 left|staff · called 2×|Call again|More time|Remove|",
-    "|850|4:10 left|kitchen|Call again|More time|Remove|",
-    "|7|0:10 left|kitchen|Call again|More time|Remove|",
+    "|12|5:00 left|staff · called 2×|Call again|More time|Picked up|",
+    "|850|4:10 left|kitchen|Call again|More time|Picked up|",
+    "|7|0:10 left|kitchen|Call again|More time|Picked up|",
   ]);
-  assertStringIncludes(page.text, 'aria-label="Remove 850"');
+  assertStringIncludes(page.text, 'aria-label="850 picked up"');
   assertEquals(page.text.includes(" style="), false);
   clock.jump(9_500);
   assertEquals((await browser.get("/orders")).text.includes('"staff-number">7<'), false);

@@ -229,21 +229,18 @@ export class StaffPhone extends Phone {
     });
   }
 
-  /** Opens what can be done to a number; just after the list has moved, taps do nothing. */
+  /** Opens what can be done to a number. */
   async open(
     number: number,
     tap: (summary: Locator) => Promise<void> = (summary) => summary.click(),
   ): Promise<void> {
     const row = this.row(number);
-    await this.waitFor(async () => {
-      if (await row.locator("details[open]").count() > 0) return true;
-      await tap(row.locator("summary"));
-      return false;
-    });
+    if (await row.locator("details[open]").count() === 0) await tap(row.locator("summary"));
+    await row.locator("details[open]").waitFor();
   }
 
   removeButton(number: number): Locator {
-    return this.page.getByRole("button", { name: `Remove ${number}`, exact: true });
+    return this.page.getByRole("button", { name: `${number} picked up`, exact: true });
   }
 
   async remove(number: number): Promise<void> {
@@ -251,8 +248,8 @@ export class StaffPhone extends Phone {
     await this.removeButton(number).click();
   }
 
+  /** Takes the last thing back, which was done to this number. */
   async undo(number: number): Promise<void> {
-    const line = this.page.locator(".undo").filter({ hasText: `${number} is off the board` });
-    await line.getByRole("button", { name: "Undo" }).click();
+    await this.page.getByRole("button", { name: `Undo ${number}`, exact: true }).click();
   }
 }

@@ -41,6 +41,8 @@ function partsWith(changes: Changes = {}, options: Partial<HealthOptions> = {}) 
     connection: "live",
     silentMs: 500,
     now: NOW,
+    orders: [],
+    unsent: 0,
     texts: en,
     ...options,
   });
