@@ -110,7 +110,7 @@ Deno.test("a signed message at the other's address is acknowledged and ignored",
   assertEquals(await post("/api/orders/webhook", '{"desiredState":"closed"}'), [200, "ignored"]);
   assertEquals(await post(PATH, '{"orderNumber":850}'), [200, "ignored"]);
   assertEquals(await post(PATH, "{}"), [200, "ignored"]);
-  assertEquals(await post(PATH, "[]"), [200, "ignored"]);
+  assertEquals(await post(PATH, "[]"), [400, "The body must be a JSON object"]);
   assertEquals([state(), orders()], [null, []]);
   // Neither is an order that was refused.
   assertEquals((await setup.app.services.status.read()).webhook.refused, null);
