@@ -258,6 +258,21 @@ Deno.test("staff have places of their own when the others are taken, and nobody 
   assertInstanceOf(streams.open("192.0.2.1", "plain", "staff"), ReadableStream);
 });
 
+Deno.test("where the machine allows fewer streams the limit is lower for good, and staff's places stay", async () => {
+  await using setup = await setUp({ maxStreams: 100 });
+  const { streams } = setup;
+  streams.limit(52);
+  streams.limit(1_000);
+  const opened = [openStream(streams), openStream(streams)];
+  assertEquals(streams.open("192.0.2.1"), "too many");
+  assertInstanceOf(streams.open("192.0.2.1", "plain", "staff"), ReadableStream);
+  // Never none, whatever it was that took all.
+  streams.limit(3);
+  for (const each of opened) await each.cancel();
+  openStream(streams);
+  assertEquals(streams.open("192.0.2.1"), "too many");
+});
+
 Deno.test("close() ends all streams and leaves no timer", async () => {
   const { streams, liveBoard, clock, [Symbol.asyncDispose]: close } = await setUp();
   const reader = openStream(streams).getReader();
