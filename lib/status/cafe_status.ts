@@ -34,6 +34,8 @@ export interface CafeStatusOptions {
  * background, and reads it all when asked.
  */
 export class CafeStatus {
+  /** Whether a proxy has said who its visitors are, and its word is not taken. */
+  ignoresProxy = false;
   #options: CafeStatusOptions;
   #store: StatusStore;
   #aurora: Publisher<AuroraReport>;
@@ -73,7 +75,7 @@ export class CafeStatus {
     const { database, streams, liveBoard, hasScreens, signIn, clock } = this.#options;
     const { aurora, refused, pages } = await this.#store.read();
     const now = clock.now();
-    const { isDiskFull, damagedAt } = database.state;
+    const { isDiskFull, damagedAt, isShared } = database.state;
     const last = liveBoard.lastFromKitchen;
     return {
       pages: streams.size + pages,
@@ -83,7 +85,8 @@ export class CafeStatus {
       },
       aurora: hasScreens ? aurora ?? { state: "unknown", since: now, shown: [] } : null,
       signIn: signIn(),
-      storage: { isDiskFull, damagedAt },
+      storage: { isDiskFull, damagedAt, isShared },
+      ignoresProxy: this.ignoresProxy,
       now,
     };
   }

@@ -24,6 +24,7 @@ export const handler = define.handlers(only({
     const etag = `W/"${rendering.board.version}"`;
     const headers = {
       "access-control-allow-origin": "*",
+      "access-control-expose-headers": "ETag",
       "cache-control": "no-store",
       "content-type": "application/json",
       etag,
@@ -41,6 +42,8 @@ export const handler = define.handlers(only({
       headers: {
         "access-control-allow-origin": "*",
         "access-control-allow-methods": "GET",
+        // It asks only where it sends one of its own, such as If-None-Match.
+        "access-control-allow-headers": "*",
         "access-control-max-age": "86400",
       },
     }),
