@@ -1,5 +1,5 @@
 import { Aurora } from "@/lib/aurora/client.ts";
-import { AuroraSync, type AuroraSyncOptions } from "@/lib/aurora/sync.ts";
+import { AuroraSync } from "@/lib/aurora/sync.ts";
 import { Bus } from "@/lib/board/bus.ts";
 import { CafeStatus } from "@/lib/status/cafe_status.ts";
 import { type Clock, systemClock } from "@/lib/shared/clock.ts";
@@ -183,8 +183,8 @@ export async function openServices(
   if (config.aurora !== null) {
     const aurora = new Aurora({ ...config.aurora, clock, fetch: timedFetch(fetch, measures) });
     const lease = new Lease({ kv, name: "aurora", clock });
-    const publish: AuroraSyncOptions["publish"] = (report) => status.auroraIs(report);
-    const auroraSync = new AuroraSync({ aurora, store, liveBoard, lease, publish, clock });
+    const publisher = status.screens;
+    const auroraSync = new AuroraSync({ aurora, store, liveBoard, lease, publisher, clock });
     opened.defer(() => auroraSync.close());
   }
   const all = opened.move();

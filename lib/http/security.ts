@@ -1,5 +1,6 @@
 import type { Middleware } from "fresh";
-import type { Branding, Config } from "@/lib/config.ts";
+import type { Branding } from "./branding.ts";
+import type { Config } from "@/lib/config.ts";
 import { isImmutable } from "./immutable.ts";
 import { reasonOf } from "@/lib/base/log.ts";
 import { isHttps } from "./origin.ts";

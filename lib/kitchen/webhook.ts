@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import type { Clock } from "@/lib/shared/clock.ts";
 import { parseJson } from "@/lib/base/json.ts";
 import { isSecret } from "@/lib/base/secrets.ts";

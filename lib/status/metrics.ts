@@ -8,7 +8,7 @@ import type { Measures } from "./measures.ts";
 export interface MetricsSources {
   streams: Pick<EventStreams, "size" | "stalled">;
   liveBoard: Pick<LiveBoard, "board" | "healthy">;
-  status: Pick<CafeStatus, "auroraReport">;
+  status: Pick<CafeStatus, "screens">;
   measures: Measures;
 }
 
@@ -34,7 +34,7 @@ export function metrics({ streams, liveBoard, status, measures }: MetricsSources
     ["v8_heap_size_bytes", "JavaScript heap reserved", heapTotal],
     ["v8_external_bytes", "Memory outside the heap held by JavaScript", external],
   ];
-  const shown = status.auroraReport?.shown;
+  const shown = status.screens.current?.shown;
   if (shown !== undefined) {
     const missing = board.orders.filter(({ number, readyAt }) =>
       !shown.some((call) => call.number === number && call.readyAt === readyAt)
