@@ -3,12 +3,13 @@ import { Child } from "@/tools/bench/child.ts";
 import { reconnectStorm } from "@/tools/bench/storm.ts";
 import { EventReader } from "@/tests/support/event_reader.ts";
 import { type TestApp, testApp } from "@/tests/support/test_app.ts";
+import { testFront } from "@/tests/support/test_front.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
 
 const VERY_MANY = 1_000;
 const REQUEST = "GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
-/** The app in this process, listening; and how often it has written to a stream. */
+/** The app in this process, behind Deno's own server, as where a platform runs it. */
 async function listening(variables: Record<string, string>) {
   const app = await testApp(variables);
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
@@ -61,7 +62,7 @@ Deno.test("after a kill with 1,000 pages open all are right within 10 s, and non
 });
 
 Deno.test("1,000 pages that vanish at once, half of them without a goodbye, are noticed", async () => {
-  await using setup = await listening({ MAX_STREAMS: "2000", MAX_STREAMS_PER_ADDRESS: "2000" });
+  await using setup = await testFront({ MAX_STREAMS: "2000", MAX_STREAMS_PER_ADDRESS: "2000" });
   const { services: { streams, store } } = setup.app;
   await using pages = Child.start("pages.ts");
   await pages.ask("open", { port: setup.port, count: VERY_MANY });
