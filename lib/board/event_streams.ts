@@ -8,8 +8,11 @@ import { StreamPlaces, type StreamRefusal, type Visitor } from "./stream_places.
 import type { Board } from "@/lib/shared/order.ts";
 
 const PING_MS = 15_000;
-/** Streams written to in one go; between goes other requests are answered. */
-const BATCH = 256;
+/**
+ * Streams written to in one go; between goes other requests are answered. Deno looks at so many sockets in
+ * a turn of its loop, those just written to first: with 256 a request waited for the last of all streams.
+ */
+const BATCH = 16;
 /** How old a clock a stream may begin with; of all that come at once the board is made once. */
 const MAX_AGE_MS = 1_000;
 
