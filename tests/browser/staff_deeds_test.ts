@@ -6,6 +6,9 @@ import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
 import { LOGIN_TOKEN, Phone, StaffPhone } from "@/tools/cafe/phone.ts";
+import { keepChromium } from "@/tools/cafe/chromium.ts";
+
+await keepChromium();
 
 const kitchen = rsaKeyPair();
 
@@ -110,7 +113,9 @@ Deno.test("one bar takes removals back, the last first, and a call that was a mi
   await anna.undo(6);
   await cafe.allShow(8, 7, 6);
 
-  for (const digit of "851") await anna.page.getByRole("button", { name: `Digit ${digit}` }).click();
+  for (const digit of "851") {
+    await anna.page.getByRole("button", { name: `Digit ${digit}` }).click();
+  }
   await anna.page.getByRole("button", { name: "Call", exact: true }).click();
   await cafe.allShow(851, 8, 7, 6);
   await anna.undo(851);
