@@ -136,8 +136,10 @@ export default function StaffBoard(props: StaffBoardProps) {
           now={now}
           status={known.status}
           act={deeds.act}
-          missed={(number) =>
-            deeds.say({ ok: true, text: fill(staff.outcomes.absent, { number }) })}
+          missed={(number, isCalledAgain) => {
+            const text = staff.outcomes[isCalledAgain ? "newer call" : "absent"];
+            deeds.say({ ok: true, text: fill(text, { number }) });
+          }}
           texts={staff}
         />
         <GoneCalls calls={gone} now={now} callAgain={deeds.call} texts={props.texts} />

@@ -51,7 +51,7 @@ export function CallForm(props: CallFormProps) {
         call(field.current!.value);
       }}
     >
-      <div class="call-head">
+      <div class="field-head">
         <label for="number">{texts.number}</label>
         {children}
       </div>

@@ -40,7 +40,13 @@ export function StaffBar({ count, reply, done, undo, texts }: StaffBarProps) {
 function ReplyText({ reply, texts }: { reply: Reply; texts: Texts["staff"] }) {
   return (
     <p>
-      {reply.text} {reply.logInAt && <a href={reply.logInAt}>{texts.logIn}</a>}
+      {reply.text}
+      {reply.logInAt && (
+        <>
+          {" "}
+          <a href={reply.logInAt}>{texts.logIn}</a>
+        </>
+      )}
     </p>
   );
 }

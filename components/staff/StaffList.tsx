@@ -20,8 +20,8 @@ interface StaffListProps {
   now: number;
   status: StaffStatus | null;
   act: (deed: OrderDeed, order: Order) => void;
-  /** Told of a number that was tapped and had gone just before. */
-  missed: (number: number) => void;
+  /** Told of a call that was tapped and had gone just before, or given way to another one. */
+  missed: (number: number, isCalledAgain: boolean) => void;
   texts: Texts["staff"];
 }
 
@@ -37,8 +37,13 @@ export function StaffList(props: StaffListProps) {
   const seen = useRef(live);
   const keys = [...pending.map(String), ...live.keys()];
   const still = useStillList(keys, (control) => {
-    const row = control.closest<HTMLElement>("[data-number]");
-    if (row !== null) props.missed(Number(row.dataset.number));
+    const { number } = control.closest<HTMLElement>("[data-number]")!.dataset;
+    // Called again in that moment: it is open to what is done to that call.
+    const again = still.list.current!.querySelector<HTMLElement>(
+      `[data-number="${number}"] summary`,
+    );
+    if (again !== null && control.tagName === "SUMMARY") again.click();
+    else props.missed(Number(number), again !== null);
   });
   const shown = still.keys.map((key) => live.get(key) ?? seen.current.get(key) ?? Number(key));
   seen.current = new Map(

@@ -121,7 +121,7 @@ Deno.test("staff log in with their own account", async (t) => {
       // Its settings are still known, so it is the browser that finds nobody there.
       await dora.page.goto(`${url}/login?next=%2Forders%3Fnumber%3D12`);
       await dora.alerts("You went to the login service and did not come back");
-      await dora.page.getByLabel("Login token").fill(LOGIN_TOKEN);
+      await dora.page.getByLabel("Staff code").fill(LOGIN_TOKEN);
       await dora.page.keyboard.press("Enter");
       await dora.page.waitForURL(`${url}/orders?number=12`);
       assertEquals(await dora.page.locator("#number").inputValue(), "12");

@@ -188,7 +188,7 @@ export class StaffPhone extends Phone {
   static async logIn(url: string, options: BrowserContextOptions = {}): Promise<StaffPhone> {
     const phone = new StaffPhone(...await Phone.browser(options));
     await phone.page.goto(`${url}/orders`);
-    await phone.page.getByLabel("Login token").fill(LOGIN_TOKEN);
+    await phone.page.getByLabel("Staff code").fill(LOGIN_TOKEN);
     await phone.page.getByRole("button", { name: "Log in" }).click();
     if (options.javaScriptEnabled !== false) await phone.says(/^Live$/);
     return phone;
@@ -232,13 +232,37 @@ export class StaffPhone extends Phone {
     });
   }
 
+  /** Waits until the list has stood still for so long that a tap is for what stands there now. */
+  async still(): Promise<void> {
+    // Without a script nothing moves.
+    if (await this.page.locator(".health.connecting").count() > 0) return;
+    await this.page.locator(".staff-list").evaluate((list) =>
+      new Promise<void>((resolve) => {
+        let timer: number;
+        const again = () => {
+          clearTimeout(timer);
+          timer = setTimeout(() => {
+            observer.disconnect();
+            resolve();
+          }, 450) as unknown as number;
+        };
+        const observer = new MutationObserver(again);
+        observer.observe(list, { childList: true, subtree: true });
+        again();
+      })
+    );
+  }
+
   /** Opens what can be done to a number. */
   async open(
     number: number,
     tap: (summary: Locator) => Promise<void> = (summary) => summary.click(),
   ): Promise<void> {
     const row = this.row(number);
-    if (await row.locator("details[open]").count() === 0) await tap(row.locator("summary"));
+    if (await row.locator("details[open]").count() === 0) {
+      await this.still();
+      await tap(row.locator("summary"));
+    }
     await row.locator("details[open]").waitFor();
   }
 

@@ -217,14 +217,14 @@ export const en = {
       wasRefused: "An order was refused: {why}, {age}",
       evacuation: "An evacuation came in {age} and is not shown",
       evacuationAdvice:
-        "It is not shown. If it is real, show it yourself under “Notice and state”. Messages like this count once WEBHOOK_PATH_TOKEN is set.",
+        "It is not shown. If it is real, show it yourself under “Notice and state”. Tell whoever looks after the board: messages like this only count once its webhook address is secret.",
       callByHand: "It won't be sent again. If a number is missing here, call it by hand.",
     },
     refusals: {
       "wrong address": {
         name: "sent to the wrong address",
         advice:
-          "Anyone can do that. If it was the kitchen, check that the address it sends to ends in ?token= and the value of WEBHOOK_PATH_TOKEN.",
+          "Anyone can do that. If it was the kitchen, tell whoever looks after the board: the kitchen must send to the whole address, with its secret part.",
       },
       "unsigned": {
         name: "not signed",
@@ -234,12 +234,12 @@ export const en = {
       "wrong signature": {
         name: "wrong signature",
         advice:
-          "Ask Star Community whether its key has changed, and check WEBHOOK_PUBLIC_KEY_URL. With WEBHOOK_SECRET, check that both sides have the same one and that the kitchen's clock is right.",
+          "Tell whoever looks after the board: the kitchen and the board must have the same key, and clocks that are right. Star Community knows whether its key has changed.",
       },
       "no key": {
         name: "no key to check it with",
         advice:
-          "The kitchen's public key could not be fetched yet. Check that the server is online and that WEBHOOK_PUBLIC_KEY_URL is right.",
+          "The kitchen's key could not be fetched yet. Check that the server is online; if it is, tell whoever looks after the board.",
       },
       "wrong body": {
         name: "no order number in it",
@@ -274,7 +274,7 @@ export const en = {
       "allTheSame": "We keep trying. The numbers on this page and on phones are right.",
     },
     signIn: {
-      off: "Off: staff log in with the login token",
+      off: "Off: staff log in with the staff code",
       on: "Staff can log in with their own account",
       failed: "Last failed {age}: {why}",
       advice: "Anyone logged in stays logged in. The log says more.",
@@ -289,19 +289,21 @@ export const en = {
     troubles: {
       "no answer": {
         name: "Aurora does not answer",
-        advice: "Check that Aurora is on and on the network, and that AURORA_URL is right.",
+        advice:
+          "Check that Aurora is on and on the network. If it is, tell whoever looks after the board.",
       },
       "wrong address": {
         name: "Something other than Aurora answers",
-        advice: "Check AURORA_URL.",
+        advice: "Tell whoever looks after the board: it looks for Aurora in the wrong place.",
       },
       "wrong key": {
         name: "Aurora doesn't accept our key",
-        advice: "Check AURORA_API_KEY.",
+        advice: "Tell whoever looks after the board: it needs another key for Aurora.",
       },
       "no right": {
         name: "Our key isn't allowed to do that in Aurora",
-        advice: "In Aurora, allow the key in AURORA_API_KEY to add and remove orders.",
+        advice:
+          "Tell whoever looks after Aurora: the board's key must be allowed to add and remove orders.",
       },
       "switched off": {
         name: "Orders are switched off in Aurora",
@@ -329,7 +331,10 @@ export const en = {
     toToday: "Today",
     called: "Orders called",
     repeated: "Called again",
-    removed: "Removed by hand",
+    removed: "Picked up",
+    cleared: "Cleared at closing",
+    share: "Second calls, of all calls",
+    separator: "comma",
     expired: "Expired",
     live: "On the board now",
     median: "Median time on the board",
@@ -338,10 +343,10 @@ export const en = {
     chartSummary: "From {from} to {to}. Busiest at {time}, with {most}.",
     table: "Every quarter of an hour",
     quarter: "From",
-    columns: { called: "Orders", repeated: "Again", removed: "By hand", expired: "Expired" },
+    columns: { called: "Orders", repeated: "Again", removed: "Picked up", expired: "Expired" },
     rules:
       "An order counts in the quarter of its first call; later calls are counted separately. " +
-      "Time on the board is that of orders removed by hand, from their first call, rounded to " +
+      "Time on the board is that of orders that were picked up, from their first call, rounded to " +
       "10 s, and after 10 minutes to a minute.",
     noneToday: "No orders yet today",
     noneTodayMore: "As soon as a number is called, it is counted here.",
@@ -355,20 +360,24 @@ export const en = {
     noDay: "Not a date. Use the form {day}.",
   },
   login: {
-    token: "Login token",
+    token: "Staff code",
+    showToken: "Show",
+    hideToken: "Hide",
+    noCookies:
+      "This browser keeps no cookies, so a right code leads back here. Allow cookies for this page, or leave private browsing, and try again.",
     byCode: "The code you scanned logs this device in, once.",
     thisDevice: "Log in on this device",
     replies: {
-      wrongToken: "That isn't the login token. Please try again.",
-      tokenOff: "There is no login token here. Please log in with your own account.",
+      wrongToken: "That isn't the staff code. Please try again.",
+      tokenOff: "There is no staff code here. Please log in with your own account.",
       wrongCode:
-        "That code has been used or has expired. Scan a new one, or log in with the login token.",
+        "That code has been used or has expired. Scan a new one, or log in with the staff code.",
       tooManyTries:
         "Too many attempts from here. Try again in {seconds} s, or scan a code: a device that is logged in shows one under “Devices”.",
       tooManyVisitors:
         "Too many new devices are trying to log in. Try again in {seconds} s, or scan a code: a device that is logged in shows one under “Devices”.",
       tokenInLink:
-        "Links with the login token in them no longer work: they linger in histories and logs, where others can find them. Please type the token.",
+        "Links with the staff code in them no longer work: they linger in histories and logs, where others can find them. Please type the code.",
       loggedOut: "You are logged out here.",
       loggedOutEverywhere: "All devices are logged out.",
     },
@@ -405,7 +414,7 @@ export const en = {
           "There is no logging out of {provider} from here. You can do it on its own page.",
       } satisfies Record<SignInTrouble, string>,
     },
-    noScript: "A scanned code needs JavaScript. The login token works without it.",
+    noScript: "A scanned code needs JavaScript. The staff code works without it.",
     forStaff: "For staff. Waiting for your order?",
   },
   devices: {
@@ -452,6 +461,10 @@ export const en = {
     noticeNow: "Now shown: {text}",
     end: "Until when",
     ends: { "15": "For 15 minutes", "60": "For an hour", "closed": "Until closing time" },
+    endEvacuation: "End the evacuation",
+    endMeans: "Only when it is safe. How is the café after it?",
+    shown: "The guests see it now.",
+    ended: "It is off the phones and televisions.",
     show: "Show",
     takeAway: "Take it away",
     problems: {

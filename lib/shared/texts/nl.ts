@@ -210,7 +210,7 @@ export const nl: Texts = {
       wasRefused: "Er is een bestelling geweigerd: {why}, {age}",
       evacuation: "Er kwam {age} een ontruiming binnen, die niet wordt getoond",
       evacuationAdvice:
-        "Hij wordt niet getoond. Is hij echt, toon hem dan zelf onder ‘Bericht en status’. Zulke meldingen tellen pas mee als WEBHOOK_PATH_TOKEN is ingesteld.",
+        "Hij wordt niet getoond. Is hij echt, toon hem dan zelf onder ‘Bericht en status’. Zeg het tegen wie het bord beheert: zulke meldingen tellen pas mee als het webhook-adres geheim is.",
       callByHand:
         "Hij wordt niet nog eens verstuurd. Ontbreekt hier een nummer, roep het dan zelf op.",
     },
@@ -218,7 +218,7 @@ export const nl: Texts = {
       "wrong address": {
         name: "naar het verkeerde adres gestuurd",
         advice:
-          "Dat kan iedereen doen. Was het de keuken, controleer dan of haar adres eindigt op ?token= en de waarde van WEBHOOK_PATH_TOKEN.",
+          "Dat kan iedereen doen. Was het de keuken, zeg het dan tegen wie het bord beheert: de keuken moet naar het hele adres sturen, met het geheime deel erin.",
       },
       "unsigned": {
         name: "niet ondertekend",
@@ -228,12 +228,12 @@ export const nl: Texts = {
       "wrong signature": {
         name: "verkeerde handtekening",
         advice:
-          "Vraag Star Community of de sleutel is veranderd, en controleer WEBHOOK_PUBLIC_KEY_URL. Met WEBHOOK_SECRET: controleer of beide kanten dezelfde hebben en of de klok van de keuken goed loopt.",
+          "Zeg het tegen wie het bord beheert: keuken en bord moeten dezelfde sleutel hebben, en hun klokken moeten goed lopen. Star Community weet of haar sleutel is veranderd.",
       },
       "no key": {
         name: "geen sleutel om hem mee te controleren",
         advice:
-          "De publieke sleutel van de keuken kon nog niet worden opgehaald. Controleer of de server internet heeft en of WEBHOOK_PUBLIC_KEY_URL klopt.",
+          "De sleutel van de keuken kon nog niet worden opgehaald. Controleer of de server internet heeft; zo ja, zeg het tegen wie het bord beheert.",
       },
       "wrong body": {
         name: "zonder bestelnummer",
@@ -270,7 +270,7 @@ export const nl: Texts = {
         "We blijven het proberen. De nummers op deze pagina en op telefoons kloppen gewoon.",
     },
     signIn: {
-      off: "Uit: medewerkers loggen in met de inlogcode",
+      off: "Uit: medewerkers loggen in met de personeelscode",
       on: "Medewerkers kunnen inloggen met hun eigen account",
       failed: "Ging voor het laatst mis {age}: {why}",
       advice: "Wie is ingelogd, blijft ingelogd. In het log staat meer.",
@@ -285,20 +285,22 @@ export const nl: Texts = {
     troubles: {
       "no answer": {
         name: "Aurora antwoordt niet",
-        advice: "Controleer of Aurora aanstaat en verbonden is, en of AURORA_URL klopt.",
+        advice:
+          "Controleer of Aurora aanstaat en verbonden is. Zo ja, zeg het tegen wie het bord beheert.",
       },
       "wrong address": {
         name: "Er antwoordt iets anders dan Aurora",
-        advice: "Controleer AURORA_URL.",
+        advice: "Zeg het tegen wie het bord beheert: het zoekt Aurora op de verkeerde plek.",
       },
       "wrong key": {
         name: "Aurora accepteert onze sleutel niet",
-        advice: "Controleer AURORA_API_KEY.",
+        advice:
+          "Zeg het tegen wie het bord beheert: het heeft een andere sleutel voor Aurora nodig.",
       },
       "no right": {
         name: "Onze sleutel mag dat niet in Aurora",
         advice:
-          "Geef de sleutel in AURORA_API_KEY in Aurora het recht om bestellingen toe te voegen en te verwijderen.",
+          "Zeg het tegen wie Aurora beheert: de sleutel van het bord moet bestellingen mogen toevoegen en verwijderen.",
       },
       "switched off": {
         name: "Bestellingen staan uit in Aurora",
@@ -326,7 +328,10 @@ export const nl: Texts = {
     toToday: "Vandaag",
     called: "Bestellingen opgeroepen",
     repeated: "Opnieuw opgeroepen",
-    removed: "Met de hand verwijderd",
+    removed: "Opgehaald",
+    cleared: "Bij sluiting van het bord",
+    share: "Tweede oproepen, van alle oproepen",
+    separator: "semicolon",
     expired: "Verlopen",
     live: "Nu op het bord",
     median: "Mediaan van de tijd op het bord",
@@ -335,9 +340,9 @@ export const nl: Texts = {
     chartSummary: "Van {from} tot {to}. Het drukst om {time}, met {most}.",
     table: "Per kwartier",
     quarter: "Vanaf",
-    columns: { called: "Aantal", repeated: "Opnieuw", removed: "Met de hand", expired: "Verlopen" },
+    columns: { called: "Aantal", repeated: "Opnieuw", removed: "Opgehaald", expired: "Verlopen" },
     rules: "Een bestelling telt mee in het kwartier van de eerste oproep; latere oproepen tellen " +
-      "apart. De tijd op het bord is die van bestellingen die met de hand zijn verwijderd, vanaf " +
+      "apart. De tijd op het bord is die van bestellingen die zijn opgehaald, vanaf " +
       "de eerste oproep, afgerond op 10 s en na 10 minuten op een minuut.",
     noneToday: "Vandaag nog geen bestellingen",
     noneTodayMore: "Zodra een nummer wordt opgeroepen, telt het hier mee.",
@@ -351,20 +356,24 @@ export const nl: Texts = {
     noDay: "Geen datum. Gebruik de vorm {day}.",
   },
   login: {
-    token: "Inlogcode",
+    token: "Personeelscode",
+    showToken: "Toon",
+    hideToken: "Verberg",
+    noCookies:
+      "Deze browser bewaart geen cookies, dus ook met de juiste code kom je hier weer uit. Sta cookies toe voor deze pagina, of ga uit de privémodus, en probeer het opnieuw.",
     byCode: "Met de gescande QR-code log je dit toestel in. Dat kan één keer.",
     thisDevice: "Inloggen op dit toestel",
     replies: {
-      wrongToken: "Dat is niet de inlogcode. Probeer het opnieuw.",
-      tokenOff: "Hier is geen inlogcode. Log in met je eigen account.",
+      wrongToken: "Dat is niet de personeelscode. Probeer het opnieuw.",
+      tokenOff: "Hier is geen personeelscode. Log in met je eigen account.",
       wrongCode:
-        "Die QR-code is al gebruikt of verlopen. Scan een nieuwe, of gebruik de inlogcode.",
+        "Die QR-code is al gebruikt of verlopen. Scan een nieuwe, of gebruik de personeelscode.",
       tooManyTries:
         "Te veel pogingen vanaf hier. Probeer het over {seconds} s opnieuw, of scan een QR-code: een toestel dat is ingelogd toont er een onder “Toestellen”.",
       tooManyVisitors:
         "Te veel nieuwe toestellen proberen in te loggen. Probeer het over {seconds} s opnieuw, of scan een QR-code: een toestel dat is ingelogd toont er een onder “Toestellen”.",
       tokenInLink:
-        "Links met de inlogcode erin werken niet meer: ze blijven staan in geschiedenissen en logboeken, waar anderen ze vinden. Typ de inlogcode.",
+        "Links met de personeelscode erin werken niet meer: ze blijven staan in geschiedenissen en logboeken, waar anderen ze vinden. Typ de code.",
       loggedOut: "Je bent hier uitgelogd.",
       loggedOutEverywhere: "Alle toestellen zijn uitgelogd.",
     },
@@ -403,7 +412,8 @@ export const nl: Texts = {
           "Uitloggen bij {provider} kan niet vanaf hier. Het kan wel op de eigen pagina ervan.",
       },
     },
-    noScript: "Een gescande QR-code werkt alleen met JavaScript. De inlogcode werkt ook zonder.",
+    noScript:
+      "Een gescande QR-code werkt alleen met JavaScript. De personeelscode werkt ook zonder.",
     forStaff: "Voor medewerkers. Wacht je op je bestelling?",
   },
   devices: {
@@ -451,6 +461,10 @@ export const nl: Texts = {
     noticeNow: "Nu te zien: {text}",
     end: "Tot wanneer",
     ends: { "15": "15 minuten", "60": "Een uur", "closed": "Tot sluitingstijd" },
+    endEvacuation: "Ontruiming beëindigen",
+    endMeans: "Alleen als het veilig is. Hoe is het daarna met het café?",
+    shown: "De gasten zien het nu.",
+    ended: "Het is van de telefoons en tv's af.",
     show: "Tonen",
     takeAway: "Weghalen",
     problems: {

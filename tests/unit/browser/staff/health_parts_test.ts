@@ -81,7 +81,7 @@ Deno.test("when all is well, each part says so and none says what to do", () => 
     "Last order: 7, 5 min ago",
     "They show every number",
     "12 pages open",
-    "Off: staff log in with the login token",
+    "Off: staff log in with the staff code",
   ]);
   assertEquals(worstPart(parts), null);
 });
@@ -112,7 +112,26 @@ Deno.test("the time of day is left out until the page's script knows it", () => 
 Deno.test("a key that is wrong is told to be checked", () => {
   const aurora = { ...unreachable.aurora, reason: "wrong key" as const };
   assertEquals(trouble({ aurora }), "Poster screens don't show what they should since 14:05");
-  assertMatch(partsWith({ aurora })[2]!.advice[0]!, /AURORA_API_KEY/);
+  assertStringIncludes(partsWith({ aurora })[2]!.advice[0]!, "another key for Aurora");
+});
+
+Deno.test("staff read what to do, and no setting's name", () => {
+  for (const { status } of [en, nl]) {
+    assertEquals(JSON.stringify(status).match(/[A-Z]+_[A-Z]+/g), null);
+  }
+});
+
+Deno.test("what is unsent is no all-is-well, and says so before all that depends on it", () => {
+  assertEquals(trouble(unreachable, { unsent: 2 }), "Not sent yet: 2");
+});
+
+Deno.test("numbers that leave soon are the last to be told of", () => {
+  const order = { ...CALL, expiresAt: NOW + 14 * SECOND, calls: 1, source: "kitchen" } as const;
+  assertEquals(trouble({}, { orders: [order] }), "850 leaves the board soon");
+  const two = [order, { ...order, number: 7 }];
+  assertEquals(trouble({}, { orders: two }), "2 numbers leave the board soon");
+  assertMatch(trouble(unreachable, { orders: two }) ?? "", /^Poster screens/);
+  assertEquals(trouble({}, { orders: [{ ...order, expiresAt: NOW + 20 * SECOND }] }), null);
 });
 
 Deno.test("screens of which nobody knows are no certain trouble", () => {
