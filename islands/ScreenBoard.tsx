@@ -65,7 +65,7 @@ export default function ScreenBoard({ initial, hasAddress, texts }: ScreenBoardP
           <ConnectionStatus status={status} silentMs={silentMs} texts={board} />
           {isOld && orders.length > 0 && <p class="screen-advice">{board.cutOffMore}</p>}
         </div>
-        <Announcement orders={orders} announced={announced} texts={board} />
+        <Announcement orders={orders} calls={announced} texts={board} />
       </div>
       <ScreenTakeover calls={calls} texts={screen} />
       <button type="button" class={`screen-sound ${sound.state}${sound.isNew ? " changed" : ""}`}>

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Clock } from "@/lib/shared/clock.ts";
 import { parseJson } from "@/lib/base/json.ts";
 import { isSecret } from "@/lib/base/secrets.ts";
-import { NUMBER_RULE, parseOrderNumber } from "@/lib/shared/order.ts";
+import { NUMBER_RULE, parseOrderNumber } from "@/lib/shared/order_number.ts";
 import type { CallResult } from "@/lib/board/commands.ts";
 import type { OrderStore } from "@/lib/board/order_store.ts";
 import type { PublicKey } from "./public_key.ts";

@@ -1,4 +1,4 @@
-import { ago } from "@/lib/shared/ago.ts";
+import { ago, lostFor } from "@/lib/shared/ago.ts";
 import { SILENCE_MS, type Status } from "@/lib/browser/board_connection.ts";
 import { isOldStatus, type StaffStatus } from "@/lib/shared/staff_status.ts";
 import { fill, type Texts } from "@/lib/shared/texts.ts";
@@ -94,7 +94,7 @@ function pagePart({ known, connection, silentMs, now, texts }: HealthOptions): H
   const name = "page";
   if (connection === null) return good(name, status.asLoaded);
   if (connection !== "live") {
-    const trouble = fill(board[connection], { age: ago(silentMs, board) });
+    const trouble = lostFor(connection, silentMs, board);
     const level = silentMs < SILENCE_MS ? "warn" : "bad";
     return { name, level, facts: [trouble], advice: [status.connectionAdvice], trouble };
   }
