@@ -27,6 +27,7 @@ export const en = {
     hoursAgo: "{n} h ago",
     connecting: "Connecting …",
     live: "Live",
+    polling: "Updated every few seconds",
     reconnecting: "Reconnecting",
     offline: "No network",
     updated: "last updated {age}",

@@ -1,5 +1,6 @@
 // Runs all tests as `deno test` does, and tells at the end which took longest: `deno task test`.
-// Arguments are handed on; the exit status is that of `deno test`.
+// Arguments are handed on; the exit status is that of `deno test`. Not named `test.ts`: that would
+// be a test, and run itself.
 /** How many of the slowest tests are named. */
 const SLOWEST = 10;
 
