@@ -17,10 +17,8 @@ export function ConnectionStatus({ status, silentMs, texts }: ConnectionStatusPr
   const text = isLost ? lostFor(state, silentMs, texts) : texts[state];
   return (
     <>
-      <p class={`connection ${state}`}>
-        {/* Another element for another text: one that a translator has put its own into stays. */}
-        <span key={text}>{text}</span>
-      </p>
+      {/* Another element for another text: one that a translator has put its own into stays. */}
+      <p key={text} class={`connection ${state}`}>{text}</p>
       {/* Without its age, which would be read out every second. */}
       <p class="announcement" role="status">
         {status && <span key={status}>{texts[status]}</span>}

@@ -7,12 +7,13 @@ const NO_SCRIPT = ".connection{display:none}.guest .board{padding-top:1rem}" +
 
 /** What the page says while its script has not come, and what reloads it then. */
 export function PageGuard({ texts }: { texts: Texts["board"] }) {
+  // Our own code.
+  // deno-lint-ignore react-no-danger
+  const script = <script dangerouslySetInnerHTML={{ __html: PAGE_GUARD }} />;
   return (
     <>
       <p class="not-live" role="alert" hidden>{texts.notLive}</p>
-      {/* Our own code. */}
-      {/* deno-lint-ignore react-no-danger */}
-      <script dangerouslySetInnerHTML={{ __html: PAGE_GUARD }} />
+      {script}
       <noscript>
         <style>{NO_SCRIPT}</style>
       </noscript>

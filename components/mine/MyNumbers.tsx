@@ -34,6 +34,7 @@ export function MyNumbers({ live, styles, texts }: MyNumbersProps) {
   const { mine } = texts;
   const { calls, waiting } = stateOf(store.myNumbers.value, { ...live.board, now });
   const sound = useCalling(calls, mine);
+  const isStyled = useStyles(styles);
   const isWaiting = waiting.length > 0;
   const numbers = waiting.map(({ number }) => number);
 
@@ -48,7 +49,7 @@ export function MyNumbers({ live, styles, texts }: MyNumbersProps) {
     if (status === "live") store.endOverdue(now);
   }, [now]);
 
-  if (!useStyles(styles)) return null;
+  if (!isStyled) return null;
   const over = store.over.value.map(({ number }) => number).join(", ");
   const notice = store.stopped.value !== null
     ? fill(mine.stopped, { number: store.stopped.value.number })

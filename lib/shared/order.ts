@@ -52,11 +52,6 @@ export interface Board {
   notice?: Notice;
 }
 
-/** Reads an order's `readyAt` (ms since the epoch) from a URL or a form; anything else gives `null`. */
-export function parseReadyAt(text: string | null): number | null {
-  return text !== null && /^[0-9]{1,15}$/.test(text) ? Number(text) : null;
-}
-
 /** Whether an order is off the board at `now` (ms since the epoch). */
 export function isExpired(order: Order, now: number): boolean {
   return order.expiresAt <= now;

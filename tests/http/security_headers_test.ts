@@ -70,8 +70,9 @@ function expectedHeaders({ kind, cache }: Row, html: string, isHttps: boolean) {
     "cross-origin-opener-policy": isHttps ? "same-origin" : null,
     // Of what is the same for everybody, any site may have it.
     "cross-origin-resource-policy": ["for all", "build file"].includes(kind) ? null : "same-origin",
-    "permissions-policy": "camera=(),geolocation=(),microphone=()" +
-      (["page", "screen"].includes(kind)
+    "permissions-policy": kind === "build file"
+      ? null
+      : "camera=(),geolocation=(),microphone=()" + (["page", "screen"].includes(kind)
         ? ",display-capture=(),hid=(),midi=(),payment=(),serial=(),usb=(),screen-wake-lock=(self)"
         : ""),
     "referrer-policy": "same-origin",

@@ -135,11 +135,11 @@ Deno.test("the most important trouble is told first", () => {
   assertMatch(trouble({ ...refused("unsigned"), ...unreachable })!, /screens/, "Anybody's");
   assertMatch(trouble(refused("unsigned"))!, /not signed/);
   const offline = { connection: "offline" as const, silentMs: 12 * SECOND };
-  assertEquals(trouble(all, offline), "Offline · updated 12 s ago");
+  assertEquals(trouble(all, offline), "No network · last updated 12 s ago");
   const loggedOut = { known: { status: statusWith(all), isLoggedOut: true } };
   assertEquals(trouble(all, loggedOut), "You are logged out");
   const reconnecting = { ...loggedOut, connection: "reconnecting" as const, silentMs: MINUTE };
-  assertEquals(trouble({}, reconnecting), "Reconnecting · updated 1 min ago");
+  assertEquals(trouble({}, reconnecting), "Reconnecting · last updated 1 min ago");
 });
 
 const full: Changes = { storage: { isDiskFull: true, damagedAt: null } };
