@@ -218,7 +218,7 @@ Deno.test("no name is too long for the screen, and a logo gives way to it", asyn
     locale: "nl-NL",
     variables: {
       BAR_NAME: "Koffie- en theehuis De Vrolijke Noordenwind aan de Westkade",
-      BAR_LOGO_URL: "/icon-512.png",
+      BAR_LOGO_URL: "/icons/icon-512.png",
       PUBLIC_URL: "https://bestellingen.de-vrolijke-noordenwind-aan-de-westkade.example.com",
     },
   });

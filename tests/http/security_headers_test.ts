@@ -151,6 +151,33 @@ const rows: Record<string, Row> = {
     cache: noCache,
     ask: get("/manifest.webmanifest"),
   },
+  "the manifest of the staff's page": {
+    route: "/staff.webmanifest",
+    kind: "file",
+    status: 200,
+    cache: noCache,
+    ask: get("/staff.webmanifest"),
+  },
+  "the manifest of the screen": {
+    route: "/screen.webmanifest",
+    kind: "file",
+    status: 200,
+    cache: noCache,
+    ask: get("/screen.webmanifest"),
+  },
+  "an icon": {
+    route: "/icons/[name]",
+    kind: "file",
+    status: 200,
+    cache: "public, max-age=86400",
+    ask: get("/icons/icon-192.png"),
+  },
+  "an icon that is not there": {
+    kind: "page",
+    status: 404,
+    cache: noStore,
+    ask: get("/icons/x.png"),
+  },
   "the health": {
     route: "/healthz",
     kind: "file",
@@ -234,7 +261,6 @@ const rows: Record<string, Row> = {
     ask: sends("GET", "/styles.css", undefined, { "accept-encoding": "br" }),
   },
   "a drawing": { kind: "file", status: 200, cache: noCache, ask: get("/favicon.svg") },
-  "a picture": { kind: "file", status: 200, cache: noCache, ask: get("/icon-192.png") },
   "an island": {
     kind: "build file",
     status: 200,

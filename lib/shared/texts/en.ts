@@ -76,6 +76,7 @@ export const en = {
     soundLocked: "Turn on sound so you hear us",
   },
   screen: {
+    title: "Pickup screen",
     isReady: "is ready",
     areReady: "are ready",
     more: "and {n} more",

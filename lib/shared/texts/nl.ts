@@ -70,6 +70,7 @@ export const nl: Texts = {
     soundLocked: "Zet het geluid aan, dan hoor je ons",
   },
   screen: {
+    title: "Afhaalscherm",
     isReady: "is klaar",
     areReady: "zijn klaar",
     more: "en nog {n}",
