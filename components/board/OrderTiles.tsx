@@ -16,7 +16,7 @@ interface OrderTilesProps {
 const NEW_MS = 30_000;
 /** With more numbers than this they are smaller, to be found by looking; and smaller still. */
 const MANY = 12;
-const VERY_MANY = 60;
+const VERY_MANY = 24;
 
 /** The numbers on the board, newest first. */
 export function OrderTiles({ orders, at, texts }: OrderTilesProps) {

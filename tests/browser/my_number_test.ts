@@ -52,7 +52,7 @@ Deno.test("a number that is followed is called by banner, sound, vibration, titl
   await cafe.call(850);
   await phone.calls(850);
   await phone.waiting();
-  assertMatch(await phone.call(), /^850\s+is ready\s+Called just now\./);
+  assertMatch(await phone.call(), /850\s+is ready\s+Called just now\./);
   await phone.waitFor(async () => await phone.page.title() === "850 ready");
   assertMatch(await icon(), /^data:image\/svg/);
   await phone.waitFor(async () => {
@@ -220,6 +220,8 @@ Deno.test("the sound goes off by one tap, and is off at the next visit", async (
   await cafe.call(850);
   await phone.waitFor(async () => (await phone.noted()).vibrations === 1);
   assertEquals((await phone.noted()).rings, 0);
+  await phone.follow(12);
+  await phone.waiting(12);
   await sound.click();
   await phone.waitFor(async () => (await phone.noted()).rings === 1);
 });
@@ -286,7 +288,7 @@ Deno.test("a phone that was frozen past the call and its expiry is told of it, u
   await phone.calls(850);
   assertMatch(
     await phone.call(),
-    /^850\s+was called just now and has left the board\.\s+Ask at the counter\./,
+    /850\s+was called just now and has left the board\.\s+Ask at the counter\./,
   );
   const alert = phone.page.getByRole("alert").filter({ hasText: "850" });
   // Nothing of its age: all of it would be read out again each second.
@@ -372,7 +374,7 @@ Deno.test("a number that has left the board before it was put in is told of, or 
   await cafe.expired(850);
   await phone.follow(850);
   await phone.calls(850);
-  assertMatch(await phone.call(), /^850\s+was called just now and has left the board/);
+  assertMatch(await phone.call(), /850\s+was called just now and has left the board/);
   await phone.page.getByRole("button", { name: "That wasn't mine" }).click();
   await phone.waiting(850);
   await phone.calls();
@@ -636,11 +638,15 @@ Deno.test("a button is one where the device's colours replace ours", async () =>
   await phone.waiting(850);
   await cafe.call(850);
   await phone.calls(850);
-  const outline = await phone.page.locator(".got").evaluate((got) => {
-    const { outlineStyle, outlineColor } = getComputedStyle(got);
-    return `${outlineStyle} ${outlineColor}`;
+  const looks = await phone.page.locator(".got").evaluate((got) => {
+    const { borderStyle, borderColor, backgroundColor } = getComputedStyle(got);
+    // What beats, or glows, has a ground of its own in these colours, which would cover words.
+    const moving = document.getAnimations().filter((each) =>
+      /beat|glow/.test((each as CSSAnimation).animationName)
+    );
+    return [borderStyle, borderColor !== backgroundColor, moving.length];
   });
-  assertMatch(outline, /^solid rgb\(/);
+  assertEquals(looks, ["solid", true, 0]);
 });
 
 Deno.test("a Dutch guest is called in Dutch, and nothing is wider than a small phone", async () => {
@@ -650,10 +656,10 @@ Deno.test("a Dutch guest is called in Dutch, and nothing is wider than a small p
     viewport: { width: 320, height: 568 },
   });
   await phone.waiting(99_999, 850, 7);
-  await phone.page.locator(".waiting").getByText("Nog niet klaar").waitFor();
+  await phone.page.locator(".waiting").getByText("Nog niet klaar").first().waitFor();
   await cafe.call(99_999);
   await phone.calls(99_999);
-  assertMatch(await phone.call(), /^99999\s+is klaar\s+Zojuist opgeroepen\./);
+  assertMatch(await phone.call(), /99999\s+is klaar\s+Zojuist opgeroepen\./);
   const width = await phone.page.evaluate(() => document.documentElement.scrollWidth);
   assertEquals(width, 320);
 });
