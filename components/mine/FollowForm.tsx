@@ -27,7 +27,7 @@ export function FollowForm(props: FollowFormProps) {
     : problem && fill(texts.wrongNumber, { max: MAX_NUMBER });
   const title = isFollowing ? texts.another : texts.question;
   return (
-    <details class="follow" open={!isFollowing}>
+    <details class="follow" open={!isFollowing || advice !== null}>
       <summary>
         <span key={title}>{title}</span>
       </summary>
