@@ -8,6 +8,7 @@ import type { Asked } from "@/lib/shared/my_numbers.ts";
 import type { Board } from "@/lib/shared/order.ts";
 import type { Texts } from "@/lib/shared/texts.ts";
 import { useLiveBoard } from "@/lib/browser/use_live_board.ts";
+import { useCafeSigns } from "@/lib/browser/use_cafe_signs.ts";
 import { useMyNumbers } from "@/lib/browser/mine/use_my_numbers.ts";
 import { useServiceWorker } from "@/lib/browser/use_service_worker.ts";
 
@@ -34,7 +35,11 @@ export default function GuestBoard({ initial, asked, styles, texts }: GuestBoard
   const { module } = mine;
   const isShowing = module?.isShowing(live) ?? false;
   now.current = live.now;
-  useServiceWorker(status === "live");
+  const isLive = status === "live";
+  useServiceWorker(isLive);
+  const load = () => import("@/components/cafe/show_signs.tsx");
+  const isEvacuated = useCafeSigns(live.board, isLive, load);
+  if (isEvacuated) return null;
   return (
     <div class={`board${isOld ? " old" : ""}${isShowing ? " mine-first" : ""}`}>
       <ConnectionStatus status={status} silentMs={silentMs} texts={texts.board} />

@@ -1,6 +1,7 @@
 import { page } from "fresh";
 import { asset } from "fresh/runtime";
 import { PageGuard } from "@/components/board/PageGuard.tsx";
+import { CafePlace } from "@/components/cafe/CafePlace.tsx";
 import { AskedNumbers } from "@/components/mine/AskedNumbers.tsx";
 import { PageHeader } from "@/components/page/PageHeader.tsx";
 import GuestBoard from "@/islands/GuestBoard.tsx";
@@ -25,6 +26,7 @@ export default define.page<typeof handler>(({ data: { board, asked }, state }) =
       <link rel="stylesheet" href={asset("/board.css")} />
       {asked.numbers.length > 0 && <link rel="stylesheet" href={styles} />}
       <PageHeader branding={state.services.config.branding} title={state.texts.page.title} />
+      <CafePlace says={board} language={language} />
       <main class="guest">
         <PageGuard texts={boardTexts} />
         {asked.numbers.length > 0 && (

@@ -81,6 +81,7 @@ export default define.page<typeof handler>(({ data, state }) => (
       />
       <form class="logout" method="post" action="/logout">
         <a href="/">{state.texts.staff.guestsBoard}</a>
+        <a href="/orders/notice">{state.texts.cafe.title}</a>
         <a href="/orders/devices">{state.texts.devices.title}</a>
         <a href="/orders/today">{state.texts.statistics.today}</a>
         <button type="submit">{state.texts.staff.logOut}</button>
