@@ -70,6 +70,7 @@ Deno.test("who comes by a receipt is asked for the sound, can take a slip back, 
   });
   await page.clock.fastForward(20 * MINUTE_MS);
   await page.getByText("Not called yet? Ask at the counter.").waitFor();
+  await page.unrouteAll({ behavior: "ignoreErrors" });
 });
 
 Deno.test("a number that has run out says so, once", async () => {

@@ -278,7 +278,7 @@ Deno.test("a new call takes the screen for 4 s; numbers that were there do not",
   const number = await page.locator(".screen-takeover span").boundingBox();
   assert(number!.width > 1920 / 2, `${number!.width} px wide`);
   // Read out once, as a guest's page does.
-  assertEquals(await page.getByRole("status").textContent(), "Order 851 is ready");
+  assertEquals(await page.locator(".calls").textContent(), "Order 851 is ready");
   await page.clock.runFor(2_000);
   assertEquals(await screen.taken(), ["851"]);
   await page.clock.runFor(2_100);
