@@ -41,6 +41,8 @@ export interface CafeStatusOptions {
  * background, and reads it all when asked.
  */
 export class CafeStatus {
+  /** Whether a proxy has said who its visitors are, and its word is not taken. */
+  ignoresProxy = false;
   #options: CafeStatusOptions;
   #store: StatusStore;
   /** The poster screens, as told by whoever looks after them. */
@@ -81,7 +83,7 @@ export class CafeStatus {
     const { database, streams, liveBoard, hasScreens, signIn, clock } = this.#options;
     const { aurora, refused, pages } = await this.#store.read();
     const now = clock.now();
-    const { isDiskFull, damagedAt } = database.state;
+    const { isDiskFull, damagedAt, isShared } = database.state;
     const last = liveBoard.lastFromKitchen;
     return {
       pages: streams.size + pages,
@@ -91,7 +93,8 @@ export class CafeStatus {
       },
       aurora: hasScreens ? auroraStatus(aurora, liveBoard.board.orders, now) : null,
       signIn: signIn(),
-      storage: { isDiskFull, damagedAt },
+      storage: { isDiskFull, damagedAt, isShared },
+      ignoresProxy: this.ignoresProxy,
       now,
     };
   }

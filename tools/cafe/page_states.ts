@@ -258,7 +258,8 @@ function troubledStatus(): StaffStatus {
     },
     aurora: { state: "unreachable", since: now - 25 * 60_000, reason: "no answer", shown: [] },
     signIn: { failure: { trouble: "wrong secret", at: now - 7 * 60_000 } },
-    storage: { isDiskFull: true, damagedAt: now - 3 * 3_600_000 },
+    storage: { isDiskFull: true, damagedAt: now - 3 * 3_600_000, isShared: true },
+    ignoresProxy: true,
     now,
   };
 }
