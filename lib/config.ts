@@ -1,7 +1,9 @@
+import { getHeapStatistics } from "node:v8";
 import * as z from "zod";
 import { DEFAULT_TIME_ZONE, isTimeZone } from "@/lib/shared/calendar.ts";
 import { EnvironmentFileError, readEnvironment } from "@/lib/base/environment.ts";
-import { address, httpUrl, parseHttpUrl, text, wholeNumber, yesOrNo } from "@/lib/base/settings.ts";
+import { address, httpUrl, parseHttpUrl, text, wholeNumber } from "@/lib/base/settings.ts";
+import { parseTrustedProxies, type TrustedProxies } from "@/lib/base/trusted_proxies.ts";
 import { type Branding, BRANDING_VARIABLES, readBranding } from "@/lib/http/branding.ts";
 import {
   DATABASE_VARIABLES,
@@ -35,10 +37,12 @@ export interface Config extends DatabaseSettings, WebhookSettings {
   orderTimeoutMs: number;
   /** Where the café is, a name in the IANA database. */
   timeZone: string;
+  /** What lets a monitor read the metrics; `null`: staff alone do. */
+  metricsToken: string | null;
   aurora: { url: string; apiKey: string } | null;
   /** The address in people's browsers, where a proxy stands in front. */
   publicUrl: URL | null;
-  trustProxy: boolean;
+  trustProxy: TrustedProxies;
   maxStreams: number;
   maxStreamsPerAddress: number;
   /** The origins of the pages that may show the television's page inside of themselves. */
@@ -58,7 +62,9 @@ export class ConfigError extends Error {
 const environment = z.object({
   PORT: wholeNumber(0, 65_535, 8000).default(8000),
   HOST: text("must be an address to listen on, such as 0.0.0.0", (value) => /^\S+$/.test(value))
-    .default("0.0.0.0"),
+    .default("0.0.0.0")
+    // As a URL has it.
+    .transform((value) => value.replace(/^\[(.*)\]$/, "$1")),
   ...DATABASE_VARIABLES,
   LOGIN_TOKEN: text(
     "must be 1 to 200 characters, not all of them white space, such as the output of: " +
@@ -81,8 +87,18 @@ const environment = z.object({
   ).optional(),
   PUBLIC_URL: httpUrl("https://orders.example.com", (url) => url.pathname === "/" && !url.search)
     .optional(),
-  TRUST_PROXY: yesOrNo("must be on or off").default(false),
-  MAX_STREAMS: wholeNumber(1, 1_000_000, 800).default(800),
+  TRUST_PROXY: text(
+    "must be on, off, the number of proxies, or their networks with a space between them, such as " +
+      "10.0.0.0/8 2400:cb00::/32",
+    (value) => parseTrustedProxies(value) !== null,
+  ).default("off"),
+  METRICS_TOKEN: text(
+    "must be 16 to 200 letters, digits and any of -._~, such as the output of: " +
+      "openssl rand -hex 16",
+    (value) => /^[\w.~-]{16,200}$/.test(value),
+    { secret: true },
+  ).optional(),
+  MAX_STREAMS: wholeNumber(1, 1_000_000, 10_000).optional(),
   MAX_STREAMS_PER_ADDRESS: wholeNumber(1, 1_000_000, 400).optional(),
   SCREEN_FRAME_ANCESTORS: address(
     "must be origins separated by spaces, such as https://signage.example.com",
@@ -124,6 +140,7 @@ export function parseConfig(variables: Record<string, string | undefined>, place
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
 
   const read = parsed.data;
+  const maxStreams = read.MAX_STREAMS ?? possibleStreams();
   return {
     port: read.PORT,
     host: read.HOST,
@@ -137,10 +154,11 @@ export function parseConfig(variables: Record<string, string | undefined>, place
     aurora: read.AURORA_URL && read.AURORA_API_KEY
       ? { url: read.AURORA_URL, apiKey: read.AURORA_API_KEY }
       : null,
+    metricsToken: read.METRICS_TOKEN ?? null,
     publicUrl: read.PUBLIC_URL ? new URL(read.PUBLIC_URL) : null,
-    trustProxy: read.TRUST_PROXY,
-    maxStreams: read.MAX_STREAMS,
-    maxStreamsPerAddress: read.MAX_STREAMS_PER_ADDRESS ?? Math.ceil(read.MAX_STREAMS / 2),
+    trustProxy: parseTrustedProxies(read.TRUST_PROXY)!,
+    maxStreams,
+    maxStreamsPerAddress: read.MAX_STREAMS_PER_ADDRESS ?? Math.ceil(maxStreams / 2),
     screenFrameAncestors: read.SCREEN_FRAME_ANCESTORS?.split(" ") ?? [],
     branding: readBranding(read),
   };
@@ -154,4 +172,14 @@ export function readConfig(): Config {
   } catch (error) {
     throw error instanceof EnvironmentFileError ? new ConfigError(error.problems) : error;
   }
+}
+
+/** What an open stream may take. */
+const STREAM_BYTES = 20_000;
+const MOST_STREAMS = 10_000;
+
+/** How many streams are open at once unless it is said: a tenth of the memory that V8 finds fit for this machine. */
+function possibleStreams(): number {
+  const { heap_size_limit } = getHeapStatistics();
+  return Math.min(MOST_STREAMS, Math.floor(heap_size_limit / 10 / STREAM_BYTES));
 }

@@ -17,7 +17,7 @@ const STAR_COMMUNITY_KEY_URL = "https://api.starcommunity.app/.well-known/webhoo
 export const WEBHOOK_VARIABLES = {
   WEBHOOK_PUBLIC_KEY_URL: httpUrl(STAR_COMMUNITY_KEY_URL).optional(),
   WEBHOOK_PUBLIC_KEY: text(
-    'must be an RSA public key as PEM, such as "-----BEGIN PUBLIC KEY-----\\nMIIB…"',
+    'must be an RSA public key of 2,048 bits or more as PEM, such as "-----BEGIN PUBLIC KEY-----\\nMIIB…"',
     isRsaPublicKey,
     { secret: true }, // it could be the private half, pasted by mistake
   ).optional(),

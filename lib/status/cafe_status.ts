@@ -9,6 +9,7 @@ import type {
   RefusalReason,
   StaffStatus,
 } from "@/lib/shared/staff_status.ts";
+import type { Measures } from "./measures.ts";
 import { BELIEVED_MS, type Dated, isYoung, StatusStore } from "./status_store.ts";
 import type { AuroraReport } from "@/lib/aurora/reporter.ts";
 import { Interval } from "@/lib/shared/timer.ts";
@@ -27,6 +28,7 @@ export interface CafeStatusOptions {
   database: Pick<Database, "state">;
   streams: Pick<EventStreams, "size">;
   liveBoard: Pick<LiveBoard, "board" | "lastFromKitchen">;
+  measures: Pick<Measures, "refusals">;
   /** Whether there are poster screens. */
   hasScreens: boolean;
   /** How the provider of staff's accounts does; `null`: they log in without one. */
@@ -96,6 +98,7 @@ export class CafeStatus {
 
   /** A delivery of the kitchen's was refused just now, with this HTTP status. */
   orderRefused(reason: RefusalReason, status: number): void {
+    this.#options.measures.refusals.add({ reason });
     this.#refused.tell({ at: this.#options.clock.now(), status, reason });
   }
 

@@ -47,6 +47,11 @@ export class Publisher<Value> {
     this.#failures = new FailureLog("warn", "Could not publish the status", { name });
   }
 
+  /** What was told last; `null` before that, and once it rests. */
+  get current(): Value | null {
+    return this.#heart.isSet ? this.#told?.value ?? null : null;
+  }
+
   /** The value as it is from now on. */
   tell(value: Value): void {
     if (this.#closed) return;

@@ -28,6 +28,16 @@ export const handler = define.handlers(only({
     const orders = board.orders.map(({ number }) => String(number));
     return Response.json({ orders, board }, { headers });
   },
+  /** A website may ask first whether it may ask. */
+  OPTIONS: () =>
+    new Response(null, {
+      status: 204,
+      headers: {
+        "access-control-allow-origin": "*",
+        "access-control-allow-methods": "GET",
+        "access-control-max-age": "86400",
+      },
+    }),
   /**
    * Staff call a number. It stands here and not in the folder `(staff)`, as Fresh has one file answer
    * all methods of an address.

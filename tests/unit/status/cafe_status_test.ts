@@ -7,6 +7,7 @@ import { openServices } from "@/lib/services.ts";
 import type { AuroraReport } from "@/lib/aurora/reporter.ts";
 import { AuroraServer } from "@/tools/cafe/aurora_server.ts";
 import { captureLog } from "@/tests/support/capture_log.ts";
+import { Measures } from "@/lib/status/measures.ts";
 import { FakeClock } from "@/tests/support/fake_clock.ts";
 import { WEBHOOK_SECRET } from "@/tools/cafe/signing.ts";
 import { tappedKv } from "@/tests/support/test_store.ts";
@@ -53,6 +54,7 @@ async function setUp() {
         kv: tapped,
         database,
         streams,
+        measures: new Measures(),
         liveBoard,
         hasScreens,
         signIn,
