@@ -5,7 +5,7 @@ import { ScreenStyle } from "@/components/screen/ScreenStyle.tsx";
 import { ScreenWatchdog } from "@/components/screen/ScreenWatchdog.tsx";
 import ScreenBoard from "@/islands/ScreenBoard.tsx";
 import { only } from "@/lib/http/methods.ts";
-import { publicAddress } from "@/lib/http/public_address.ts";
+import { publicAddress } from "@/lib/http/origin.ts";
 import { define } from "@/lib/state.ts";
 
 export const handler = define.handlers(only({

@@ -39,7 +39,7 @@ export interface Refused {
   reason: string;
 }
 
-/** A delivery that is signed, and neither an order nor a state where that is meant: another event, or a ping. */
+/** A delivery that is signed, and of something else than this address is for: another event, or a ping. */
 export interface Ignored {
   outcome: "ignored";
 }
@@ -88,7 +88,7 @@ export class Webhook {
     const delivery = await this.#open(headers, body);
     if (delivery.outcome === "refused") return delivery;
     const { message, id } = delivery;
-    if (isSilentOn("orderNumber", message)) return { outcome: "ignored" };
+    if (isOther(message, "orderNumber")) return { outcome: "ignored" };
     const parsed = foodOrderCompleted.safeParse(message);
     if (!parsed.success) return wrongBody(parsed.error);
     return await this.#options.store.call(parsed.data.orderNumber, "kitchen", id);
@@ -99,7 +99,7 @@ export class Webhook {
     const delivery = await this.#open(headers, body);
     if (delivery.outcome === "refused") return delivery;
     const { message, id } = delivery;
-    if (isSilentOn("desiredState", message)) return { outcome: "ignored" };
+    if (isOther(message, "desiredState")) return { outcome: "ignored" };
     const parsed = screenStateChanged.safeParse(message);
     if (!parsed.success) return wrongBody(parsed.error);
     const name = parsed.data.desiredState;
@@ -122,8 +122,8 @@ export class Webhook {
   }
 }
 
-/** Whether it is a message that says nothing of this, not even something wrong. */
-function isSilentOn(field: string, message: unknown): boolean {
+/** Whether it is a message that says nothing of `field`, not even something wrong. */
+function isOther(message: unknown, field: string): boolean {
   return typeof message === "object" && message !== null && !Array.isArray(message) &&
     !Object.hasOwn(message, field);
 }

@@ -1,7 +1,7 @@
 import { HttpError } from "@/lib/http/http_error.ts";
 import * as z from "zod";
 import { parseJson } from "@/lib/base/json.ts";
-import { isKnown } from "@/lib/http/etag.ts";
+import { isKnown } from "@/lib/http/caching.ts";
 import { only } from "@/lib/http/methods.ts";
 import { NUMBER_RULE, parseOrderNumber } from "@/lib/shared/order_number.ts";
 import { readBody } from "@/lib/http/request_body.ts";
