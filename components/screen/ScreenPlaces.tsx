@@ -1,6 +1,12 @@
-import { useRef } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import type { Order } from "@/lib/shared/order.ts";
-import { aboveLine, fitNumbers, mostDigits, mostInSight } from "@/lib/shared/screen_grid.ts";
+import {
+  aboveLine,
+  fitNumbers,
+  mostDigits,
+  mostInSight,
+  numeralFor,
+} from "@/lib/shared/screen_grid.ts";
 import { arrange, type Places } from "@/lib/shared/screen_places.ts";
 import { usePage } from "@/lib/browser/screen/page.ts";
 import { useScreenSpace, WIDE } from "@/lib/browser/screen/space.ts";
@@ -30,12 +36,19 @@ export function ScreenPlaces({ orders, now, newSince, label, pageOf }: ScreenPla
   const { numbers, perPage } = places;
   const pages = numbers.length / perPage;
   const page = usePage(pages);
-  const room = space ?? WIDE;
-  const grid = fitNumbers(perPage, digits, pages > 1 ? aboveLine(room) : room);
+  const room = pages > 1 ? aboveLine(space ?? WIDE) : space ?? WIDE;
+  // Another one with other places alone: a longer number must not move the others.
+  const grid = useMemo(() => fitNumbers(perPage, digits, room), [
+    places.madeAt,
+    room.width,
+    room.height,
+  ]);
   // Never on the server: until there is a space, ScreenStyle has the say.
-  const style = space === null
-    ? undefined
-    : { "--columns": grid.columns, "--rows": grid.rows, "--numeral": `${grid.numeral}px` };
+  const style = space === null ? undefined : {
+    "--columns": grid.columns,
+    "--rows": grid.rows,
+    "--numeral": `${numeralFor(grid, digits, room)}px`,
+  };
   const classes = ["screen-numbers", grid.isDense ? "dense" : "", pages > 1 ? "with-line" : ""];
   const readyAt = new Map(orders.map((order) => [order.number, order.readyAt]));
   return (

@@ -11,7 +11,7 @@ const BATCH = 256;
 const MAX_WAITING = 8;
 /** How long a reader may stand still, with what was written to it waiting. */
 const STALLED_MS = 30_000;
-/** Places beyond the limit that staff's pages have to themselves. */
+/** Places beyond the limit that staff's pages and televisions have to themselves. */
 const STAFF_PLACES = 50;
 
 /** How old a clock a stream may begin with; of all that come at once the board is made once. */
@@ -20,7 +20,7 @@ const MAX_AGE_MS = 1_000;
 /** Why no stream was opened. */
 export type StreamRefusal = "too many" | "too many of one address";
 
-/** Whose page a stream is for: staff's have places of their own, which nobody else can take. */
+/** Whose page a stream is for: staff's, and their televisions, have places that nobody else can take. */
 export type Visitor = "guest" | "staff";
 
 /** Where the bytes of a stream go. */

@@ -25,7 +25,7 @@ export function arrange(
   most: number,
   now: number,
 ): Places {
-  const page = STEPS.findLast((step) => step <= most) ?? 1;
+  const page = STEPS.filter((step) => step <= most).pop() ?? 1;
   const perPage = (size: number) => Math.min(size, page);
   const made = (size: number, kept: Places["numbers"]): Places => (
     { numbers: place(numbers, size, kept), perPage: perPage(size), madeAt: now }
