@@ -43,6 +43,8 @@ export interface CafeStatusOptions {
  * background, and reads it all when asked.
  */
 export class CafeStatus {
+  /** Whether a proxy has said who its visitors are, and its word is not taken. */
+  ignoresProxy = false;
   #options: CafeStatusOptions;
   #store: StatusStore;
   /** The poster screens, as told by whoever looks after them. */
@@ -84,7 +86,7 @@ export class CafeStatus {
     const [published, known] = await Promise.all([this.#store.read(), televisions.list()]);
     const { aurora, refused, pages } = published;
     const now = clock.now();
-    const { isDiskFull, damagedAt } = database.state;
+    const { isDiskFull, damagedAt, isShared } = database.state;
     const last = liveBoard.lastFromKitchen;
     return {
       pages: streams.size + pages,
@@ -95,7 +97,8 @@ export class CafeStatus {
       aurora: hasScreens ? auroraStatus(aurora, liveBoard.board.orders, now) : null,
       televisions: known,
       signIn: signIn(),
-      storage: { isDiskFull, damagedAt },
+      storage: { isDiskFull, damagedAt, isShared },
+      ignoresProxy: this.ignoresProxy,
       now,
     };
   }

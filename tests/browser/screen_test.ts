@@ -8,6 +8,9 @@ import { Staff } from "@/tools/cafe/staff.ts";
 import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
 import { LOGIN_TOKEN, Phone } from "@/tools/cafe/phone.ts";
 import { photograph } from "@/tests/support/photograph.ts";
+import { keepChromium } from "@/tools/cafe/chromium.ts";
+
+await keepChromium();
 
 const kitchen = rsaKeyPair();
 const TELEVISION = { width: 1920, height: 1080 };

@@ -328,7 +328,8 @@ function troubledStatus(): StaffStatus {
       { id: "2", name: "Hall", seenAt: now, sound: "waiting", offUntil: 0 },
     ],
     signIn: { failure: { trouble: "wrong secret", at: now - 7 * 60_000 } },
-    storage: { isDiskFull: true, damagedAt: now - 3 * 3_600_000 },
+    storage: { isDiskFull: true, damagedAt: now - 3 * 3_600_000, isShared: true },
+    ignoresProxy: true,
     now,
   };
 }
