@@ -1,4 +1,4 @@
-import { useMemo, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import type { Order } from "@/lib/shared/order.ts";
 import {
   aboveLine,
@@ -28,6 +28,7 @@ interface ScreenPlacesProps {
 export function ScreenPlaces({ orders, now, newSince, label, pageOf }: ScreenPlacesProps) {
   const box = useRef<HTMLDivElement>(null);
   const known = useRef<Places | null>(null);
+  const made = useRef<Grid & { shape: string } | null>(null);
   const space = useScreenSpace(box);
   const digits = mostDigits(orders);
   const most = mostInSight(digits, space ?? WIDE);
@@ -38,11 +39,9 @@ export function ScreenPlaces({ orders, now, newSince, label, pageOf }: ScreenPla
   const page = usePage(pages);
   const room = pages > 1 ? aboveLine(space ?? WIDE) : space ?? WIDE;
   // Another one with other places alone: a longer number must not move the others.
-  const grid = useMemo(() => fitNumbers(perPage, digits, room), [
-    places.madeAt,
-    room.width,
-    room.height,
-  ]);
+  const shape = `${places.madeAt} ${room.width} ${room.height}`;
+  if (made.current?.shape !== shape) made.current = { shape, ...fitNumbers(perPage, digits, room) };
+  const grid = made.current;
   // Never on the server: until there is a space, ScreenStyle has the say.
   const style = space === null ? undefined : {
     "--columns": grid.columns,
