@@ -3,6 +3,7 @@ import type { Order } from "@/lib/shared/order.ts";
 import {
   aboveLine,
   fitNumbers,
+  type Grid,
   mostDigits,
   mostInSight,
   numeralFor,
