@@ -62,8 +62,13 @@ async function executable(): Promise<string> {
 /** What {@linkcode keepChromium} has started, and where it is reached. */
 let kept: { process: Deno.ChildProcess; url: string } | null = null;
 
-/** Ends the browser, all its processes, when whoever holds the other end of the pipe ends. */
-const KEEPER = 'setsid "$@" & read -r _; kill -- -$!; wait; rm -rf "$FOLDER"';
+/**
+ * Ends the browser, with all its processes, when whoever holds the other end of the pipe ends: in the
+ * background, as Deno kills the process that it has started itself.
+ */
+const KEEPER = `exec 3<&0
+{ setsid "$@" & read -r _ <&3; kill -- -$!; wait; rm -rf "$FOLDER"; } &
+wait`;
 
 /**
  * Starts a Chromium that {@linkcode shareChromium} goes on using, until the program or the file of
