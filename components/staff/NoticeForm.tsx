@@ -1,3 +1,4 @@
+import { IS_BROWSER } from "fresh/runtime";
 import type { Notice } from "@/lib/shared/cafe.ts";
 import { MAX_NOTICE, type NoticeProblem } from "@/lib/shared/notice.ts";
 import { fill, type Texts } from "@/lib/shared/texts.ts";
@@ -50,7 +51,8 @@ export function NoticeForm({ shown, text, problem, show, end, texts }: NoticeFor
           aria-labelledby="notice"
           aria-describedby="notice-hint"
           aria-invalid={problem === null || problem === "no end" ? "false" : "true"}
-          defaultValue={text}
+          // In the browser these are the person's, not ours.
+          value={IS_BROWSER ? undefined : text}
           maxLength={4 * MAX_NOTICE}
           required
           autoComplete="off"
@@ -61,7 +63,13 @@ export function NoticeForm({ shown, text, problem, show, end, texts }: NoticeFor
           <legend>{texts.end}</legend>
           {Object.entries(texts.ends).map(([until, name]) => (
             <label key={until}>
-              <input type="radio" name="end" value={until} defaultChecked={until === "60"} /> {name}
+              <input
+                type="radio"
+                name="end"
+                value={until}
+                checked={IS_BROWSER ? undefined : until === "60"}
+              />{" "}
+              {name}
             </label>
           ))}
         </fieldset>

@@ -210,7 +210,7 @@ Deno.test("without JavaScript staff add and remove by plain forms, and log out",
   await plain.replies(/^850 is on the board$/);
   await cafe.allShow(850);
   await plain.remove(850);
-  await plain.replies(/^850 picked up/);
+  await plain.replies(/^850 is off the board$/);
   await cafe.allShow();
   await plain.undo(850);
   await plain.replies(/^850 is on the board again$/);

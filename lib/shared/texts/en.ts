@@ -182,7 +182,7 @@ export const en = {
     proxy: {
       name: "Visitors come through a proxy that isn't trusted",
       advice:
-        "If that proxy is yours, have someone set TRUST_PROXY=on: until then all visitors count as one, and some of their pages only update every few seconds. If you have none, it was a visitor's program, and nothing needs doing.",
+        "If that proxy is yours, tell whoever looks after the board that it does not trust it: until then all visitors count as one, and some of their pages only update every few seconds. If you have none, it was a visitor's program, and nothing needs doing.",
     },
     asLoaded: "Status from when this page was loaded",
     asOf: "Status from {age}",

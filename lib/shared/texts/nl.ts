@@ -175,7 +175,7 @@ export const nl: Texts = {
     proxy: {
       name: "Bezoekers komen via een proxy die niet wordt vertrouwd",
       advice:
-        "Is die proxy van jullie, laat iemand dan TRUST_PROXY=on instellen: tot die tijd tellen alle bezoekers als één, en worden sommige pagina's maar om de paar seconden bijgewerkt. Hebben jullie er geen, dan was het een programma van een bezoeker en hoeft er niets te gebeuren.",
+        "Is die proxy van jullie, zeg dan tegen wie het bord beheert dat het hem niet vertrouwt: tot die tijd tellen alle bezoekers als één, en worden sommige pagina's maar om de paar seconden bijgewerkt. Hebben jullie er geen, dan was het een programma van een bezoeker en hoeft er niets te gebeuren.",
     },
     asLoaded: "Status van toen deze pagina werd geladen",
     asOf: "Status van {age}",
