@@ -40,6 +40,11 @@ export class Chime {
     if (navigator.userActivation?.hasBeenActive) this.unlock();
   }
 
+  /** What it is made in, for what sounds beside it; `null` while nothing would be heard. */
+  get context(): AudioContext | null {
+    return this.isReady ? this.#context : null;
+  }
+
   /** Whether it would be heard now. */
   get isReady(): boolean {
     return this.#context?.state === "running";

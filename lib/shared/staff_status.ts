@@ -1,5 +1,6 @@
 import type { Order } from "./order.ts";
 import type { ProviderTrouble } from "./sign_in.ts";
+import type { Television } from "./television.ts";
 
 /** Why the poster screens do not show what they should. */
 export type AuroraTrouble =
@@ -90,6 +91,8 @@ export interface StaffStatus {
   };
   /** `null`: there are no poster screens. */
   aurora: AuroraStatus | null;
+  /** Those that staff have made known. */
+  televisions: Television[];
   /** Logging in with an account of one's own; `null`: staff can't. */
   signIn: SignInStatus | null;
   storage: StorageStatus;

@@ -1,5 +1,6 @@
 import { ago, lostFor } from "@/lib/shared/ago.ts";
 import { SILENCE_MS, type Status } from "@/lib/browser/board_connection.ts";
+import { stateOfTelevision } from "@/lib/shared/television.ts";
 import { isOldStatus, type StaffStatus } from "@/lib/shared/staff_status.ts";
 import { fill, type Texts } from "@/lib/shared/texts.ts";
 import type { KnownStatus } from "./use_status.ts";
@@ -44,6 +45,7 @@ export function healthParts(options: HealthOptions): HealthPart[] {
   const parts = [...storageParts(status, options), page];
   parts.push(kitchenPart(status, options));
   if (status.aurora !== null) parts.push(screensPart(status.aurora, options));
+  if (status.televisions.length > 0) parts.push(televisionsPart(status, options));
   parts.push(pagesPart(status, options.texts));
   parts.push(signInPart(status, options));
   return parts;
@@ -170,6 +172,25 @@ function screensPart(
   const trouble = sinceThen(reason === "no answer" ? screens.unreachable : screens.troubled);
   const facts = [trouble, cause.name];
   return { name, level: "bad", facts, advice: [cause.advice, screens.allTheSame], trouble };
+}
+
+/** Those that are gone or can't be heard, by name. */
+function televisionsPart({ televisions }: StaffStatus, { now, texts }: HealthOptions): HealthPart {
+  const { troubles, allOn, advice } = texts.status.televisions;
+  const facts = (["gone", "mute"] as const).flatMap((state) => {
+    const names = televisions.filter((each) => stateOfTelevision(each, now) === state)
+      .map(({ name }) => name).join(", ");
+    return names === "" ? [] : [{ state, text: fill(troubles[state], { names }) }];
+  });
+  const [worst] = facts;
+  if (worst === undefined) return good("televisions", allOn);
+  return {
+    name: "televisions",
+    level: worst.state === "gone" ? "bad" : "warn",
+    facts: facts.map(({ text }) => text),
+    advice: facts.map(({ state }) => advice[state]),
+    trouble: worst.text,
+  };
 }
 
 /** A fact and never a trouble: whoever works is logged in, and who can't log in is told why. */

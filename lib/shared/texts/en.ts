@@ -1,5 +1,6 @@
 import type { CafeStateName } from "@/lib/shared/cafe.ts";
 import type { NoticeProblem } from "@/lib/shared/notice.ts";
+import type { PlainProblem } from "@/lib/shared/plain_text.ts";
 import type { ProviderTrouble, SignInTrouble } from "@/lib/shared/sign_in.ts";
 import type { StaffOutcome } from "@/lib/shared/staff_outcome.ts";
 import type { AuroraTrouble, RefusalReason } from "@/lib/shared/staff_status.ts";
@@ -83,10 +84,12 @@ export const en = {
     areReady: "are ready",
     more: "and {n} more",
     over: { empty: "Nothing left to pick up", emptyMore: "See you next time!" },
-    moreOnPhone: "and {n} more on your phone",
+    page: "Page {page} of {pages}",
+    pageOnPhone: "Page {page} of {pages} · all of them on your phone",
     onYourPhone: "See it on your phone",
     qrCode: "QR code that opens {address}",
     sound: { on: "Sound on", off: "Sound off", waiting: "Tap once for sound" },
+    voice: { on: "Voice on", off: "Voice off" },
   },
   staff: {
     title: "Staff",
@@ -166,6 +169,7 @@ export const en = {
       page: "This page",
       kitchen: "Kitchen",
       screens: "Poster screens",
+      televisions: "Televisions",
       pages: "Open pages",
       signIn: "Own accounts",
     },
@@ -251,6 +255,15 @@ export const en = {
       "since": "{trouble} since {time}",
       "unknownAdvice": "No news from them. If it stays that way, have someone check the server.",
       "allTheSame": "We keep trying. The numbers on this page and on phones are right.",
+    },
+    televisions: {
+      allOn: "All are on, or switched off for today",
+      troubles: { gone: "Gone: {names}", mute: "Can't be heard: {names}" },
+      advice: {
+        gone:
+          "Is it switched on, and on the network? Else tap “Off for today” under Devices, Televisions.",
+        mute: "Its browser wants one tap or key press before it lets sound out.",
+      },
     },
     signIn: {
       off: "Off: staff log in with the login token",
@@ -439,6 +452,43 @@ export const en = {
       "not plain": "Please use plain text on one line, without special characters.",
       "no end": "Please choose until when it is shown.",
     } satisfies Record<NoticeProblem, string>,
+  },
+  televisions: {
+    title: "Televisions",
+    known: "Known televisions",
+    none: "None yet.",
+    add: "Add a screen",
+    why:
+      "A known television keeps its place when very many pages are open, and this page and the staff page say when it is gone or can't be heard. It can do nothing else.",
+    name: "Where it hangs",
+    nameHint: "Such as “Bar” or “Terrace”.",
+    makeCode: "Make a code",
+    enter: "On {name}, open {address} and type this code. It works once, within {minutes} minutes.",
+    problems: {
+      "empty": "Please give it a name.",
+      "too long": "That name is too long.",
+      "not plain": "Please use plain text on one line.",
+      "too many": "There are too many. Forget one first.",
+    } satisfies Record<PlainProblem | "too many", string>,
+    states: {
+      on: "on",
+      mute: "on, but not to be heard: tap it once",
+      gone: "last seen {age}",
+      off: "off for today",
+    },
+    sounds: { on: "sound on", off: "sound off", waiting: "waiting for a tap" },
+    never: "has not been here yet",
+    off: "Off for today",
+    forget: "Forget",
+    addTitle: "This television",
+    code: "Code from the staff page",
+    wrongCode: "That code is wrong, has been used or has expired. Make a new one.",
+    thisOne: "Add this television",
+  },
+  poster: {
+    link: "Poster to print",
+    title: "See when your order is ready",
+    how: "Scan the code: your phone tells you when your order is ready.",
   },
   error: {
     toStaff: "Go to the staff page",

@@ -75,10 +75,12 @@ export const nl: Texts = {
     areReady: "zijn klaar",
     more: "en nog {n}",
     over: { empty: "Niets meer op te halen", emptyMore: "Tot de volgende keer!" },
-    moreOnPhone: "en nog {n} op je telefoon",
+    page: "Pagina {page} van {pages}",
+    pageOnPhone: "Pagina {page} van {pages} · alles op je telefoon",
     onYourPhone: "Volg het op je telefoon",
     qrCode: "QR-code die {address} opent",
     sound: { on: "Geluid aan", off: "Geluid uit", waiting: "Tik één keer voor geluid" },
+    voice: { on: "Stem aan", off: "Stem uit" },
   },
   staff: {
     title: "Medewerkers",
@@ -159,6 +161,7 @@ export const nl: Texts = {
       page: "Deze pagina",
       kitchen: "Keuken",
       screens: "Posterschermen",
+      televisions: "Tv's",
       pages: "Open pagina's",
       signIn: "Eigen accounts",
     },
@@ -247,6 +250,15 @@ export const nl: Texts = {
         "Er komt geen bericht van. Blijft dat zo, laat dan iemand naar de server kijken.",
       "allTheSame":
         "We blijven het proberen. De nummers op deze pagina en op telefoons kloppen gewoon.",
+    },
+    televisions: {
+      allOn: "Allemaal aan, of uitgezet voor vandaag",
+      troubles: { gone: "Weg: {names}", mute: "Niet te horen: {names}" },
+      advice: {
+        gone:
+          "Staat hij aan, en heeft hij netwerk? Tik anders op ‘Uit voor vandaag’ onder Apparaten, Tv's.",
+        mute: "De browser wil één tik of toets voordat er geluid uit komt.",
+      },
     },
     signIn: {
       off: "Uit: medewerkers loggen in met de inlogcode",
@@ -438,6 +450,44 @@ export const nl: Texts = {
       "not plain": "Gebruik gewone tekst op één regel, zonder bijzondere tekens.",
       "no end": "Kies tot wanneer het te zien is.",
     },
+  },
+  televisions: {
+    title: "Tv's",
+    known: "Bekende tv's",
+    none: "Nog geen.",
+    add: "Scherm toevoegen",
+    why:
+      "Een bekende tv houdt zijn plek als er heel veel pagina's open zijn, en hier en op de pagina voor medewerkers staat het als hij weg is of niet te horen. Verder kan hij niets.",
+    name: "Waar hij hangt",
+    nameHint: "Bijvoorbeeld ‘Bar’ of ‘Terras’.",
+    makeCode: "Code maken",
+    enter:
+      "Open op {name} het adres {address} en typ deze code. Hij werkt één keer, {minutes} minuten lang.",
+    problems: {
+      "empty": "Geef hem een naam.",
+      "too long": "Die naam is te lang.",
+      "not plain": "Gebruik gewone tekst op één regel.",
+      "too many": "Er zijn er te veel. Vergeet er eerst een.",
+    },
+    states: {
+      on: "aan",
+      mute: "aan, maar niet te horen: tik er één keer op",
+      gone: "{age} voor het laatst gezien",
+      off: "uit voor vandaag",
+    },
+    sounds: { on: "geluid aan", off: "geluid uit", waiting: "wacht op een tik" },
+    never: "is nog niet gezien",
+    off: "Uit voor vandaag",
+    forget: "Vergeten",
+    addTitle: "Deze tv",
+    code: "Code van de pagina voor medewerkers",
+    wrongCode: "Die code klopt niet, is gebruikt of is verlopen. Maak een nieuwe.",
+    thisOne: "Deze tv toevoegen",
+  },
+  poster: {
+    link: "Poster om te printen",
+    title: "Zie wanneer je bestelling klaar is",
+    how: "Scan de code: je telefoon geeft een seintje als je bestelling klaar is.",
   },
   error: {
     toStaff: "Naar de pagina voor medewerkers",

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { type HealthOptions, healthParts, worstPart } from "@/lib/browser/staff/health_parts.ts";
 import { PROVIDER_TROUBLES } from "@/lib/shared/sign_in.ts";
 import { type Refusal, screenStateOf, type StaffStatus } from "@/lib/shared/staff_status.ts";
+import type { Television } from "@/lib/shared/television.ts";
 import { en } from "@/lib/shared/texts/en.ts";
 import { nl } from "@/lib/shared/texts/nl.ts";
 
@@ -18,6 +19,7 @@ interface Changes {
   pages?: number;
   signIn?: StaffStatus["signIn"];
   storage?: StaffStatus["storage"];
+  televisions?: Television[];
   ignoresProxy?: boolean;
   now?: number;
 }
@@ -30,6 +32,7 @@ function statusWith({ webhook, aurora, ...rest }: Changes = {}): StaffStatus {
     aurora: aurora === null
       ? null
       : { state: "in step", since: NOW - MINUTE, shown: [CALL], ...aurora },
+    televisions: [],
     signIn: null,
     storage: WELL_STORED,
     ignoresProxy: false,
@@ -221,6 +224,23 @@ Deno.test("every trouble and refusal has a name and an advice, in both languages
       assert(part.advice.length >= 2);
     }
   }
+});
+
+Deno.test("televisions that are gone or can't be heard are told of by name, until staff say so", () => {
+  const television = (name: string, changes: Partial<Television> = {}): Television => (
+    { id: name, name, seenAt: NOW - SECOND, sound: "on", offUntil: 0, ...changes }
+  );
+  const told = (...televisions: Television[]) => trouble({ televisions });
+  assertEquals(told(television("Bar"), television("Hall", { sound: "off" })), null);
+  assertEquals(told(television("Bar", { seenAt: NOW - 2 * MINUTE + 1 })), null);
+  const gone = television("Bar", { seenAt: NOW - 2 * MINUTE });
+  assertEquals(told(gone, television("Hall", { seenAt: null })), "Gone: Bar, Hall");
+  assertEquals(told({ ...gone, offUntil: NOW + 1 }), null);
+  assertEquals(told({ ...gone, offUntil: NOW }), "Gone: Bar");
+  const mute = television("Hall", { sound: "waiting" });
+  assertEquals(told(mute), "Can't be heard: Hall");
+  assertEquals(told(mute, gone), "Gone: Bar");
+  assertEquals(told({ ...mute, seenAt: NOW - MINUTE, offUntil: NOW + 1 }), "Can't be heard: Hall");
 });
 
 Deno.test("an evacuation that did not count is told of for half an hour, whatever orders come", () => {
