@@ -5,6 +5,12 @@ import { DEFAULT_TIME_ZONE, isTimeZone } from "@/lib/shared/calendar.ts";
 import { EnvironmentFileError, readEnvironment } from "@/lib/base/environment.ts";
 import { parseRsaPublicKey, type PublicKeySource } from "@/lib/kitchen/public_key.ts";
 import {
+  PUSH_VARIABLES,
+  pushProblems,
+  type PushSettings,
+  readPushSettings,
+} from "@/lib/push/settings.ts";
+import {
   readSignInSettings,
   SIGN_IN_VARIABLES,
   signInProblems,
@@ -49,6 +55,8 @@ export interface Config {
   /** What the webhook's address must have as `?token=`; `null`: nothing. */
   webhookPathToken: string | null;
   aurora: { url: string; apiKey: string } | null;
+  /** How locked phones are called; `null`: they aren't. */
+  push: PushSettings | null;
   /** The address in people's browsers, where a proxy stands in front. */
   publicUrl: URL | null;
   trustProxy: boolean;
@@ -178,6 +186,7 @@ const environment = z.object({
     (value) => /^[\x21-\x7e]+$/.test(value),
     { secret: true },
   ).optional(),
+  ...PUSH_VARIABLES,
   PUBLIC_URL: httpUrl("https://orders.example.com", (url) => url.pathname === "/" && !url.search)
     .optional(),
   TRUST_PROXY: text("must be on or off", (value) => [...YES, ...NO].includes(value.toLowerCase()))
@@ -230,7 +239,7 @@ export function parseConfig(variables: Record<string, string | undefined>, place
   ) {
     if (given[one!] && !given[other!]) problems.push(`${other} must be set when ${one} is`);
   }
-  problems.push(...signInProblems(given));
+  problems.push(...signInProblems(given), ...pushProblems(given));
   const takesLoginToken = given.LOGIN_TOKEN?.toLowerCase() !== "off";
   if (!takesLoginToken && !given.AZURE_TENANT_ID && !given.OIDC_ISSUER) {
     problems.push("LOGIN_TOKEN must not be off unless staff can log in with their own account");
@@ -238,6 +247,7 @@ export function parseConfig(variables: Record<string, string | undefined>, place
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
 
   const read = parsed.data;
+  const publicUrl = read.PUBLIC_URL ? new URL(read.PUBLIC_URL) : null;
   return {
     port: read.PORT,
     host: read.HOST,
@@ -255,7 +265,8 @@ export function parseConfig(variables: Record<string, string | undefined>, place
     aurora: read.AURORA_URL && read.AURORA_API_KEY
       ? { url: read.AURORA_URL, apiKey: read.AURORA_API_KEY }
       : null,
-    publicUrl: read.PUBLIC_URL ? new URL(read.PUBLIC_URL) : null,
+    push: readPushSettings(read, publicUrl),
+    publicUrl,
     trustProxy: YES.includes(read.TRUST_PROXY.toLowerCase()),
     maxStreams: read.MAX_STREAMS,
     maxStreamsPerAddress: read.MAX_STREAMS_PER_ADDRESS ?? Math.ceil(read.MAX_STREAMS / 2),

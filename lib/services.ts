@@ -19,6 +19,7 @@ import { keptSecret } from "@/lib/kv/kept_secret.ts";
 import { keptLoginToken, warnOfShortToken } from "@/lib/staff/login_token.ts";
 import { OrderStore } from "@/lib/board/order_store.ts";
 import { PublicKey } from "@/lib/kitchen/public_key.ts";
+import { Push } from "@/lib/push/push.ts";
 import { Sessions } from "@/lib/staff/session.ts";
 import { SignIn } from "@/lib/staff/sign_in.ts";
 import { Statistics } from "@/lib/board/statistics.ts";
@@ -49,6 +50,8 @@ export interface Services {
   devices: DeviceCookies;
   status: CafeStatus;
   statistics: Statistics;
+  /** Calls locked phones; `null`: they aren't called. */
+  push: Push | null;
   /** Ends the streams and what waits for a key, so that a server can finish its requests. */
   endStreams(): void;
   /** Ends everything and closes the database. */
@@ -62,7 +65,7 @@ export interface ServiceOptions {
   clock?: Clock;
   /** The BroadcastChannel's name: services with another one do not hear each other. */
   channel?: string;
-  /** How the provider of staff's accounts is reached. */
+  /** How the provider of staff's accounts and push services are reached. */
   fetch?: typeof globalThis.fetch;
 }
 
@@ -95,13 +98,14 @@ export async function openServices(
 
   const bus = new Bus(channel, () => liveBoard.changed());
   opened.defer(() => bus.close());
+  const checks = config.kvToken === null ? {} : { maxChecks: SERVER_CHECKS };
   const store = new OrderStore({
     kv,
     timeoutMs: config.orderTimeoutMs,
     now: () => clock.now(),
     timeZone: config.timeZone,
     changed: () => bus.announce(),
-    ...(config.kvToken === null ? {} : { maxChecks: SERVER_CHECKS }),
+    ...checks,
   });
   const isRemote = dataFolder === null && config.kvPath !== ":memory:";
   const pollMs = isRemote ? POLL_REMOTE_MS : POLL_LOCAL_MS;
@@ -142,6 +146,7 @@ export async function openServices(
     streams,
     liveBoard,
     hasScreens,
+    hasPush: config.push !== null,
     signIn: () => signIn && { failure: signIn.failure },
     clock,
   });
@@ -177,6 +182,17 @@ export async function openServices(
     const auroraSync = new AuroraSync({ aurora, store, liveBoard, lease, publish, clock });
     opened.defer(() => auroraSync.close());
   }
+  const push = config.push === null ? null : new Push({
+    kv,
+    settings: config.push,
+    liveBoard,
+    name: config.branding.name,
+    publish: (report) => status.pushIs(report),
+    clock,
+    fetch,
+    ...checks,
+  });
+  opened.defer(() => push?.close());
   const all = opened.move();
   return {
     config,
@@ -193,6 +209,7 @@ export async function openServices(
     devices,
     status,
     statistics,
+    push,
     endStreams,
     close: () => all.disposeAsync(),
   };

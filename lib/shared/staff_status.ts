@@ -1,4 +1,5 @@
 import type { Order } from "./order.ts";
+import type { CalledPhones, PushFigures } from "./push_report.ts";
 import type { ProviderTrouble } from "./sign_in.ts";
 
 /** Why the poster screens do not show what they should. */
@@ -69,6 +70,14 @@ export interface StorageStatus {
   damagedAt: number | null;
 }
 
+/** Calling locked phones. */
+export interface PushStatus {
+  /** Of the numbers on the board that any phone waits for. */
+  calls: CalledPhones[];
+  /** `null`: nobody has told lately. */
+  figures: PushFigures | null;
+}
+
 /** How the café's parts are, of all instances; times in ms since the epoch, by the server's clock. */
 export interface StaffStatus {
   /** How many pages are live: phones, televisions and staff's pages. */
@@ -81,6 +90,8 @@ export interface StaffStatus {
   };
   /** `null`: there are no poster screens. */
   aurora: AuroraStatus | null;
+  /** `null`: locked phones are not called. */
+  push: PushStatus | null;
   /** Logging in with an account of one's own; `null`: staff can't. */
   signIn: SignInStatus | null;
   storage: StorageStatus;

@@ -3,6 +3,7 @@ import type { AuroraReport } from "@/lib/aurora/reporter.ts";
 import type { Clock } from "@/lib/shared/clock.ts";
 import { retryWhileLocked } from "@/lib/kv/locked_retry.ts";
 import { reachStore } from "@/lib/kv/reach_store.ts";
+import type { PushReport } from "@/lib/shared/push_report.ts";
 import type { AuroraStatus, Refusal } from "@/lib/shared/staff_status.ts";
 
 /** How often a value that its publisher answers for is to be written again, changed or not. */
@@ -14,6 +15,7 @@ const LOCKED_LIMIT_MS = 1_000;
 
 const PREFIX = ["status"];
 const AURORA_KEY = [...PREFIX, "aurora"];
+const PUSH_KEY = [...PREFIX, "push"];
 const REFUSED_KEY = [...PREFIX, "refused"];
 const pagesKey = (instance: string) => [...PREFIX, "pages", instance];
 
@@ -25,6 +27,8 @@ export interface Published {
   /** `null`: nothing yet. */
   aurora: AuroraStatus | null;
   refused: Refusal | null;
+  /** `null`: nobody calls phones right now. */
+  push: PushReport | null;
   /** The pages of all other instances. */
   pages: number;
 }
@@ -35,6 +39,7 @@ export interface Published {
  * holds it, every 20 s at least, and what is older than 45 s says nothing: so a holder that was
  * killed, or written over by one that was asleep, is not believed for long. The lease can't tell
  * that, as its age is known only to who watches it.
+ * `["status", "push"]`: {@linkcode PushReport}, written and believed in the same way.
  * `["status", "pages", instance]`: `{pages}`, in the same way; there is none of an instance without.
  * `["status", "refused"]`: {@linkcode Refusal}, the last one of all instances, for a day.
  */
@@ -53,6 +58,10 @@ export class StatusStore {
     await this.#set(AURORA_KEY, { ...report, at: this.#clock.now() });
   }
 
+  async setPush(report: PushReport): Promise<void> {
+    await this.#set(PUSH_KEY, { ...report, at: this.#clock.now() }, BELIEVED_MS);
+  }
+
   /** Says how many pages this instance has. */
   async setPages(pages: number): Promise<void> {
     const key = pagesKey(this.#instance);
@@ -67,13 +76,16 @@ export class StatusStore {
   /** Reads all of it, of one moment. Throws `StoreUnavailableError` when KV fails. */
   async read(): Promise<Published> {
     return await reachStore(async () => {
-      const published: Published = { aurora: null, refused: null, pages: 0 };
+      const published: Published = { aurora: null, refused: null, push: null, pages: 0 };
       const entries = this.#kv.list({ prefix: PREFIX }, { batchSize: 1000 });
       for await (const { key: [, name, instance], value } of entries) {
         if (name === "aurora") published.aurora = this.#aurora(value as Dated<AuroraReport>);
         if (name === "refused" && this.#isYoung(value as Refusal, REFUSAL_KEPT_MS)) {
           const { at, status, reason } = value as Refusal;
           published.refused = { at, status, reason };
+        }
+        if (name === "push" && this.#isYoung(value as Dated<PushReport>, BELIEVED_MS)) {
+          published.push = value as PushReport;
         }
         const isOther = name === "pages" && instance !== this.#instance;
         const count = value as Dated<{ pages: number }>;

@@ -1,0 +1,216 @@
+import type { LiveBoard } from "@/lib/board/live_board.ts";
+import { FailureLog } from "@/lib/base/failure_log.ts";
+import { type Lease, RENEW_MS } from "@/lib/kv/lease.ts";
+import type { Clock } from "@/lib/shared/clock.ts";
+import type { Board } from "@/lib/shared/order.ts";
+import type { PushReport } from "@/lib/shared/push_report.ts";
+import { CallBook, type Entry } from "./call_book.ts";
+import { Marker } from "./marker.ts";
+import { messageHeaders, messageOf } from "./message.ts";
+import {
+  afterSending,
+  type Call,
+  isEvacuation,
+  isPassedOver,
+  type Owed,
+  passedOver,
+} from "./owed.ts";
+import type { Delivery, PushServices } from "./services.ts";
+import type { Subscription, Unreached } from "./subscription.ts";
+import type { Subscriptions } from "./subscriptions.ts";
+import { Tally } from "./tally.ts";
+
+/** How often one that does not hold the lease looks whether it is free. */
+const CANDIDATE_MS = 2_000;
+/** How soon after a look comes the next that no change has asked for. */
+const LEAST_REST_MS = 250;
+/** How long messages on their way are waited for at the end. */
+const FINISH_MS = 700;
+
+/** Options for {@linkcode PushSender}. */
+export interface PushSenderOptions {
+  subscriptions: Pick<Subscriptions, "of" | "change">;
+  services: Pick<PushServices, "send" | "close">;
+  liveBoard: Pick<LiveBoard, "board" | "subscribe">;
+  lease: Pick<Lease, "holding" | "hold" | "release">;
+  /** The café's name, for the message. */
+  name: string | null;
+  /** Told how it goes, also when that is as before. */
+  publish: (report: PushReport) => void;
+  clock: Clock;
+}
+
+/**
+ * Calls the phones that wait for the numbers on the board: compares which call each was told of with
+ * the one that stands, sends what is owed, and marks it. A change of the board only makes it look
+ * sooner. Of all isolates the one that holds the lease does so, for as long as any phone waits for a
+ * number that is on the board.
+ */
+export class PushSender {
+  #options: PushSenderOptions;
+  #book: CallBook;
+  #marker: Marker;
+  #tally = new Tally();
+  #holding = 0;
+  #held: Promise<boolean> | null = null;
+  #sending = new Set<Promise<void>>();
+  #failures = new FailureLog("error", "Could not call locked phones");
+  #isReporting = false;
+  #changed = true;
+  #closed = false;
+  #wake = () => {};
+  #unsubscribe: () => void;
+  #running: Promise<void>;
+
+  constructor(options: PushSenderOptions) {
+    this.#options = options;
+    this.#book = new CallBook(options);
+    this.#marker = new Marker(options);
+    this.#unsubscribe = options.liveBoard.subscribe(() => {
+      this.#changed = true;
+      this.#wake();
+    });
+    this.#running = this.#run();
+  }
+
+  /** How many messages were sent, and how many not, since this isolate's start. */
+  get figures(): PushReport["figures"] {
+    return this.#tally.figures;
+  }
+
+  /** Waits a moment for what is on its way, ends it, and gives the lease back. */
+  async close(): Promise<void> {
+    const { clock, services, lease } = this.#options;
+    this.#closed = true;
+    this.#unsubscribe();
+    this.#wake();
+    await this.#running;
+    const late = Promise.withResolvers<void>();
+    const cancel = clock.after(FINISH_MS, late.resolve);
+    await Promise.race([Promise.all(this.#sending), late.promise]);
+    cancel();
+    services.close();
+    this.#marker.close();
+    await Promise.all(this.#sending);
+    await lease.release().catch((error) => this.#failures.failed(error));
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#closed) {
+      this.#changed = false;
+      let waitMs: number | null = RENEW_MS;
+      try {
+        waitMs = await this.#pass();
+        this.#failures.succeeded();
+      } catch (error) {
+        this.#failures.failed(error);
+      }
+      await this.#rest(waitMs);
+    }
+  }
+
+  /** Waits until there is something to look at, and no longer than `ms` if given. */
+  async #rest(ms: number | null): Promise<void> {
+    if (this.#closed || this.#changed) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const cancel = ms === null ? () => {} : this.#options.clock.after(ms, resolve);
+    this.#wake = resolve;
+    await promise;
+    cancel();
+  }
+
+  /** Looks once, and begins what there is to do; returns for how long to rest, in ms. */
+  async #pass(): Promise<number | null> {
+    const { lease, liveBoard, clock } = this.#options;
+    await this.#book.read(liveBoard.board.orders);
+    if (this.#book.isEmpty) {
+      this.#report();
+      await lease.release();
+      return null;
+    }
+    if (!await this.#mayAct()) {
+      this.#isReporting = false;
+      this.#book.forget();
+      return CANDIDATE_MS;
+    }
+    if (lease.holding !== this.#holding) {
+      // Another one may have sent until now.
+      this.#holding = lease.holding;
+      this.#book.forget();
+      await this.#book.read(liveBoard.board.orders);
+    }
+    const { board } = liveBoard;
+    for (const entry of this.#book.owed(clock.now())) this.#begin(entry, board);
+    this.#report();
+    return Math.min(Math.max(this.#book.nextLook(clock.now()), LEAST_REST_MS), RENEW_MS);
+  }
+
+  /** Whether this isolate holds the lease; many ask at once. */
+  async #mayAct(): Promise<boolean> {
+    this.#held ??= this.#options.lease.hold().finally(() => this.#held = null);
+    return await this.#held;
+  }
+
+  #begin(entry: Entry, board: Board): void {
+    const { call, owed } = entry;
+    if (!isEvacuation(board)) return this.#keep(entry, this.#send(entry));
+    if (!isPassedOver(owed, call, board.now)) return;
+    this.#keep(entry, this.#mark(entry, (value) => passedOver(value, owed, call, board.now)));
+  }
+
+  #keep(entry: Entry, work: Promise<void>): void {
+    this.#book.begun(entry);
+    const sending = work.finally(() => this.#sending.delete(sending));
+    this.#sending.add(sending);
+  }
+
+  async #send(entry: Entry): Promise<void> {
+    const { services, name, clock } = this.#options;
+    const { call, owed, subscription } = entry;
+    const delivery = await services.send({
+      to: subscription,
+      text: messageOf({ kind: owed, order: call, to: subscription, name }),
+      headers: () => messageHeaders(call, clock.now()),
+      isWanted: () => this.#isWanted(call),
+    });
+    this.#tally.count(delivery);
+    await this.#note(entry, delivery);
+  }
+
+  async #note(entry: Entry, delivery: Delivery): Promise<void> {
+    const { call, owed } = entry;
+    switch (delivery.outcome) {
+      case "sent":
+        return await this.#mark(entry, (value) => {
+          return afterSending(value, owed, call, this.#options.clock.now());
+        });
+      case "gone":
+        return await this.#mark(entry, ({ number }) => {
+          return { number, unreached: call.readyAt, expiresAt: call.expiresAt };
+        });
+      case "failed":
+        return this.#book.failed(entry, delivery);
+      case "not wanted":
+        return this.#book.dropped(entry);
+    }
+  }
+
+  async #mark(entry: Entry, to: (value: Subscription) => Subscription | Unreached): Promise<void> {
+    const marked = await this.#marker.mark({ kept: entry.kept, to });
+    if (marked !== undefined) this.#book.done(entry, marked);
+  }
+
+  /** Asked right before a message is sent, which may have waited long for its turn. */
+  async #isWanted({ number, readyAt }: Call): Promise<boolean> {
+    const { board } = this.#options.liveBoard;
+    const stands = board.orders.some((each) => each.number === number && each.readyAt === readyAt);
+    return !this.#closed && stands && !isEvacuation(board) && await this.#mayAct();
+  }
+
+  #report(): void {
+    const calls = this.#book.calls();
+    if (calls.length === 0 && !this.#isReporting) return;
+    this.#isReporting = calls.length > 0;
+    this.#options.publish({ calls, figures: this.figures, isWatched: this.#isReporting });
+  }
+}
