@@ -75,7 +75,7 @@ export class Push {
    * fails.
    */
   async subscribe(body: unknown, origin: string): Promise<"stored" | "full" | WrongWish> {
-    const wish = await parseWish(body, this.#options.settings.hosts);
+    const wish = parseWish(body, this.#options.settings.hosts);
     return wish instanceof WrongWish ? wish : await this.#subscriptions.put(wish, origin);
   }
 

@@ -35,6 +35,7 @@ function text(expected: string, isValid: (value: string) => boolean, isSecret = 
 
 /** The variables that decide it, for the environment's schema. */
 export const PUSH_VARIABLES = {
+  PUSH_CONTACT: text(CONTACT_RULE, isContact).optional(),
   VAPID_PUBLIC_KEY: text(
     `must be a point of P-256 in base64url, 65 bytes, such as in ${EXAMPLE_KEY}`,
     (value) => bytesOf(value, 65)?.[0] === 4,
@@ -44,7 +45,6 @@ export const PUSH_VARIABLES = {
     (value) => publicKeyOf(value) !== null,
     true,
   ).optional(),
-  PUSH_CONTACT: text(CONTACT_RULE, isContact).optional(),
   PUSH_HOSTS: text(
     "must be hosts separated by spaces, each perhaps with a port, such as push.example.com:8443",
     (value) => value.split(" ").every(isServiceHost),

@@ -14,6 +14,7 @@ interface Changes {
   webhook?: Partial<StaffStatus["webhook"]>;
   aurora?: Partial<StaffStatus["aurora"]> | null;
   pages?: number;
+  push?: StaffStatus["push"];
   signIn?: StaffStatus["signIn"];
   storage?: StaffStatus["storage"];
   now?: number;
@@ -27,6 +28,7 @@ function statusWith({ webhook, aurora, ...rest }: Changes = {}): StaffStatus {
     aurora: aurora === null
       ? null
       : { state: "in step", since: NOW - MINUTE, shown: [CALL], ...aurora },
+    push: null,
     signIn: null,
     storage: { isDiskFull: false, damagedAt: null },
     now: NOW,
