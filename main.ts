@@ -3,7 +3,7 @@ import { ErrorPage } from "@/components/page/ErrorPage.tsx";
 import { compression } from "@/lib/http/compression.ts";
 import { answerErrors } from "@/lib/http/error_answers.ts";
 import { files } from "@/lib/http/files.ts";
-import { keepPages } from "@/lib/http/kept_pages.ts";
+import { keepAnswers } from "@/lib/http/kept_answers.ts";
 import { applyPreferences, keepChoices } from "@/lib/http/preferences.ts";
 import { provideServices } from "@/lib/http/provide_services.ts";
 import { noticeProxy } from "@/lib/http/proxy_notice.ts";
@@ -25,9 +25,9 @@ class OrdersApp extends App<State> {
 /** The app on the services that `open` gives; `app` below is the one that is served. */
 export function createApp(open: () => Promise<Services>): App<State> {
   return new OrdersApp()
+    .use(keepAnswers())
     .use(identifyRequests())
     .use(securityHeaders())
-    .use(keepPages())
     .use(compression())
     .use(documentPolicy())
     .use(applyPreferences())

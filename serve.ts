@@ -1,5 +1,7 @@
-import { ConfigError } from "@/lib/config.ts";
+import { type Config, ConfigError } from "@/lib/config.ts";
 import { firstSignal } from "@/lib/base/first_signal.ts";
+import { Front } from "@/lib/http/front.ts";
+import type { Handler } from "@/lib/http/front_requests.ts";
 import { log, reasonOf } from "@/lib/base/log.ts";
 import { loginTokenFile } from "@/lib/staff/login_token.ts";
 import { pause } from "@/lib/base/pause.ts";
@@ -8,12 +10,10 @@ import { survive } from "@/lib/base/survive.ts";
 
 /** How long requests under way get to finish after a signal, while new ones are still answered. */
 const FINISH_MS = 2_000;
-/** How long connections get to end after that, and then the services: about 4 s in all. */
+/** How long the services get to end after that: about 4 s in all. */
 const CLOSE_MS = 1_000;
-/** Pause before listening again, as when there were no file descriptors left. */
-const LISTEN_AGAIN_MS = 300;
-
-type Handler = (request: Request, info: Deno.ServeHandlerInfo) => Promise<Response>;
+/** What else than streams wants a file descriptor on a full machine: the kitchen above all. */
+const OTHER_FILES = 50;
 
 /**
  * Runs the built app on this machine until SIGINT or SIGTERM. The build makes one file of this one and
@@ -23,53 +23,36 @@ async function serve(): Promise<void> {
   const stop = firstSignal("SIGINT", "SIGTERM");
   const services = await sharedServices();
   const { default: built } = await import("./_fresh/server.js") as { default: { fetch: Handler } };
-  const requests = new Set<Promise<Response>>();
-  const handler: Handler = (request, info) => {
-    const response = built.fetch(request, info);
-    requests.add(response);
-    return response.finally(() => requests.delete(response));
-  };
-
-  const stopping = new AbortController();
-  const listening = listen(services, handler, stopping.signal);
-  const signal = await Promise.race([stop, listening]);
-  log("info", "Stopping", { signal: signal ?? "none" });
+  const front = await listen(services.config, built.fetch);
+  announce(services, front.port);
+  log("info", "Stopping", { signal: await stop });
   // They were opened anew if the database's file was taken away.
   const { endStreams, close } = await sharedServices().catch(() => services);
   endStreams();
-  const deadline = performance.now() + FINISH_MS;
-  while (requests.size > 0 && performance.now() < deadline) {
-    await Promise.race([...requests, pause(deadline - performance.now())]).catch(() => {});
-  }
-  stopping.abort();
-  await Promise.race([listening, pause(CLOSE_MS)]);
+  await front.close(FINISH_MS);
   await Promise.race([close(), pause(CLOSE_MS)]);
   log("info", "Stopped");
 }
 
-/** Listens until told to stop, and again whenever accepting connections has failed. */
-async function listen(services: Services, handler: Handler, stop: AbortSignal): Promise<void> {
-  const { host: hostname, port: wanted } = services.config;
-  let port: number | null = null;
-  while (!stop.aborted) {
-    try {
-      const server = Deno.serve({
-        hostname,
-        port: port ?? wanted,
-        onListen: (address) => {
-          port = address.port;
-          announce(services, port);
-        },
-      }, handler);
-      stop.addEventListener("abort", () => server.shutdown(), { once: true });
-      await server.finished;
-    } catch (cause) {
-      if (port === null) {
-        throw new Error(`HOST, PORT: could not listen on ${hostname} ${wanted}`, { cause });
-      }
-      log("error", "Listening failed", { reason: reasonOf(cause) });
-      await pause(LISTEN_AGAIN_MS);
-    }
+async function listen({ host: hostname, port }: Config, handler: Handler): Promise<Front> {
+  try {
+    return await Front.listen({
+      hostname,
+      port,
+      handler,
+      async refused(reason, status) {
+        const { measures, limitedLog } = await sharedServices();
+        measures.httpRefusals.add({ reason });
+        limitedLog.log("warn", "Request refused", { status, reason }, `Request refused: ${reason}`);
+      },
+      async exhausted() {
+        const { limitedLog, streams } = await sharedServices();
+        limitedLog.log("error", "No file descriptors are left: raise the limit of open files");
+        streams.leaveRoom(OTHER_FILES);
+      },
+    });
+  } catch (cause) {
+    throw new Error(`HOST, PORT: could not listen on ${hostname} ${port}`, { cause });
   }
 }
 

@@ -1,5 +1,5 @@
 import { Aurora } from "@/lib/aurora/client.ts";
-import { AuroraSync, type AuroraSyncOptions } from "@/lib/aurora/sync.ts";
+import { AuroraSync } from "@/lib/aurora/sync.ts";
 import { Bus } from "@/lib/board/bus.ts";
 import { CafeStatus } from "@/lib/status/cafe_status.ts";
 import { type Clock, systemClock } from "@/lib/shared/clock.ts";
@@ -10,6 +10,7 @@ import { oldCounters } from "@/lib/board/order_counters.ts";
 import { openDatabase } from "@/lib/kv/database.ts";
 import { DeviceCookies } from "@/lib/http/device_cookie.ts";
 import { EventStreams } from "@/lib/board/event_streams.ts";
+import { Measures, timedFetch, timeKv } from "@/lib/status/measures.ts";
 import { HealthCheck } from "@/lib/status/health.ts";
 import { Lease } from "@/lib/kv/lease.ts";
 import { LimitedLog } from "@/lib/base/limited_log.ts";
@@ -39,6 +40,7 @@ export interface Services {
   streams: EventStreams;
   webhook: Webhook;
   health: HealthCheck;
+  measures: Measures;
   sessions: Sessions;
   loginThrottle: LoginThrottle;
   /** How staff log in with their own account; `null`: they can't. */
@@ -95,6 +97,8 @@ export async function openServices(
   });
   const { kv } = database;
   opened.defer(() => database.close());
+  const measures = new Measures();
+  timeKv(kv, measures);
 
   const bus = new Bus(channel, () => liveBoard.changed());
   opened.defer(() => bus.close());
@@ -114,7 +118,13 @@ export async function openServices(
     ? null
     : new PublicKey({ source: config.publicKey, kv, clock });
   const { maxStreams, maxStreamsPerAddress } = config;
-  const streams = new EventStreams({ liveBoard, clock, maxStreams, maxStreamsPerAddress });
+  const streams = new EventStreams({
+    liveBoard,
+    clock,
+    maxStreams,
+    maxStreamsPerAddress,
+    fanOut: measures.fanOut,
+  });
   const endStreams = () => {
     streams.close();
     publicKey?.stop();
@@ -141,6 +151,7 @@ export async function openServices(
   const hasScreens = config.aurora !== null;
   let signIn: SignIn | null = null;
   const status = new CafeStatus({
+    measures,
     kv,
     database,
     streams,
@@ -162,7 +173,6 @@ export async function openServices(
     liveBoard,
     database,
     publicKey,
-    hasSecret: config.webhookSecret !== null,
     clock,
   });
 
@@ -176,10 +186,10 @@ export async function openServices(
     signIn = new SignIn({ settings: config.signIn, secret, clock, fetch });
   }
   if (config.aurora !== null) {
-    const aurora = new Aurora({ ...config.aurora, clock });
+    const aurora = new Aurora({ ...config.aurora, clock, fetch: timedFetch(fetch, measures) });
     const lease = new Lease({ kv, name: "aurora", clock });
-    const publish: AuroraSyncOptions["publish"] = (report) => status.auroraIs(report);
-    const auroraSync = new AuroraSync({ aurora, store, liveBoard, lease, publish, clock });
+    const publisher = status.screens;
+    const auroraSync = new AuroraSync({ aurora, store, liveBoard, lease, publisher, clock });
     opened.defer(() => auroraSync.close());
   }
   const push = config.push === null ? null : new Push({
@@ -187,7 +197,8 @@ export async function openServices(
     settings: config.push,
     liveBoard,
     name: config.branding.name,
-    publish: (report) => status.pushIs(report),
+    publisher: status.push,
+    counter: measures.push,
     clock,
     fetch,
     ...checks,
@@ -201,6 +212,7 @@ export async function openServices(
     streams,
     webhook,
     health,
+    measures,
     sessions,
     loginThrottle,
     signIn,

@@ -41,11 +41,17 @@ export const handler = define.handlers(only({
     const form = await readForm(ctx.req);
     const next = pageAfterLogin(form.get("next"));
     const response = seeOther(next);
-    const refusal = await logIn(ctx, form, response);
-    if (refusal === null) return response;
-    const { status, ...replied } = refusal;
-    const retry = replied.retryAfterS && { "retry-after": String(replied.retryAfterS) };
-    return page<LoginData>({ next, ...replied }, { status, headers: { ...headers, ...retry } });
+    const login = await logIn(ctx, form, response);
+    if (login.outcome === "logged in") return response;
+    const { reply } = login;
+    if (login.outcome === "refused") {
+      return page<LoginData>({ next, reply }, { status: 401, headers });
+    }
+    const { retryAfterS } = login;
+    return page<LoginData>({ next, reply, retryAfterS }, {
+      status: 429,
+      headers: { ...headers, "retry-after": String(retryAfterS) },
+    });
   },
 }));
 

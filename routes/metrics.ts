@@ -1,11 +1,20 @@
+import { isMonitor } from "@/lib/http/bearer.ts";
 import { only } from "@/lib/http/methods.ts";
 import { metrics } from "@/lib/status/metrics.ts";
 import { staffOnly } from "@/lib/http/staff_only.ts";
-import { define } from "@/lib/state.ts";
+import { define, type State } from "@/lib/state.ts";
 
-const headers = { "content-type": "text/plain; version=0.0.4; charset=utf-8" };
+const headers = {
+  "content-type": "text/plain; version=0.0.4; charset=utf-8",
+  "cache-control": "no-store",
+};
 
-/** This instance's figures, for whoever looks after it. */
+const answer = ({ services }: State) => new Response(metrics(services), { headers });
+
+/** This instance's figures, for staff and for a monitor with `METRICS_TOKEN`. */
 export const handler = define.handlers(only({
-  GET: (ctx) => staffOnly(ctx, () => new Response(metrics(ctx.state.services), { headers })),
+  GET: (ctx) =>
+    isMonitor(ctx.req, ctx.state.services.config)
+      ? answer(ctx.state)
+      : staffOnly(ctx, () => answer(ctx.state)),
 }));

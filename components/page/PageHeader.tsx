@@ -1,4 +1,4 @@
-import type { Branding } from "@/lib/config.ts";
+import type { Branding } from "@/lib/http/branding.ts";
 
 /** The band with the café's logo and name, and what the page is. */
 export function PageHeader(

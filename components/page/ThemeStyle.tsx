@@ -1,5 +1,5 @@
 import { readableOn } from "@/lib/shared/color.ts";
-import type { Branding } from "@/lib/config.ts";
+import type { Branding } from "@/lib/http/branding.ts";
 import type { Theme } from "@/lib/shared/theme.ts";
 
 const DARK_TILE = "#1a262d";

@@ -1,5 +1,5 @@
 import { QrCode } from "@/components/page/QrCode.tsx";
-import type { Branding } from "@/lib/config.ts";
+import type { Branding } from "@/lib/http/branding.ts";
 import { fill, type Texts } from "@/lib/shared/texts.ts";
 
 interface ScreenPanelProps {

@@ -2,7 +2,7 @@ import { asset } from "fresh/runtime";
 import { LoginScript } from "./LoginScript.tsx";
 import { OwnAccount, type OwnAccountProps } from "./OwnAccount.tsx";
 import { PageHeader } from "@/components/page/PageHeader.tsx";
-import type { Branding } from "@/lib/config.ts";
+import type { Branding } from "@/lib/http/branding.ts";
 import { fill, type Texts } from "@/lib/shared/texts.ts";
 
 /** What the page says beside its form. */

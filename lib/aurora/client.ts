@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Clock } from "@/lib/shared/clock.ts";
 import { parseJson } from "@/lib/base/json.ts";
 import { readAtMost } from "@/lib/base/limited_body.ts";
@@ -43,9 +43,9 @@ export interface AuroraFailure {
 
 /** Aurora's whole list after a request, by number; or why there is none. */
 export type AuroraAnswer =
-  | { ok: true; orders: Map<number, AuroraOrder> }
+  | { outcome: "done"; orders: Map<number, AuroraOrder> }
   | AuroraFailure & {
-    ok: false;
+    outcome: "failed";
     /** Whether the same request may be answered well another time. */
     retryable: boolean;
   };
@@ -101,7 +101,7 @@ export class Aurora {
     try {
       return await within(this.#clock, TIMEOUT_MS, (late) => this.#ask(late, method, path, body));
     } catch (error) {
-      return { ok: false, retryable: true, trouble: "no answer", reason: reasonOf(error) };
+      return { outcome: "failed", retryable: true, trouble: "no answer", reason: reasonOf(error) };
     }
   }
 
@@ -125,13 +125,13 @@ export class Aurora {
       const hint = status < 400 ? WRONG_URL : HINTS[status] ?? "";
       const trouble = status < 400 ? "wrong address" : TROUBLES[status] ?? "failing";
       const reason = `${method} was answered ${status}${hint}`;
-      return { ok: false, retryable: status !== 400, trouble, reason };
+      return { outcome: "failed", retryable: status !== 400, trouble, reason };
     }
     const list = await readAtMost(response.body, MAX_ANSWER_BYTES);
     const orders = list === null ? undefined : parseJson(list);
-    if (Array.isArray(orders)) return { ok: true, orders: byNumber(orders) };
+    if (Array.isArray(orders)) return { outcome: "done", orders: byNumber(orders) };
     const reason = `${method} was not answered with a list${WRONG_URL}`;
-    return { ok: false, retryable: true, trouble: "wrong address", reason };
+    return { outcome: "failed", retryable: true, trouble: "wrong address", reason };
   }
 }
 

@@ -1,25 +1,9 @@
 import type { AuroraFailure, AuroraOrder } from "./client.ts";
-import { Backoff, type BackoffOptions } from "@/lib/shared/backoff.ts";
 import type { Order } from "@/lib/shared/order.ts";
+import { FailedSteps, type Step, type Wanted } from "./steps.ts";
 
 /** For how long after a POST it may still be carried out, if it was not answered. */
 const CARRIED_OUT_WITHIN_MS = 35_000;
-
-/** So short that the longest pause and a request that is not answered take less than 30 s. */
-export const BACKOFF: BackoffOptions = { firstMs: 250, longestMs: 16_000 };
-
-/** The one thing to do next at Aurora. */
-export type Step =
-  | { action: "add"; number: number; order: Order }
-  | { action: "remove"; number: number };
-
-/** What should be on the screens, and what staff took off them. */
-export interface Wanted {
-  /** Live orders, oldest call first: the order in which screens show what they were sent. */
-  live: Map<number, Order>;
-  /** Removed orders of which it is not sure yet that they are off the screens for good. */
-  removed: Map<number, Order>;
-}
 
 /** Our posts of one number. */
 interface Posts {
@@ -31,14 +15,6 @@ interface Posts {
   at: number;
   /** From this moment on nothing of them is on the list, whatever Aurora did. */
   goneAt: number;
-}
-
-/** A step that has failed. */
-interface Postponed {
-  failure: AuroraFailure;
-  backoff: Backoff;
-  /** Not before this moment. */
-  until: number;
 }
 
 /** Aurora's answer to a request. */
@@ -58,10 +34,7 @@ export class AuroraLedger {
   #begunAt: number;
   #list: List | null = null;
   #posts = new Map<number, Posts>();
-  /** Calls that Aurora does not understand. */
-  #refused = new Set<string>();
-  /** Steps that failed, and are tried again later. */
-  #postponed = new Map<string, Postponed>();
+  #failed = new FailedSteps();
 
   constructor(now: number) {
     this.#begunAt = now;
@@ -77,8 +50,7 @@ export class AuroraLedger {
     const listedAt = this.listedAt;
     if (listedAt === null || now - listedAt >= ms) return true;
     // Others may have posted the number since.
-    return [...this.#postponed.values()]
-      .some(({ until }) => until > listedAt && until <= now);
+    return this.#failed.isAnyDue(listedAt, now);
   }
 
   /** Whether nothing of ours can be on the list. */
@@ -125,7 +97,7 @@ export class AuroraLedger {
 
   /** Aurora will never understand this; it is not tried again in this holding. */
   refuse(step: Step): void {
-    this.#refused.add(keyOf(step));
+    this.#failed.refuse(step);
     if (step.action === "add") this.#posts.get(step.number)?.unanswered.pop();
   }
 
@@ -134,14 +106,12 @@ export class AuroraLedger {
    * that.
    */
   postpone(step: Step, failure: AuroraFailure, now: number): void {
-    const backoff = this.#postponed.get(keyOf(step))?.backoff ?? new Backoff(BACKOFF);
-    this.#postponed.set(keyOf(step), { failure, backoff, until: now + backoff.failed() });
-    this.failed();
+    this.#failed.postpone(step, failure, now);
   }
 
   /** Aurora has carried this out. */
   done(step: Step): void {
-    this.#postponed.delete(keyOf(step));
+    this.#failed.done(step);
   }
 
   /** Whether the list shows the number. */
@@ -158,20 +128,14 @@ export class AuroraLedger {
   /** The next difference between the list and what is wanted; `null`: none that is to be tried now. */
   nextStep(wanted: Wanted, now: number): Step | null {
     for (const step of this.#steps(wanted)) {
-      if ((this.#postponed.get(keyOf(step))?.until ?? now) <= now) return step;
+      if (this.#failed.isDue(step, now)) return step;
     }
     return null;
   }
 
   /** Why a difference stays for now, and until when none of those is tried again; `null`: there is none. */
   waiting(wanted: Wanted): AuroraFailure & { until: number } | null {
-    const waiting = [...this.#steps(wanted)].flatMap((step) => {
-      const postponed = this.#postponed.get(keyOf(step));
-      return postponed === undefined ? [] : [postponed];
-    });
-    if (waiting[0] === undefined) return null;
-    const until = Math.min(...waiting.map(({ until }) => until));
-    return { ...waiting[0].failure, until };
+    return this.#failed.waiting(this.#steps(wanted));
   }
 
   /** Forgets what can't come back to the list; gives the removed orders that it is true of. */
@@ -187,12 +151,9 @@ export class AuroraLedger {
     return settled;
   }
 
-  /** What there is to do, but for what was refused. */
+  /** What there is to do. */
   *#steps(wanted: Wanted): Generator<Step> {
-    if (this.#list === null) return;
-    for (const step of this.#differences(this.#list, wanted)) {
-      if (!this.#refused.has(keyOf(step))) yield step;
-    }
+    if (this.#list !== null) yield* this.#differences(this.#list, wanted);
   }
 
   *#differences(list: List, { live, removed }: Wanted): Generator<Step> {
@@ -236,10 +197,4 @@ function isSameCall(a: Order, b: Order): boolean {
 
 function isSamePost(a: AuroraOrder | undefined, b: AuroraOrder | undefined): boolean {
   return a !== undefined && a.startTime === b?.startTime && a.timeoutSeconds === b.timeoutSeconds;
-}
-
-function keyOf(step: Step): string {
-  return step.action === "add"
-    ? `add ${step.number} ${step.order.readyAt}`
-    : `remove ${step.number}`;
 }

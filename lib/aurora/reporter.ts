@@ -7,20 +7,18 @@ import type { AuroraStatus, AuroraTrouble } from "@/lib/shared/staff_status.ts";
 /** The poster screens, as the holder of their lease knows them. */
 export interface AuroraReport extends AuroraStatus {
   state: Exclude<AuroraStatus["state"], "unknown">;
-  /** Whether the holder goes on looking. Without anything to show nobody does, and this stays true. */
-  isWatched: boolean;
 }
 
-/** What an {@linkcode AuroraReporter} is made of. */
+/** Options for an {@linkcode AuroraReporter}. */
 export interface AuroraReporterOptions {
-  /** Told how the screens are, also when that is as before. */
-  publish: (report: AuroraReport) => void;
+  /** Tells others how the screens are, and that somebody looks after them, until it rests. */
+  publisher: { tell(report: AuroraReport): void; rest(): void };
   clock: Clock;
 }
 
 /**
- * Says how the screens are, as the one knows who looks after them: to whoever publishes it, and in
- * the log when it changes. `shown` are the live orders that Aurora's list shows because of us.
+ * Says how the screens are, as the one knows who looks after them: to others, and in the log when it
+ * changes. `shown` are the live orders that Aurora's list shows because of us.
  */
 export class AuroraReporter {
   #options: AuroraReporterOptions;
@@ -37,11 +35,6 @@ export class AuroraReporter {
   /** Whether Aurora was looked at once: what is set up wrongly is in the log before an order comes. */
   get hasLooked(): boolean {
     return this.#hasLooked;
-  }
-
-  /** Whether somebody was told that Aurora is looked after, and not that this has ended. */
-  get isWatched(): boolean {
-    return this.#last?.isWatched ?? false;
   }
 
   /** Begins to look after Aurora; another one may have, until now. */
@@ -75,12 +68,12 @@ export class AuroraReporter {
 
   /** Nothing is new. */
   again(): void {
-    this.#publish(this.#last);
+    if (this.#last !== null) this.#options.publisher.tell(this.#last);
   }
 
-  /** There is nothing to look after any more. */
-  end(): void {
-    if (this.#last !== null) this.#publish({ ...this.#last, shown: [], isWatched: false });
+  /** Somebody else may look after Aurora from now on, or nobody needs to. */
+  rest(): void {
+    this.#options.publisher.rest();
   }
 
   /** Of what is wrong with the next order, the log says it again. */
@@ -89,17 +82,12 @@ export class AuroraReporter {
   }
 
   #tell(state: AuroraReport["state"], shown: Order[], reason?: AuroraTrouble): void {
-    this.#publish({
+    this.#last = {
       state,
       since: this.#last?.state === state ? this.#last.since : this.#options.clock.now(),
       ...reason === undefined ? {} : { reason },
       shown: shown.map(({ number, readyAt }) => ({ number, readyAt })),
-      isWatched: true,
-    });
-  }
-
-  #publish(report: AuroraReport | null): void {
-    this.#last = report;
-    if (report !== null) this.#options.publish(report);
+    };
+    this.#options.publisher.tell(this.#last);
   }
 }

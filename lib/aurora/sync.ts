@@ -1,8 +1,10 @@
+import { carryOut } from "./carry_out.ts";
 import type { Aurora, AuroraFailure } from "./client.ts";
-import { AuroraLedger, BACKOFF, type Step, type Wanted } from "./ledger.ts";
+import { AuroraLedger } from "./ledger.ts";
+import { BACKOFF, type Wanted } from "./steps.ts";
 import { AuroraReporter, type AuroraReporterOptions } from "./reporter.ts";
 import { Backoff } from "@/lib/shared/backoff.ts";
-import { FailureLog } from "@/lib/base/failure_log.ts";
+import { Loop } from "@/lib/base/loop.ts";
 import { type Lease, RENEW_MS } from "@/lib/kv/lease.ts";
 import type { LiveBoard } from "@/lib/board/live_board.ts";
 import { log, reasonOf } from "@/lib/base/log.ts";
@@ -33,64 +35,31 @@ export class AuroraSync {
   #options: AuroraSyncOptions;
   #ledger: AuroraLedger | null = null;
   #holding = 0;
-  #changed = true;
   /** Of Aurora as a whole, and when to try it again, by the monotonic clock. */
   #backoff = new Backoff(BACKOFF);
   #retryAt = 0;
-  /** Told by who holds the lease: every 3 s at least, changed or not. */
   #reporter: AuroraReporter;
-  #failures = new FailureLog("error", "Could not reconcile Aurora");
-  #closed = false;
-  #wake = () => {};
+  #loop: Loop;
   #unsubscribe: () => void;
-  #running: Promise<void>;
 
   constructor(options: AuroraSyncOptions) {
     this.#options = options;
     this.#reporter = new AuroraReporter(options);
-    this.#unsubscribe = options.liveBoard.subscribe(() => {
-      this.#changed = true;
-      this.#wake();
+    this.#loop = new Loop({
+      pass: () => this.#pass(),
+      retryMs: RENEW_MS,
+      failure: "Could not reconcile Aurora",
+      clock: options.clock,
     });
-    this.#running = this.#run();
+    this.#unsubscribe = options.liveBoard.subscribe(() => this.#loop.wake());
   }
 
   /** Ends it and gives the lease back. */
   async close(): Promise<void> {
-    this.#closed = true;
     this.#unsubscribe();
     this.#options.aurora.close();
-    this.#wake();
-    await this.#running;
+    await this.#loop.close();
     await this.#release();
-  }
-
-  async #run(): Promise<void> {
-    while (!this.#closed) {
-      this.#changed = false;
-      await this.#rest(await this.#tryPass());
-    }
-  }
-
-  async #tryPass(): Promise<number | null> {
-    try {
-      const waitMs = await this.#pass();
-      this.#failures.succeeded();
-      return waitMs;
-    } catch (error) {
-      this.#failures.failed(error);
-      return RENEW_MS;
-    }
-  }
-
-  /** Waits until the board changes, and no longer than `ms` if given. */
-  async #rest(ms: number | null): Promise<void> {
-    if (this.#closed || this.#changed) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const cancel = ms === null ? () => {} : this.#options.clock.after(ms, resolve);
-    this.#wake = resolve;
-    await promise;
-    cancel();
   }
 
   /** Looks once, and does what there is to do; returns for how long to rest, in ms. */
@@ -99,11 +68,13 @@ export class AuroraSync {
     const wanted = await this.#wanted();
     const isIdle = wanted.live.size === 0 && wanted.removed.size === 0;
     if (isIdle && this.#reporter.hasLooked && (this.#ledger?.isEmpty(clock.elapsed()) ?? true)) {
-      await this.#endReports();
       await this.#release();
       return null;
     }
-    if (!await lease.hold()) return CANDIDATE_MS;
+    if (!await lease.hold()) {
+      this.#reporter.rest();
+      return CANDIDATE_MS;
+    }
     if (this.#ledger === null || lease.holding !== this.#holding) {
       this.#ledger = new AuroraLedger(clock.elapsed());
       this.#holding = lease.holding;
@@ -116,7 +87,7 @@ export class AuroraSync {
     }
 
     const result = await this.#repair(this.#ledger, wanted.removed);
-    if (this.#closed) return null;
+    if (this.#loop.isClosed) return null;
     if (result === null) return 0;
     return "reason" in result
       ? this.#failed(result, this.#ledger)
@@ -148,16 +119,15 @@ export class AuroraSync {
     const { aurora, lease, clock } = this.#options;
     while (true) {
       // Once for each step and no more: changes that never cease must not keep all from being done.
-      if (this.#changed) {
-        this.#changed = false;
-        removed = await this.#removed();
+      if (this.#loop.takeWake()) removed = await this.#removed();
+      if (!await lease.hold() || lease.holding !== this.#holding || this.#loop.isClosed) {
+        return null;
       }
-      if (!await lease.hold() || lease.holding !== this.#holding || this.#closed) return null;
       const wanted = { live: this.#live(), removed };
       const askedAt = clock.elapsed();
       if (ledger.isOld(askedAt, compareMs(ledger, wanted))) {
         const answer = await aurora.list();
-        if (!answer.ok) return answer;
+        if (answer.outcome === "failed") return answer;
         this.#backoff.succeeded();
         ledger.listed(answer.orders, askedAt, wanted.live);
         continue;
@@ -165,7 +135,7 @@ export class AuroraSync {
       const step = ledger.nextStep(wanted, askedAt);
       if (step === null) return wanted;
       this.#reporter.working(ledger.shown(wanted.live));
-      const failure = await this.#carryOut(step, ledger, wanted);
+      const failure = await carryOut(this.#options, step, ledger, wanted);
       if (failure === null) {
         ledger.done(step);
         continue;
@@ -173,35 +143,8 @@ export class AuroraSync {
       // Even one that was not answered may be in others' way and not a sign that Aurora is away.
       ledger.postpone(step, failure, clock.elapsed());
       if (failure.trouble !== "failing") return failure;
+      ledger.failed();
     }
-  }
-
-  async #carryOut(
-    step: Step,
-    ledger: AuroraLedger,
-    wanted: Wanted,
-  ): Promise<AuroraFailure | null> {
-    const { aurora, clock } = this.#options;
-    const { action, number } = step;
-    const askedAt = clock.elapsed();
-    let answer;
-    if (step.action === "add") {
-      const remainingMs = step.order.expiresAt - clock.now();
-      const timeoutSeconds = Math.max(1, Math.ceil(remainingMs / 1000));
-      ledger.posting(number, timeoutSeconds, askedAt);
-      answer = await aurora.add(number, timeoutSeconds);
-    } else {
-      answer = await aurora.remove(number);
-    }
-    if (!answer.ok) {
-      if (answer.retryable) return answer;
-      log("error", "Aurora rejects an order", { action, number, reason: answer.reason });
-      ledger.refuse(step);
-      return null;
-    }
-    ledger.listed(answer.orders, askedAt, wanted.live);
-    if (step.action === "remove") return ledger.shows(number) ? notCarriedOut("DELETE") : null;
-    return ledger.posted(step.order) ? null : notCarriedOut("POST");
   }
 
   /** Returns the pause before the next try. */
@@ -227,15 +170,9 @@ export class AuroraSync {
     return Math.min(Math.max(0, nextAt - clock.elapsed()), RENEW_MS);
   }
 
-  /** Says that nobody looks any more, unless another one may have looked since. */
-  async #endReports(): Promise<void> {
-    const { lease } = this.#options;
-    if (!this.#reporter.isWatched) return;
-    if (await lease.hold() && lease.holding === this.#holding) this.#reporter.end();
-  }
-
   async #release(): Promise<void> {
     this.#ledger = null;
+    this.#reporter.rest();
     this.#reporter.forgetReason();
     await this.#options.lease.release().catch((error) => {
       log("warn", "Could not release the lease", { reason: reasonOf(error) });
@@ -250,8 +187,4 @@ function compareMs(ledger: AuroraLedger, { removed }: Wanted): number {
 
 function byNumber(orders: Order[]): Map<number, Order> {
   return new Map(orders.map((order) => [order.number, order]));
-}
-
-function notCarriedOut(method: string): AuroraFailure {
-  return { trouble: "failing", reason: `${method} was answered 200 and not carried out` };
 }

@@ -4,12 +4,14 @@ import { log, type LogLevel, reasonOf } from "./log.ts";
 export class FailureLog {
   #level: LogLevel;
   #event: string;
+  #fields: Record<string, string>;
   #isFailing = false;
 
-  /** `event` is what the line says, such as "Could not renew the lease". */
-  constructor(level: LogLevel, event: string) {
+  /** `event` is what the line says, such as "Could not renew the lease", and `fields` of what. */
+  constructor(level: LogLevel, event: string, fields: Record<string, string> = {}) {
     this.#level = level;
     this.#event = event;
+    this.#fields = fields;
   }
 
   /** Whether it failed when it was tried last. */
@@ -19,7 +21,9 @@ export class FailureLog {
 
   /** It has failed with this error. */
   failed(error: unknown): void {
-    if (!this.#isFailing) log(this.#level, this.#event, { reason: reasonOf(error) });
+    if (!this.#isFailing) {
+      log(this.#level, this.#event, { ...this.#fields, reason: reasonOf(error) });
+    }
     this.#isFailing = true;
   }
 

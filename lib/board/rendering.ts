@@ -1,4 +1,4 @@
-import { constants, deflateRawSync, gzipSync } from "node:zlib";
+import { constants, deflateRawSync } from "node:zlib";
 import type { Board } from "@/lib/shared/order.ts";
 
 /** The encodings in which a stream is sent. */
@@ -13,7 +13,6 @@ export class Rendering {
   readonly board: Board;
   #event: Partial<Pieces> = {};
   #ping: Partial<Pieces> = {};
-  #json: Partial<Pieces> = {};
   #openings: Record<StreamEncoding, Uint8Array<ArrayBuffer>[]> = { plain: [], gzip: [] };
 
   constructor(board: Board) {
@@ -31,11 +30,8 @@ export class Rendering {
 
   /** What a stream begins with: when to come back after its end, which is another time for others. */
   opening(encoding: StreamEncoding): Uint8Array<ArrayBuffer> {
-    const at = Math.floor(Math.random() * BEGINNINGS.plain.length);
-    return this.#openings[encoding][at] ??= joined(
-      BEGINNINGS[encoding][at]!,
-      this.event(encoding),
-    );
+    const at = Math.floor(Math.random() * RETRIES.length);
+    return this.#openings[encoding][at] ??= joined(beginning(encoding, at), this.event(encoding));
   }
 
   /** The one that only says that the server is there, and which board is the newest. */
@@ -45,14 +41,6 @@ export class Rendering {
       `event: ping\ndata: ${JSON.stringify({ version, now })}\n\n`,
       encoding,
     );
-  }
-
-  /** The board as `GET /api/orders` answers it; the numbers as texts, as they always were. */
-  json(encoding: StreamEncoding): Uint8Array<ArrayBuffer> {
-    const orders = this.board.orders.map(({ number }) => String(number));
-    return this.#json[encoding] ??= encoding === "plain"
-      ? encoder.encode(JSON.stringify({ orders, board: this.board }))
-      : new Uint8Array(gzipSync(this.json("plain")));
   }
 }
 
@@ -76,7 +64,10 @@ function joined(one: Uint8Array, other: Uint8Array): Uint8Array<ArrayBuffer> {
 
 /** When phones come back whose stream has ended: spread, so that not all come in one instant. */
 const RETRIES = Array.from({ length: 16 }, (_, at) => `retry: ${1_000 + at * 200}\n`);
-const BEGINNINGS: Record<StreamEncoding, Uint8Array<ArrayBuffer>[]> = {
-  plain: RETRIES.map((retry) => streamPiece(retry, "plain")),
-  gzip: RETRIES.map((retry) => joined(GZIP_HEADER, streamPiece(retry, "gzip"))),
-};
+const beginnings: Record<StreamEncoding, Uint8Array<ArrayBuffer>[]> = { plain: [], gzip: [] };
+
+/** One of the few beginnings that streams have, made when the first has it. */
+function beginning(encoding: StreamEncoding, at: number): Uint8Array<ArrayBuffer> {
+  const piece = () => streamPiece(RETRIES[at]!, encoding);
+  return beginnings[encoding][at] ??= encoding === "plain" ? piece() : joined(GZIP_HEADER, piece());
+}

@@ -33,7 +33,10 @@ export interface DayStatistics extends Figures {
   quarters: (Figures & { quarter: number })[];
 }
 
-/** What {@linkcode Statistics} are made of. */
+/** What an address that names a day means; of a day not kept there are no figures, or not yet. */
+export type FoundDay = { outcome: "found" | "not kept"; day: string } | { outcome: "not a day" };
+
+/** Options for {@linkcode Statistics}. */
 export interface StatisticsOptions {
   kv: Deno.Kv;
   store: Pick<OrderStore, "firstCalls" | "versionstamp">;
@@ -63,12 +66,12 @@ export class Statistics {
     return { today, oldest: oldestDay(today) };
   }
 
-  /** The day that an address asks for, today if none; else the status that says why not. */
-  find(text: string | null): { day: string } | { status: 400 | 404 } {
+  /** The day that an address asks for, today if none. */
+  find(text: string | null): FoundDay {
     const { today, oldest } = this.days;
     const day = text === null ? today : parseDay(text);
-    if (day === null) return { status: 400 };
-    return day >= oldest && day <= today ? { day } : { status: 404 };
+    if (day === null) return { outcome: "not a day" };
+    return { outcome: day >= oldest && day <= today ? "found" : "not kept", day };
   }
 
   /** The figures of all days that are kept, the oldest first. Throws like {@linkcode day}. */

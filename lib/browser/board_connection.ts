@@ -11,7 +11,7 @@ const FIRST_BACKOFF_MS = 1_000;
 const LONGEST_BACKOFF_MS = 30_000;
 
 /** What the page can truthfully say of its connection. */
-export type Status = "live" | "reconnecting" | "offline";
+export type Status = "live" | "polling" | "reconnecting" | "offline";
 
 /** What a {@linkcode BoardConnection} tells its page. */
 export interface BoardListener {
@@ -39,7 +39,8 @@ export class BoardConnection {
   #version: string;
   #source: EventSource | null = null;
   #failures = 0;
-  #pollFailed = false;
+  /** One more than the polls in a row that were answered; 0: the last one was not. */
+  #answered = 1;
   /** The last poll's; `null` while there is no need to poll. */
   #request: AbortController | null = null;
   #cancelPoll = () => {};
@@ -116,11 +117,17 @@ export class BoardConnection {
   }
 
   #interrupted(): void {
+    if (this.#request === null) {
+      this.#answered = 1;
+      this.#poll();
+    }
+    this.#tellStatus();
+  }
+
+  /** A board that is asked for again and again, as where too many have a stream, is not a lost one. */
+  #tellStatus(): void {
     const { listener, isOnline } = this.#options;
-    listener.status(isOnline() ? "reconnecting" : "offline");
-    if (this.#request !== null) return;
-    this.#pollFailed = false;
-    this.#poll();
+    listener.status(isOnline() ? this.#answered > 2 ? "polling" : "reconnecting" : "offline");
   }
 
   /** Asks for the board, and again every 4 s for as long as the stream is lost. */
@@ -135,9 +142,9 @@ export class BoardConnection {
       this.#version = board.version;
       listener.heard(board.now, board);
       // The server has just come back: no need to wait for the next try of the stream.
-      if (this.#pollFailed) this.open();
-    }
-    this.#pollFailed = board === null;
+      if (this.#answered++ === 0) this.open();
+    } else this.#answered = 0;
+    this.#tellStatus();
     this.#cancelPoll = clock.after(POLL_MS, () => this.#poll());
   }
 

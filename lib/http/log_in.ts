@@ -1,51 +1,55 @@
 import type { Context } from "fresh";
 import { clientAddress } from "./client_address.ts";
 import type { Site } from "./origin.ts";
-import { Throttled } from "@/lib/staff/login_throttle.ts";
+import type { Try } from "@/lib/staff/login_throttle.ts";
 import { sessionToken, setSessionToken } from "./session_cookie.ts";
 import type { State } from "@/lib/state.ts";
 
-/** Why nobody was logged in. */
-export interface LoginRefusal {
-  status: 401 | 429;
-  reply: "wrongToken" | "tokenOff" | "wrongCode" | "tooManyTries" | "tooManyVisitors";
-  /** When to come again after too many tries, in s. */
-  retryAfterS?: number;
-}
+/** What came of a login. */
+export type Login =
+  | { outcome: "logged in" }
+  | { outcome: "refused"; reply: "wrongToken" | "tokenOff" | "wrongCode" }
+  | {
+    outcome: "throttled";
+    reply: "tooManyTries" | "tooManyVisitors";
+    /** When to come again, in s. */
+    retryAfterS: number;
+  };
 
 /**
  * Logs the browser in that sent a form with the login token or with the code of a one-time link, in
- * the place of the session that it had, by what it adds to `response`. `null`: that was done.
+ * the place of the session that it had, by what it adds to `response`.
  * Throws `StoreUnavailableError` when KV fails.
  */
 export async function logIn(
   ctx: Context<State>,
   form: URLSearchParams,
   response: Response,
-): Promise<LoginRefusal | null> {
+): Promise<Login> {
   const { req, info, state } = ctx;
   const { sessions, loginThrottle, devices, config } = state.services;
   const code = form.get("code");
-  if (code === null && !config.takesLoginToken) return { status: 401, reply: "tokenOff" };
+  if (code === null && !config.takesLoginToken) return { outcome: "refused", reply: "tokenOff" };
   const by = code === null ? "login token" : "one-time link";
   const visitor = { device: devices.read(req, config), address: clientAddress(req, info, config) };
   // A code can't be guessed, and lets new devices in while somebody guesses the login token.
-  const token = code === null
+  const tried: Try<string> = code === null
     ? await loginThrottle.attempt(visitor, () => sessions.begin(form.get("token") ?? ""))
-    : await sessions.beginByCode(code);
-  if (token instanceof Throttled) {
-    const { whose, retryAfterS } = token;
+    : { outcome: "checked", result: await sessions.beginByCode(code) };
+  if (tried.outcome === "throttled") {
+    const { whose, retryAfterS } = tried;
     state.logLimited("warn", "Login throttled", { whose, isKnown: visitor.device !== null });
     const reply = whose === "this visitor's" ? "tooManyTries" : "tooManyVisitors";
-    return { status: 429, reply, retryAfterS };
+    return { outcome: "throttled", reply, retryAfterS };
   }
+  const token = tried.result;
   if (token === null) {
     state.logLimited("warn", "Login refused", { by });
-    return { status: 401, reply: code === null ? "wrongToken" : "wrongCode" };
+    return { outcome: "refused", reply: code === null ? "wrongToken" : "wrongCode" };
   }
   state.log("info", "Staff logged in", { by });
   await letIn(ctx, token, response);
-  return null;
+  return { outcome: "logged in" };
 }
 
 /** Gives a browser the session with this token, in the place of the one that it had. */

@@ -1,9 +1,11 @@
+import { type TrustedProxies, trustsProxy } from "@/lib/base/trusted_proxies.ts";
+
 /** What of the configuration says by which address browsers come to us. */
 export interface Site {
   /** The address in people's browsers, where a proxy stands in front. */
   publicUrl: URL | null;
   /** Whether that proxy's word is taken. */
-  trustProxy: boolean;
+  trustProxy: TrustedProxies;
 }
 
 /** Whether the visitor's browser speaks https, to us or to the proxy in front. */
@@ -15,7 +17,7 @@ export function isHttps(
   return protocol === "https:" ||
     publicUrl?.protocol === "https:" && publicUrl.host === host ||
     // The first is what the outermost of several proxies has seen.
-    trustProxy && /^https\b/i.test(request.headers.get("x-forwarded-proto") ?? "");
+    trustsProxy(trustProxy) && /^https\b/i.test(request.headers.get("x-forwarded-proto") ?? "");
 }
 
 /**

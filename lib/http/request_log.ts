@@ -5,6 +5,9 @@ import { isImmutable } from "./immutable.ts";
 import { log } from "@/lib/base/log.ts";
 import type { State } from "@/lib/state.ts";
 
+/** The header of an answer that has the id of its request. */
+export const REQUEST_ID = "x-request-id";
+
 /**
  * Gives each request an id of its own: `ctx.state.log` writes it in every line, and the answer carries
  * it as `X-Request-Id`, so that what a person saw can be found in the log.
@@ -20,7 +23,7 @@ export function identifyRequests(): Middleware<State> {
     };
     const response = await ctx.next();
     // Kept for a year, it would be the id of some other request; nor is anything logged of it.
-    if (!isImmutable(response)) response.headers.set("x-request-id", requestId);
+    if (!isImmutable(response)) response.headers.set(REQUEST_ID, requestId);
     return response;
   };
 }

@@ -1,5 +1,6 @@
 import type { Middleware } from "fresh";
-import type { Branding, Config } from "@/lib/config.ts";
+import type { Branding } from "./branding.ts";
+import type { Config } from "@/lib/config.ts";
 import { isImmutable } from "./immutable.ts";
 import { reasonOf } from "@/lib/base/log.ts";
 import { isHttps } from "./origin.ts";
@@ -27,7 +28,7 @@ const FRESH_NONCE = Symbol.for("__freshNonce");
 /** A year, as browsers want it. Not for other names below the café's: they are not ours. */
 const STRICT_TRANSPORT = "max-age=31536000";
 /** While the services can't be opened, only the request itself tells. */
-const UNKNOWN_SITE = { publicUrl: null, trustProxy: false };
+const UNKNOWN_SITE = { publicUrl: null, trustProxy: 0 };
 
 /**
  * Sets the security headers of every answer, errors and files too. What even the page of errors, or

@@ -1,6 +1,7 @@
 import { deleteHostCookie, readHostCookie, setHostCookie } from "./host_cookie.ts";
 import type { Site } from "./origin.ts";
-import { SECRET, SESSION_MS } from "@/lib/staff/session.ts";
+import { SESSION_MS } from "@/lib/staff/session.ts";
+import { SECRET } from "@/lib/staff/session_records.ts";
 
 const NAME = "session";
 

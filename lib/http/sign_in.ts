@@ -7,7 +7,6 @@ import { pageAfterLogin, STAFF_PAGE } from "./paths.ts";
 import { findSession, seeOther } from "./staff_only.ts";
 import type { SignInTrouble } from "@/lib/shared/sign_in.ts";
 import { ATTEMPT_MS } from "@/lib/staff/login_attempt.ts";
-import { Throttled } from "@/lib/staff/login_throttle.ts";
 import type { Failed, SignIn } from "@/lib/staff/sign_in.ts";
 import type { SignInSettings } from "@/lib/staff/sign_in_settings.ts";
 import type { State } from "@/lib/state.ts";
@@ -46,14 +45,16 @@ export async function finishSignIn(ctx: Context<State>): Promise<Response> {
   let failed: Failed = { outcome: "failed", trouble: "too many tries", detail: {}, next: null };
   // By its address: browsers send the cookie that tells a known device from our own pages alone.
   const visitor = { device: null, address: clientAddress(req, info, config) };
-  const finished = await signInThrottle.attempt(visitor, async () => {
+  const tried = await signInThrottle.attempt(visitor, async () => {
     const result = await signIn.finish(url.searchParams, kept);
     if (result.outcome === "admitted") return result;
     failed = result;
     return null;
   });
-  if (finished === null || finished instanceof Throttled) return await turnBack(ctx, site, failed);
-  const { person, next } = finished;
+  if (tried.outcome === "throttled" || tried.result === null) {
+    return await turnBack(ctx, site, failed);
+  }
+  const { person, next } = tried.result;
   const token = await sessions.beginAs(person);
   state.log("info", "Staff logged in", { by: "own account", who: signIn.pseudonymOf(person) });
   const response = seeOther(next);

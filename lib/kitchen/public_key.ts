@@ -16,6 +16,8 @@ const UNREACHABLE_REST_MS = 1_000;
 const REFRESH_MS = 10 * 60_000;
 const LONGEST_BACKOFF_MS = 60_000;
 const MAX_PEM_BYTES = 16_384;
+/** Fewer are no protection any more (NIST SP 800-131A). */
+const MIN_KEY_BITS = 2_048;
 
 const storedKey = (url: string) => ["webhook_key", url];
 
@@ -165,7 +167,7 @@ export class PublicKey {
   }
 }
 
-/** Reads a PEM, `PUBLIC KEY` (SPKI) or `RSA PUBLIC KEY` (PKCS#1). Throws when it is no RSA key. */
+/** Reads a PEM, `PUBLIC KEY` (SPKI) or `RSA PUBLIC KEY` (PKCS#1). Throws when it is no RSA key, or one under 2,048 bits. */
 export function parseRsaPublicKey(pem: string): KeyObject {
   if (!/^-----BEGIN (RSA )?PUBLIC KEY-----$/m.test(pem)) {
     throw new TypeError("Expected a public key as PEM");
@@ -173,6 +175,10 @@ export function parseRsaPublicKey(pem: string): KeyObject {
   const key = createPublicKey(pem);
   if (key.asymmetricKeyType !== "rsa") {
     throw new TypeError(`Expected an RSA key, got: ${key.asymmetricKeyType}`);
+  }
+  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
+  if (bits < MIN_KEY_BITS) {
+    throw new TypeError(`Expected an RSA key of ${MIN_KEY_BITS} bits or more, got: ${bits}`);
   }
   return key;
 }

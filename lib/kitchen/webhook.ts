@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import type { Clock } from "@/lib/shared/clock.ts";
 import { parseJson } from "@/lib/base/json.ts";
 import { isSecret } from "@/lib/base/secrets.ts";
@@ -26,6 +26,12 @@ const foodOrderCompleted = z.object({
   }),
 }, { error: "The body must be a JSON object" });
 
+/** Whether it is a message that says nothing of an order's number, not even a wrong one. */
+function isOtherMessage(message: unknown): boolean {
+  return typeof message === "object" && message !== null && !Array.isArray(message) &&
+    !Object.hasOwn(message, "orderNumber");
+}
+
 /** Why a delivery was not taken. */
 export interface Refused {
   outcome: "refused";
@@ -34,8 +40,8 @@ export interface Refused {
   reason: string;
 }
 
-/** What came of a delivery. */
-export type Receipt = CallResult | Refused;
+/** What came of a delivery. Ignored: signed, and no order, but some other event or a ping. */
+export type Receipt = CallResult | Refused | { outcome: "ignored" };
 
 /** Options for {@linkcode Webhook}. At least one of `publicKey` and `secret`. */
 export interface WebhookOptions {
@@ -85,7 +91,9 @@ export class Webhook {
         ? refused("unsigned", "There is no known signature")
         : refused("wrong signature", "The signature is wrong");
     }
-    const parsed = foodOrderCompleted.safeParse(parseJson(body));
+    const message = parseJson(body);
+    if (isOtherMessage(message)) return { outcome: "ignored" };
+    const parsed = foodOrderCompleted.safeParse(message);
     if (!parsed.success) {
       return refused("wrong body", parsed.error.issues[0]?.message ?? "The body is not valid");
     }

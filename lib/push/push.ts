@@ -3,9 +3,8 @@ import type { LiveBoard } from "@/lib/board/live_board.ts";
 import { FailureLog } from "@/lib/base/failure_log.ts";
 import { Lease } from "@/lib/kv/lease.ts";
 import type { Clock } from "@/lib/shared/clock.ts";
-import type { PushFigures, PushReport } from "@/lib/shared/push_report.ts";
 import { Interval } from "@/lib/shared/timer.ts";
-import { PushSender } from "./sender.ts";
+import { PushSender, type PushSenderOptions } from "./sender.ts";
 import { PushServices } from "./services.ts";
 import type { PushSettings } from "./settings.ts";
 import { parseEnd, parseWish, WrongWish } from "./subscription.ts";
@@ -24,7 +23,8 @@ export interface PushOptions {
   liveBoard: Pick<LiveBoard, "board" | "subscribe">;
   /** The café's name; `null`: it has none. */
   name: string | null;
-  publish: (report: PushReport) => void;
+  publisher: PushSenderOptions["publisher"];
+  counter: PushSenderOptions["counter"];
   clock: Clock;
   maxChecks?: number;
   /** How push services are reached. */
@@ -85,11 +85,6 @@ export class Push {
     if (end instanceof WrongWish) return end;
     await this.#subscriptions.end(end.endpoint, end.number);
     return "ended";
-  }
-
-  /** What became of this isolate's messages. */
-  get figures(): PushFigures {
-    return this.#sender.figures;
   }
 
   /** Waits a moment for what is on its way, and ends it. */

@@ -1,5 +1,7 @@
 import type { LiveBoard } from "@/lib/board/live_board.ts";
-import { FailureLog } from "@/lib/base/failure_log.ts";
+import type { Counter } from "@/lib/base/measures.ts";
+import { log, reasonOf } from "@/lib/base/log.ts";
+import { Loop } from "@/lib/base/loop.ts";
 import { type Lease, RENEW_MS } from "@/lib/kv/lease.ts";
 import type { Clock } from "@/lib/shared/clock.ts";
 import type { Board } from "@/lib/shared/order.ts";
@@ -7,14 +9,7 @@ import type { PushReport } from "@/lib/shared/push_report.ts";
 import { CallBook, type Entry } from "./call_book.ts";
 import { Marker } from "./marker.ts";
 import { messageHeaders, messageOf } from "./message.ts";
-import {
-  afterSending,
-  type Call,
-  isEvacuation,
-  isPassedOver,
-  type Owed,
-  passedOver,
-} from "./owed.ts";
+import { afterSending, type Call, isEvacuation, isPassedOver, passedOver } from "./owed.ts";
 import type { Delivery, PushServices } from "./services.ts";
 import type { Subscription, Unreached } from "./subscription.ts";
 import type { Subscriptions } from "./subscriptions.ts";
@@ -35,8 +30,10 @@ export interface PushSenderOptions {
   lease: Pick<Lease, "holding" | "hold" | "release">;
   /** The café's name, for the message. */
   name: string | null;
-  /** Told how it goes, also when that is as before. */
-  publish: (report: PushReport) => void;
+  /** Tells others how it goes, and that somebody does it, until it rests. */
+  publisher: { tell(report: PushReport): void; rest(): void };
+  /** Counts messages by what became of them. */
+  counter: Pick<Counter, "add">;
   clock: Clock;
 }
 
@@ -50,41 +47,33 @@ export class PushSender {
   #options: PushSenderOptions;
   #book: CallBook;
   #marker: Marker;
-  #tally = new Tally();
+  #tally: Tally;
   #holding = 0;
   #held: Promise<boolean> | null = null;
   #sending = new Set<Promise<void>>();
-  #failures = new FailureLog("error", "Could not call locked phones");
-  #isReporting = false;
-  #changed = true;
-  #closed = false;
-  #wake = () => {};
+  #isTelling = false;
+  #loop: Loop;
   #unsubscribe: () => void;
-  #running: Promise<void>;
 
   constructor(options: PushSenderOptions) {
     this.#options = options;
     this.#book = new CallBook(options);
     this.#marker = new Marker(options);
-    this.#unsubscribe = options.liveBoard.subscribe(() => {
-      this.#changed = true;
-      this.#wake();
+    this.#tally = new Tally(options.counter);
+    this.#loop = new Loop({
+      pass: () => this.#pass(),
+      retryMs: RENEW_MS,
+      failure: "Could not call locked phones",
+      clock: options.clock,
     });
-    this.#running = this.#run();
-  }
-
-  /** How many messages were sent, and how many not, since this isolate's start. */
-  get figures(): PushReport["figures"] {
-    return this.#tally.figures;
+    this.#unsubscribe = options.liveBoard.subscribe(() => this.#loop.wake());
   }
 
   /** Waits a moment for what is on its way, ends it, and gives the lease back. */
   async close(): Promise<void> {
     const { clock, services, lease } = this.#options;
-    this.#closed = true;
     this.#unsubscribe();
-    this.#wake();
-    await this.#running;
+    await this.#loop.close();
     const late = Promise.withResolvers<void>();
     const cancel = clock.after(FINISH_MS, late.resolve);
     await Promise.race([Promise.all(this.#sending), late.promise]);
@@ -92,31 +81,9 @@ export class PushSender {
     services.close();
     this.#marker.close();
     await Promise.all(this.#sending);
-    await lease.release().catch((error) => this.#failures.failed(error));
-  }
-
-  async #run(): Promise<void> {
-    while (!this.#closed) {
-      this.#changed = false;
-      let waitMs: number | null = RENEW_MS;
-      try {
-        waitMs = await this.#pass();
-        this.#failures.succeeded();
-      } catch (error) {
-        this.#failures.failed(error);
-      }
-      await this.#rest(waitMs);
-    }
-  }
-
-  /** Waits until there is something to look at, and no longer than `ms` if given. */
-  async #rest(ms: number | null): Promise<void> {
-    if (this.#closed || this.#changed) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const cancel = ms === null ? () => {} : this.#options.clock.after(ms, resolve);
-    this.#wake = resolve;
-    await promise;
-    cancel();
+    await lease.release().catch((error) => {
+      log("warn", "Could not give the lease back", { reason: reasonOf(error) });
+    });
   }
 
   /** Looks once, and begins what there is to do; returns for how long to rest, in ms. */
@@ -124,12 +91,12 @@ export class PushSender {
     const { lease, liveBoard, clock } = this.#options;
     await this.#book.read(liveBoard.board.orders);
     if (this.#book.isEmpty) {
-      this.#report();
+      this.#endTelling();
       await lease.release();
       return null;
     }
     if (!await this.#mayAct()) {
-      this.#isReporting = false;
+      this.#rest();
       this.#book.forget();
       return CANDIDATE_MS;
     }
@@ -141,7 +108,7 @@ export class PushSender {
     }
     const { board } = liveBoard;
     for (const entry of this.#book.owed(clock.now())) this.#begin(entry, board);
-    this.#report();
+    this.#tell();
     return Math.min(Math.max(this.#book.nextLook(clock.now()), LEAST_REST_MS), RENEW_MS);
   }
 
@@ -204,13 +171,22 @@ export class PushSender {
   async #isWanted({ number, readyAt }: Call): Promise<boolean> {
     const { board } = this.#options.liveBoard;
     const stands = board.orders.some((each) => each.number === number && each.readyAt === readyAt);
-    return !this.#closed && stands && !isEvacuation(board) && await this.#mayAct();
+    return !this.#loop.isClosed && stands && !isEvacuation(board) && await this.#mayAct();
   }
 
-  #report(): void {
-    const calls = this.#book.calls();
-    if (calls.length === 0 && !this.#isReporting) return;
-    this.#isReporting = calls.length > 0;
-    this.#options.publish({ calls, figures: this.figures, isWatched: this.#isReporting });
+  #tell(): void {
+    this.#isTelling = true;
+    this.#options.publisher.tell({ calls: this.#book.calls(), figures: this.#tally.figures });
+  }
+
+  /** The last word of whoever has told until now. */
+  #endTelling(): void {
+    if (this.#isTelling) this.#tell();
+    this.#rest();
+  }
+
+  #rest(): void {
+    this.#isTelling = false;
+    this.#options.publisher.rest();
   }
 }

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { createECDH } from "node:crypto";
-import { z } from "zod";
+import { text } from "@/lib/base/settings.ts";
 import { isServiceHost } from "./endpoint.ts";
 
 /** The pair of keys by which push services know us (RFC 8292), in base64url. */
@@ -27,12 +27,6 @@ const CONTACT_RULE = "must be mailto: or https: with a host that everybody can l
   "(BadJwtToken)";
 const EXAMPLE_KEY = "the output of: npx web-push generate-vapid-keys";
 
-function text(expected: string, isValid: (value: string) => boolean, isSecret = false) {
-  return z.string().refine(isValid, {
-    error: ({ input }) => isSecret ? expected : `${expected}: got ${JSON.stringify(input)}`,
-  });
-}
-
 /** The variables that decide it, for the environment's schema. */
 export const PUSH_VARIABLES = {
   PUSH_CONTACT: text(CONTACT_RULE, isContact).optional(),
@@ -43,7 +37,7 @@ export const PUSH_VARIABLES = {
   VAPID_PRIVATE_KEY: text(
     `must be 32 bytes in base64url, such as in ${EXAMPLE_KEY}`,
     (value) => publicKeyOf(value) !== null,
-    true,
+    { secret: true },
   ).optional(),
   PUSH_HOSTS: text(
     "must be hosts separated by spaces, each perhaps with a port, such as push.example.com:8443",

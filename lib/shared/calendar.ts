@@ -25,28 +25,26 @@ export function isTimeZone(name: string): boolean {
  * and the one that its beginning leaves out is in none.
  */
 export class Calendar {
-  #format: Intl.DateTimeFormat;
+  #timeZone: string;
+  #format: Intl.DateTimeFormat | null = null;
   #lastMinute = NaN;
   #lastQuarter = NaN;
 
-  /** `timeZone`: a name that {@linkcode isTimeZone}; throws a `RangeError` for any other. */
+  /** `timeZone`: a name that {@linkcode isTimeZone}. */
   constructor(timeZone: string) {
-    this.#format = new Intl.DateTimeFormat("en-u-ca-iso8601-nu-latn", {
-      timeZone,
-      hourCycle: "h23",
-      year: "numeric",
-      month: "numeric",
-      day: "numeric",
-      hour: "numeric",
-      minute: "numeric",
-    });
+    this.#timeZone = timeZone;
   }
 
-  /** The quarter of an hour at an instant, in ms since the epoch. */
+  /**
+   * The quarter of an hour at an instant, in ms since the epoch. Throws a `RangeError` if there is no
+   * such time zone.
+   */
   quarterAt(ms: number): number {
     // No clock is changed within a minute, and not every call should wait for Intl.
     const minute = Math.floor(ms / MINUTE_MS);
     if (minute !== this.#lastMinute) {
+      // Not at the start: the first one takes Intl longer than all else there.
+      this.#format ??= wallClock(this.#timeZone);
       const parts = this.#format.formatToParts(minute * MINUTE_MS);
       const part = Object.fromEntries(parts.map(({ type, value }) => [type, Number(value)]));
       const { year, month, day, hour } = part as Record<string, number>;
@@ -61,6 +59,18 @@ export class Calendar {
   dayAt(ms: number): string {
     return dayOf(this.quarterAt(ms));
   }
+}
+
+function wallClock(timeZone: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat("en-u-ca-iso8601-nu-latn", {
+    timeZone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+  });
 }
 
 /** The day that a quarter of an hour is in, such as `2026-05-01`. */

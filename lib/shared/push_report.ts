@@ -29,6 +29,4 @@ export type PushTrouble = "not trusted" | "refused" | "busy" | "failing" | "no a
 export interface PushReport {
   calls: CalledPhones[];
   figures: PushFigures;
-  /** Whether the holder goes on looking. */
-  isWatched: boolean;
 }

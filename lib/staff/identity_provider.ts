@@ -1,6 +1,7 @@
 import type { Configuration, CustomFetch } from "openid-client";
 import { readAtMost } from "@/lib/base/limited_body.ts";
 import type { Clock } from "@/lib/shared/clock.ts";
+import { within } from "@/lib/shared/time_limit.ts";
 import type { Claims } from "./admission.ts";
 import type { SignInSettings } from "./sign_in_settings.ts";
 
@@ -27,11 +28,6 @@ export interface IdentityProviderOptions {
   fetch?: typeof fetch;
 }
 
-/** What a provider of accounts did not answer in time. */
-export class NoAnswerError extends TypeError {
-  override name = "NoAnswerError";
-}
-
 /** Who answers as the provider is another one. */
 export class OtherIssuerError extends Error {
   override name = "OtherIssuerError";
@@ -41,7 +37,7 @@ export class OtherIssuerError extends Error {
 /**
  * A provider of accounts, by OpenID Connect: code flow with PKCE, state and nonce, each always, as
  * Entra ID takes PKCE without saying so. The library is loaded by the first login. All methods throw
- * what the library throws, or {@linkcode NoAnswerError}.
+ * what the library throws, for no answer in time with a `TimeLimitError` as its cause.
  */
 export class IdentityProvider {
   #settings: SignInSettings;
@@ -155,26 +151,15 @@ export class IdentityProvider {
   }
 
   /** Fetches an answer to its end, within the time and the size that one may have. */
-  async #answered(url: string, init: RequestInit): Promise<Response> {
-    const late = new AbortController();
-    const { promise, reject } = Promise.withResolvers<never>();
-    const cancel = this.#clock.after(ANSWER_MS, () => {
-      reject(new NoAnswerError(`No answer within ${ANSWER_MS} ms`));
-      late.abort();
-    });
-    const read = async () => {
-      const response = await this.#fetch(url, { ...init, signal: late.signal });
+  #answered(url: string, init: RequestInit): Promise<Response> {
+    return within(this.#clock, ANSWER_MS, async (signal) => {
+      const response = await this.#fetch(url, { ...init, signal });
       const bytes = await readAtMost(response.body, MAX_BYTES);
-      if (bytes === null) throw new NoAnswerError(`The answer is longer than ${MAX_BYTES} bytes`);
+      if (bytes === null) throw new TypeError(`The answer is longer than: ${MAX_BYTES} bytes`);
       const hasBody = ![204, 205, 304].includes(response.status);
       const { status, headers } = response;
       return new Response(hasBody ? bytes as Uint8Array<ArrayBuffer> : null, { status, headers });
-    };
-    try {
-      return await Promise.race([read(), promise]);
-    } finally {
-      cancel();
-    }
+    });
   }
 }
 

@@ -22,16 +22,16 @@ export interface Visitor {
   address: string;
 }
 
-/** A try that was not looked at. */
-export class Throttled {
-  /** `whose` tries were too many; `waitMs`: when there is room again. */
-  constructor(readonly whose: "this visitor's" | "all visitors'", waitMs: number) {
-    this.retryAfterS = Math.ceil(waitMs / 1000);
-  }
-
-  /** When to come again, in whole seconds, 1 at least. */
-  readonly retryAfterS: number;
-}
+/** What came of a try: what the check gave, `null` for a wrong one; or it was not looked at. */
+export type Try<T> =
+  | { outcome: "checked"; result: T | null }
+  | {
+    outcome: "throttled";
+    /** Whose tries were too many. */
+    whose: "this visitor's" | "all visitors'";
+    /** When to come again, in whole seconds, 1 at least. */
+    retryAfterS: number;
+  };
 
 /**
  * Bounds how fast the login token can be guessed, without keeping the café out, where staff and
@@ -58,23 +58,20 @@ export class LoginThrottle {
   }
 
   /**
-   * Runs a check of what a visitor gave, if there is room for it, and resolves to what it does:
-   * `null`: that was wrong. What a check throws says nothing about the visitor, and is not counted.
+   * Runs a check of what a visitor gave, if there is room for it. What a check throws says nothing
+   * about the visitor, and is not counted.
    */
-  async attempt<T>(
-    visitor: Visitor,
-    check: () => Promise<T | null>,
-  ): Promise<T | null | Throttled> {
+  async attempt<T>(visitor: Visitor, check: () => Promise<T | null>): Promise<Try<T>> {
     const { device, address } = visitor;
     const isKnown = device !== null &&
       (this.#byDevice.has(device) || this.#byDevice.size < MAX_DEVICES);
     const [limit, key] = isKnown ? [this.#byDevice, device] : [this.#byAddress, address];
     const ownMs = limit.waitMs(key);
-    if (ownMs > 0) return new Throttled("this visitor's", ownMs);
+    if (ownMs > 0) return throttled("this visitor's", ownMs);
     if (!isKnown) {
       // After the address's own: one address that goes on and on leaves the room to the others.
       const overallMs = this.#overall.waitMs("");
-      if (overallMs > 0) return new Throttled("all visitors'", overallMs);
+      if (overallMs > 0) return throttled("all visitors'", overallMs);
       this.#overall.count("");
     }
     // Before the check: of many at once, each must see the others.
@@ -82,10 +79,14 @@ export class LoginThrottle {
     try {
       const result = await check();
       if (result !== null && !isKnown) takeBack();
-      return result;
+      return { outcome: "checked", result };
     } catch (error) {
       takeBack();
       throw error;
     }
   }
+}
+
+function throttled(whose: "this visitor's" | "all visitors'", waitMs: number): Try<never> {
+  return { outcome: "throttled", whose, retryAfterS: Math.ceil(waitMs / 1000) };
 }

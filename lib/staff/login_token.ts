@@ -12,13 +12,15 @@ export function loginTokenFile(dataFolder: string): string {
 
 /**
  * The login token of the data folder, made on the first call: 128 random bits in a file that only
- * the owner can read. Throws what the file system throws, and when the file is empty.
+ * the owner can read. Throws what the file system throws.
  */
 export async function keptLoginToken(dataFolder: string): Promise<string> {
   const file = loginTokenFile(dataFolder);
-  const token = await read(file) ?? await make(file);
-  if (token === "") throw new Error(`The login token file is empty: ${file}`);
-  return token;
+  const token = await read(file);
+  if (token !== null && token !== "") return token;
+  // Empty, it is what a loss of power has left of one that nobody has seen.
+  if (token === "") await Deno.remove(file);
+  return await make(file);
 }
 
 /** Says in the log, without saying more of it, that a login token is too short. */
@@ -44,6 +46,10 @@ async function make(file: string): Promise<string> {
   const draft = `${file}.${randomUUID()}`;
   const token = randomBytes(16).toString("hex");
   await Deno.writeTextFile(draft, `${token}\n`, { createNew: true, mode: 0o600 });
+  {
+    using written = await Deno.open(draft, { write: true });
+    await written.sync();
+  }
   try {
     await Deno.link(draft, file);
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { Counter } from "@/lib/base/measures.ts";
 import type { log } from "@/lib/base/log.ts";
 import type { OrderStore } from "@/lib/board/order_store.ts";
 import type { Order } from "@/lib/shared/order.ts";
@@ -5,7 +6,10 @@ import type { StaffOutcome } from "@/lib/shared/staff_outcome.ts";
 
 /** What staff work with; the log names the request. */
 export interface StaffDoor {
-  services: { store: Pick<OrderStore, "call" | CallAction> };
+  services: {
+    store: Pick<OrderStore, "call" | CallAction>;
+    measures: { orders: Pick<Counter, "add"> };
+  };
   log: typeof log;
 }
 
@@ -30,6 +34,7 @@ export async function callByStaff(
     "staff",
     id === undefined ? undefined : `staff ${id}`,
   );
+  services.measures.orders.add({ source: "staff", outcome: call.outcome });
   if (call.outcome === "other number") return call;
   // Sent again, as its answer was lost.
   if (call.outcome === "seen delivery") return { outcome: "called" };

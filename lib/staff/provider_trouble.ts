@@ -1,4 +1,4 @@
-import { NoAnswerError } from "./identity_provider.ts";
+import { TimeLimitError } from "@/lib/shared/time_limit.ts";
 import type { SignInTrouble } from "@/lib/shared/sign_in.ts";
 
 /** What failed at the provider, and what of it may be logged: names of kinds, never what was sent. */
@@ -63,7 +63,7 @@ function meaning(thrown: unknown): SignInTrouble {
   if (status === 401) return "wrong secret";
   if (code === "OAUTH_JWT_TIMESTAMP_CHECK_FAILED") return "clock";
   if (NO_ANSWER.includes(String(code))) return "unreachable";
-  if ([thrown, cause].some((each) => each instanceof NoAnswerError)) return "unreachable";
+  if ([thrown, cause].some((each) => each instanceof TimeLimitError)) return "unreachable";
   // Deno's for a connection that can't be made.
   if (thrown instanceof TypeError && code === undefined) return "unreachable";
   return "not trusted";

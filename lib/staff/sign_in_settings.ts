@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { address, isLoopback, isYes, text, yesOrNo } from "@/lib/base/settings.ts";
 import type { ProviderName } from "@/lib/shared/sign_in.ts";
 
 /** How staff log in with their own account, checked. */
@@ -20,38 +20,13 @@ export interface SignInSettings {
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const EXAMPLE_GUID = "72f988bf-86f1-41af-91ab-2d7cd011db47";
-const YES = ["on", "1", "true", "yes"];
-const NO = ["off", "0", "false", "no"];
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
-
-function text(expected: string, isValid: (value: string) => boolean) {
-  return z.string().refine(isValid, {
-    error: ({ input }) => `${expected}: got ${JSON.stringify(input)}`,
-  });
-}
-
-function secret(expected: string, isValid: (value: string) => boolean) {
-  return z.string().refine(isValid, { error: expected });
-}
-
 /** An https address without anything that is no part of a name; http on this machine alone, for tests. */
 function parseSecureUrl(value: string, { isPlainAllowed = false } = {}): URL | null {
   const url = URL.parse(value);
   if (url === null || url.search !== "" || url.hash !== "" || url.username !== "") return null;
   const isSecure = url.protocol === "https:" ||
-    url.protocol === "http:" && (isPlainAllowed || LOOPBACK.test(url.hostname));
+    url.protocol === "http:" && (isPlainAllowed || isLoopback(url));
   return isSecure && value.length <= 500 ? url : null;
-}
-
-function address(expected: string, isValid: (value: string) => boolean) {
-  return z.string().refine(isValid, {
-    error: ({ input }) => {
-      const value = String(input);
-      // What stands there may be somebody's password, and behind a question mark a key.
-      if (value.includes("@")) return `${expected}, without a user name or password`;
-      return `${expected}: got ${JSON.stringify(value.replace(/[?#].+$/s, "?…"))}`;
-    },
-  });
 }
 
 /** The variables that decide it, for the environment's schema. */
@@ -69,9 +44,10 @@ export const SIGN_IN_VARIABLES = {
     `must be the id that the provider gave this application, such as ${EXAMPLE_GUID}`,
     (value) => /^[\x21-\x7e]{1,255}$/.test(value),
   ).optional(),
-  OIDC_CLIENT_SECRET: secret(
+  OIDC_CLIENT_SECRET: text(
     "must be the secret's value that the provider gave out, such as Xy~8Q…, without spaces",
     (value) => /^[\x21-\x7e]{1,1000}$/.test(value),
+    { secret: true },
   ).optional(),
   OIDC_REDIRECT_URI: address(
     "must be this app's address that is registered at the provider, without a query, such as " +
@@ -86,10 +62,7 @@ export const SIGN_IN_VARIABLES = {
     "must be a role or a group as the provider names it, such as Bar.Staff",
     (value) => value.trim() === value && value.length <= 200,
   ).optional(),
-  OIDC_ALLOW_ALL: text(
-    "must be yes or no, such as yes",
-    (value) => [...YES, ...NO].includes(value.toLowerCase()),
-  ).optional(),
+  OIDC_ALLOW_ALL: yesOrNo("must be yes or no, such as yes").optional(),
 };
 
 type Variables = { [name in keyof typeof SIGN_IN_VARIABLES]?: string | undefined };
@@ -109,7 +82,7 @@ export function signInProblems(given: Variables): string[] {
   if (AZURE_TENANT_ID && OIDC_ISSUER) {
     problems.push("OIDC_ISSUER must not be set when AZURE_TENANT_ID is: there is one provider");
   }
-  const isForAll = YES.includes(given.OIDC_ALLOW_ALL?.toLowerCase() ?? "");
+  const isForAll = isYes(given.OIDC_ALLOW_ALL ?? "");
   const names = Object.keys(SIGN_IN_VARIABLES) as (keyof Variables)[];
   const set = names.filter((name) => name === "OIDC_ALLOW_ALL" ? isForAll : given[name]);
   if (set.length === 0) return problems;
@@ -139,7 +112,9 @@ export function signInProblems(given: Variables): string[] {
 }
 
 /** Reads variables that have no {@linkcode signInProblems}; `null`: there are none. */
-export function readSignInSettings(given: Variables): SignInSettings | null {
+export function readSignInSettings(
+  given: Omit<Variables, "OIDC_ALLOW_ALL">,
+): SignInSettings | null {
   const tenantId = given.AZURE_TENANT_ID?.toLowerCase() ?? null;
   const issuer = tenantId === null
     ? given.OIDC_ISSUER

@@ -4,9 +4,17 @@ import type { EventStreams } from "@/lib/board/event_streams.ts";
 import type { LiveBoard } from "@/lib/board/live_board.ts";
 import { Publisher } from "./publisher.ts";
 import type { PushReport } from "@/lib/shared/push_report.ts";
-import type { Refusal, RefusalReason, StaffStatus } from "@/lib/shared/staff_status.ts";
-import { FRESH_MS, StatusStore } from "./status_store.ts";
+import type {
+  AuroraStatus,
+  Refusal,
+  RefusalReason,
+  StaffStatus,
+} from "@/lib/shared/staff_status.ts";
+import type { Measures } from "./measures.ts";
+import { BELIEVED_MS, type Dated, isYoung, StatusStore } from "./status_store.ts";
 import type { AuroraReport } from "@/lib/aurora/reporter.ts";
+import { Interval } from "@/lib/shared/timer.ts";
+import type { Order } from "@/lib/shared/order.ts";
 
 /** Long enough for Aurora's answer to a single order. */
 const AURORA_EVERY_MS = 250;
@@ -21,7 +29,8 @@ export interface CafeStatusOptions {
   kv: Deno.Kv;
   database: Pick<Database, "state">;
   streams: Pick<EventStreams, "size">;
-  liveBoard: Pick<LiveBoard, "lastFromKitchen">;
+  liveBoard: Pick<LiveBoard, "board" | "lastFromKitchen">;
+  measures: Pick<Measures, "refusals">;
   /** Whether there are poster screens. */
   hasScreens: boolean;
   /** Whether locked phones are called. */
@@ -38,23 +47,25 @@ export interface CafeStatusOptions {
 export class CafeStatus {
   #options: CafeStatusOptions;
   #store: StatusStore;
-  #aurora: Publisher<AuroraReport>;
-  #push: Publisher<PushReport>;
+  /** The poster screens, as told by whoever looks after them. */
+  readonly screens: Publisher<AuroraReport>;
+  /** Calling locked phones, as told by whoever does it. */
+  readonly push: Publisher<PushReport>;
   #refused: Publisher<Refusal>;
   #pages: Publisher<number>;
-  #cancelCount = () => {};
+  #counting: Interval;
 
   constructor(options: CafeStatusOptions) {
     this.#options = options;
     const { clock } = options;
     const store = this.#store = new StatusStore(options);
-    this.#aurora = new Publisher({
+    this.screens = new Publisher({
       name: "aurora",
       write: (report) => store.setAurora(report),
       everyMs: AURORA_EVERY_MS,
       clock,
     });
-    this.#push = new Publisher({
+    this.push = new Publisher({
       name: "push",
       write: (report) => store.setPush(report),
       everyMs: PUSH_EVERY_MS,
@@ -64,6 +75,7 @@ export class CafeStatus {
       name: "refused",
       write: (refused) => store.setRefused(refused),
       everyMs: REFUSED_EVERY_MS,
+      isEvent: true,
       clock,
     });
     this.#pages = new Publisher({
@@ -73,7 +85,7 @@ export class CafeStatus {
       initial: 0,
       clock,
     });
-    this.#countLater();
+    this.#counting = new Interval(clock, COUNT_EVERY_MS, () => this.#count());
   }
 
   /** How all is now. Throws `StoreUnavailableError` when KV fails. */
@@ -89,7 +101,7 @@ export class CafeStatus {
         accepted: last === null ? null : { at: last.readyAt, number: last.number },
         refused,
       },
-      aurora: hasScreens ? aurora ?? { state: "unknown", since: now, shown: [] } : null,
+      aurora: hasScreens ? auroraStatus(aurora, liveBoard.board.orders, now) : null,
       push: hasPush ? { calls: push?.calls ?? [], figures: push?.figures ?? null } : null,
       signIn: signIn(),
       storage: { isDiskFull, damagedAt },
@@ -97,35 +109,41 @@ export class CafeStatus {
     };
   }
 
-  /** The poster screens are like this; to be told again and again for as long as they are watched. */
-  auroraIs(report: AuroraReport): void {
-    this.#aurora.tell(report, report.isWatched ? FRESH_MS : Infinity);
-  }
-
-  /** Calling locked phones goes like this; to be told again and again for as long as it is watched. */
-  pushIs(report: PushReport): void {
-    this.#push.tell(report, report.isWatched ? FRESH_MS : Infinity);
-  }
-
   /** A delivery of the kitchen's was refused just now, with this HTTP status. */
   orderRefused(reason: RefusalReason, status: number): void {
+    this.#options.measures.refusals.add({ reason });
     this.#refused.tell({ at: this.#options.clock.now(), status, reason });
   }
 
   /** Publishes what waits; this instance's pages are gone. */
   async close(): Promise<void> {
-    this.#cancelCount();
+    await this.#counting.close();
     this.#pages.tell(0);
-    await Promise.all(
-      [this.#aurora, this.#push, this.#refused, this.#pages].map((each) => each.close()),
-    );
+    const publishers = [this.screens, this.push, this.#refused, this.#pages];
+    await Promise.all(publishers.map((each) => each.close()));
   }
 
-  #countLater(): void {
-    this.#cancelCount = this.#options.clock.after(COUNT_EVERY_MS, () => {
-      const { size } = this.#options.streams;
-      this.#pages.tell(size, size === 0 ? Infinity : FRESH_MS);
-      this.#countLater();
-    });
+  #count(): void {
+    const { size } = this.#options.streams;
+    this.#pages.tell(size);
+    if (size === 0) this.#pages.rest();
   }
+}
+
+/**
+ * What a report on the poster screens still says. Without an order nobody looks, and it stays true.
+ * With one somebody does: who has not told for too long since then has died.
+ */
+function auroraStatus(
+  report: Dated<AuroraReport> | null,
+  orders: Pick<Order, "readyAt">[],
+  now: number,
+): AuroraStatus {
+  if (report === null) return { state: "unknown", since: now, shown: [] };
+  const { state, since, reason, shown, at } = report;
+  const oldestCall = Math.min(...orders.map(({ readyAt }) => readyAt));
+  const isBelieved = orders.length === 0 || isYoung({ at: oldestCall }, now, BELIEVED_MS) ||
+    isYoung({ at }, now, BELIEVED_MS);
+  if (!isBelieved) return { state: "unknown", since: at, shown: [] };
+  return { state, since, ...reason === undefined ? {} : { reason }, shown };
 }

@@ -1,7 +1,13 @@
 import type { Clock } from "@/lib/shared/clock.ts";
-import { log, reasonOf } from "@/lib/base/log.ts";
+import { FailureLog } from "@/lib/base/failure_log.ts";
+import { Timer } from "@/lib/shared/timer.ts";
 
-/** What a {@linkcode Publisher} is made of. */
+/** How often a value is written again while it stands, in ms: readers tell by it that its teller lives. */
+export const HEARTBEAT_MS = 20_000;
+/** How long after a failure it is tried again. */
+const RETRY_MS = 5_000;
+
+/** Options for a {@linkcode Publisher}. */
 export interface PublisherOptions<Value> {
   /** What is published, for the log. */
   name: string;
@@ -10,73 +16,98 @@ export interface PublisherOptions<Value> {
   everyMs: number;
   /** What needs no writing at the start. */
   initial?: Value;
+  /** It tells of what has happened, which stays true: written once, without a heartbeat. */
+  isEvent?: boolean;
   clock: Clock;
 }
 
 /**
- * Writes the newest of the values that it is told, in the background: who tells it waits for
- * nothing and hears of no failure. It writes at most once in `everyMs`, and not what is written
- * already.
+ * Writes the newest of the values that it is told, in the background: who tells it waits for nothing
+ * and hears of no failure. It writes at most once in `everyMs`; and what is written already again
+ * every {@linkcode HEARTBEAT_MS}, until it rests.
  */
 export class Publisher<Value> {
   #options: PublisherOptions<Value>;
-  #told: { value: Value; freshMs: number } | null = null;
-  /** What was written last, as JSON, and when by the monotonic clock. */
-  #written: { json: string; at: number } | null;
-  #isWaiting = false;
-  #cancel = () => {};
+  #told: { value: Value; json: string } | null = null;
+  /** What was written last, as JSON; `null`: nobody knows. */
+  #written: string | null;
+  #soon: Timer;
+  #heart: Timer;
   /** Ends when no write is under way. */
-  #lastWrite: Promise<void> = Promise.resolve();
-  #failing = false;
+  #writing: Promise<void> = Promise.resolve();
+  #failures: FailureLog;
   #closed = false;
 
   constructor(options: PublisherOptions<Value>) {
     this.#options = options;
-    const { initial } = options;
-    this.#written = initial === undefined ? null : { json: JSON.stringify(initial), at: 0 };
+    const { name, initial, clock } = options;
+    this.#written = initial === undefined ? null : JSON.stringify(initial);
+    this.#soon = new Timer(clock);
+    this.#heart = new Timer(clock);
+    this.#failures = new FailureLog("warn", "Could not publish the status", { name });
   }
 
-  /** The value as it is now; written again unchanged once it was written `freshMs` ago. */
-  tell(value: Value, freshMs = Infinity): void {
+  /** What was told last; `null` before that, and once it rests. */
+  get current(): Value | null {
+    return this.#heart.isSet ? this.#told?.value ?? null : null;
+  }
+
+  /** The value as it is from now on. */
+  tell(value: Value): void {
     if (this.#closed) return;
-    this.#told = { value, freshMs };
-    if (this.#isWaiting || this.#isWritten()) return;
-    this.#isWaiting = true;
-    this.#cancel = this.#options.clock.after(this.#options.everyMs, () => this.#write());
+    this.#told = { value, json: JSON.stringify(value) };
+    if (!this.#options.isEvent && !this.#heart.isSet) this.#beatLater();
+    this.#writeIn(this.#options.everyMs);
+  }
+
+  /** Nobody answers any more for what was told last; that is still written, if it can be. */
+  rest(): void {
+    this.#heart.cancel();
   }
 
   /** Writes what waits to be written, and ends it. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#cancel();
-    if (this.#isWaiting) this.#write();
-    await this.#lastWrite;
+    this.#soon.cancel();
+    this.#heart.cancel();
+    this.#write();
+    await this.#writing;
+  }
+
+  #isChanged(): boolean {
+    return this.#told !== null && this.#told.json !== this.#written;
+  }
+
+  #writeIn(ms: number): void {
+    if (this.#closed || this.#soon.isSet || !this.#isChanged()) return;
+    this.#soon.set(ms, () => this.#write());
+  }
+
+  #beatLater(): void {
+    this.#heart.set(HEARTBEAT_MS, () => {
+      this.#beatLater();
+      this.#written = null;
+      this.#write();
+    });
   }
 
   /** One after the other, so that the newest is written last. */
   #write(): void {
-    this.#lastWrite = this.#lastWrite.then(async () => {
-      this.#isWaiting = false;
-      if (this.#told === null || this.#isWritten()) return;
-      const { name, write, clock } = this.#options;
-      const written = { json: JSON.stringify(this.#told.value), at: clock.elapsed() };
+    this.#writing = this.#writing.then(async () => {
+      if (this.#told === null || !this.#isChanged()) return;
+      if (this.#heart.isSet) this.#beatLater();
+      const { value, json } = this.#told;
       try {
-        await write(this.#told.value);
-        this.#written = written;
-        this.#failing = false;
+        await this.#options.write(value);
+        this.#written = json;
+        this.#failures.succeeded();
       } catch (error) {
-        if (!this.#failing) {
-          log("warn", "Could not publish the status", { name, reason: reasonOf(error) });
-        }
-        this.#failing = true;
+        this.#written = null;
+        this.#failures.failed(error);
+        // It may be another's turn by now, who knows better.
+        if (!this.#heart.isSet && !this.#options.isEvent) this.#told = null;
       }
+      this.#writeIn(this.#failures.isFailing ? RETRY_MS : this.#options.everyMs);
     });
-  }
-
-  #isWritten(): boolean {
-    if (this.#written === null || this.#told === null) return false;
-    const { value, freshMs } = this.#told;
-    const isFresh = this.#options.clock.elapsed() - this.#written.at < freshMs;
-    return isFresh && JSON.stringify(value) === this.#written.json;
   }
 }

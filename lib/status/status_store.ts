@@ -4,12 +4,10 @@ import type { Clock } from "@/lib/shared/clock.ts";
 import { retryWhileLocked } from "@/lib/kv/locked_retry.ts";
 import { reachStore } from "@/lib/kv/reach_store.ts";
 import type { PushReport } from "@/lib/shared/push_report.ts";
-import type { AuroraStatus, Refusal } from "@/lib/shared/staff_status.ts";
+import type { Refusal } from "@/lib/shared/staff_status.ts";
 
-/** How often a value that its publisher answers for is to be written again, changed or not. */
-export const FRESH_MS = 20_000;
-/** For how long such a value is believed: its publisher may have died. */
-const BELIEVED_MS = 45_000;
+/** For how long a value with a heartbeat is believed: who has written it may have died. */
+export const BELIEVED_MS = 45_000;
 const REFUSAL_KEPT_MS = 86_400_000;
 const LOCKED_LIMIT_MS = 1_000;
 
@@ -20,12 +18,12 @@ const REFUSED_KEY = [...PREFIX, "refused"];
 const pagesKey = (instance: string) => [...PREFIX, "pages", instance];
 
 /** What is stored of a value: also when it was written, in ms since the epoch. */
-type Dated<Value> = Value & { at: number };
+export type Dated<Value> = Value & { at: number };
 
 /** What the instances have published. */
 export interface Published {
-  /** `null`: nothing yet. */
-  aurora: AuroraStatus | null;
+  /** By the last holder of Aurora's lease, however old it is; `null`: nothing yet. */
+  aurora: Dated<AuroraReport> | null;
   refused: Refusal | null;
   /** `null`: nobody calls phones right now. */
   push: PushReport | null;
@@ -35,12 +33,11 @@ export interface Published {
 
 /**
  * What instances tell one another of how they are, in KV; nothing that an order depends on.
- * `["status", "aurora"]`: {@linkcode AuroraReport}, written by the holder of Aurora's lease. While it
- * holds it, every 20 s at least, and what is older than 45 s says nothing: so a holder that was
- * killed, or written over by one that was asleep, is not believed for long. The lease can't tell
- * that, as its age is known only to who watches it.
- * `["status", "push"]`: {@linkcode PushReport}, written and believed in the same way.
- * `["status", "pages", instance]`: `{pages}`, in the same way; there is none of an instance without.
+ * `["status", "aurora"]`: {@linkcode AuroraReport}, by the holder of Aurora's lease, with a heartbeat
+ * for as long as it holds it. The lease can't tell a reader that, as its age is known only to who
+ * watches it. One that was asleep may write over its follower, until that one's next heartbeat.
+ * `["status", "push"]`: {@linkcode PushReport}, in the same way, by the holder of the lease to call phones.
+ * `["status", "pages", instance]`: `{pages}`, with a heartbeat; there is none of an instance without.
  * `["status", "refused"]`: {@linkcode Refusal}, the last one of all instances, for a day.
  */
 export class StatusStore {
@@ -76,20 +73,21 @@ export class StatusStore {
   /** Reads all of it, of one moment. Throws `StoreUnavailableError` when KV fails. */
   async read(): Promise<Published> {
     return await reachStore(async () => {
+      const now = this.#clock.now();
       const published: Published = { aurora: null, refused: null, push: null, pages: 0 };
       const entries = this.#kv.list({ prefix: PREFIX }, { batchSize: 1000 });
       for await (const { key: [, name, instance], value } of entries) {
-        if (name === "aurora") published.aurora = this.#aurora(value as Dated<AuroraReport>);
-        if (name === "refused" && this.#isYoung(value as Refusal, REFUSAL_KEPT_MS)) {
+        if (name === "aurora") published.aurora = value as Dated<AuroraReport>;
+        if (name === "refused" && isYoung(value as Refusal, now, REFUSAL_KEPT_MS)) {
           const { at, status, reason } = value as Refusal;
           published.refused = { at, status, reason };
         }
-        if (name === "push" && this.#isYoung(value as Dated<PushReport>, BELIEVED_MS)) {
+        if (name === "push" && isYoung(value as Dated<PushReport>, now, BELIEVED_MS)) {
           published.push = value as PushReport;
         }
         const isOther = name === "pages" && instance !== this.#instance;
         const count = value as Dated<{ pages: number }>;
-        if (isOther && this.#isYoung(count, BELIEVED_MS)) published.pages += count.pages;
+        if (isOther && isYoung(count, now, BELIEVED_MS)) published.pages += count.pages;
       }
       return published;
     });
@@ -104,14 +102,9 @@ export class StatusStore {
   #reach<T>(operation: () => Promise<T>): Promise<T> {
     return retryWhileLocked(operation, { limitMs: LOCKED_LIMIT_MS, clock: this.#clock });
   }
+}
 
-  #aurora({ isWatched, at, ...status }: Dated<AuroraReport>): AuroraStatus {
-    if (!isWatched || this.#isYoung({ at }, BELIEVED_MS)) return status;
-    return { state: "unknown", since: at, shown: [] };
-  }
-
-  /** Other instances' clocks may be a little ahead, and ours may have jumped back. */
-  #isYoung({ at }: { at: number }, ms: number): boolean {
-    return Math.abs(this.#clock.now() - at) < ms;
-  }
+/** Whether that was less than `ms` ago. Others' clocks may be a little ahead, and ours may have jumped back. */
+export function isYoung({ at }: { at: number }, now: number, ms: number): boolean {
+  return Math.abs(now - at) < ms;
 }

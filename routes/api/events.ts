@@ -1,9 +1,11 @@
+import type { Context } from "fresh";
 import { accepts } from "@/lib/http/compression.ts";
 import { HttpError } from "@/lib/http/http_error.ts";
 import { clientAddress } from "@/lib/http/client_address.ts";
 import { only } from "@/lib/http/methods.ts";
 import { RETRY_AFTER_S } from "@/lib/http/problem.ts";
-import { define } from "@/lib/state.ts";
+import { findSession } from "@/lib/http/staff_only.ts";
+import { define, type State } from "@/lib/state.ts";
 
 const headers = {
   "content-type": "text/event-stream",
@@ -12,19 +14,31 @@ const headers = {
   "x-accel-buffering": "no",
 };
 
+/** Whether staff ask; while the database can't tell, nobody is known to be. */
+async function isStaff(ctx: Context<State>): Promise<boolean> {
+  return await findSession(ctx).catch(() => null) !== null;
+}
+
 /** The board as server-sent events: `board` whenever it changes, `ping` every 15 s. */
 export const handler = define.handlers(only({
-  GET({ req, info, state }) {
+  async GET(ctx) {
+    const { req, info, state } = ctx;
     const { streams, config } = state.services;
+    const address = clientAddress(req, info, config);
     const isZipped = accepts(req, "gzip");
-    const stream = streams.open(clientAddress(req, info, config), isZipped ? "gzip" : "plain");
+    const encoding = isZipped ? "gzip" : "plain";
+    let stream = streams.open(address, encoding);
+    // Asked only then: who has a session is read from the database.
+    if (typeof stream === "string" && await isStaff(ctx)) {
+      stream = streams.open(address, encoding, "staff");
+    }
     if (stream === "too many") throw new HttpError(503, "Too many pages are open");
     if (stream === "too many of one address") {
       const headers = { "retry-after": String(RETRY_AFTER_S) };
       throw new HttpError(429, "Too many pages are open at this address", headers);
     }
-    const encoding = isZipped ? { "content-encoding": "gzip" } : {};
-    return new Response(stream, { headers: { ...headers, ...encoding } });
+    const zipped = isZipped ? { "content-encoding": encoding } : {};
+    return new Response(stream, { headers: { ...headers, ...zipped } });
   },
   // Left to GET, it would open a stream that nobody reads.
   HEAD: () => new Response(null, { headers }),

@@ -9,7 +9,7 @@ export const handler = define.handlers(only({
     const { statistics } = state.services;
     const wanted = url.searchParams.get("day");
     const found = statistics.find(wanted);
-    if ("status" in found) throw new HttpError(found.status);
+    if (found.outcome !== "found") throw new HttpError(found.outcome === "not a day" ? 400 : 404);
     const days = wanted === null ? await statistics.allDays() : [await statistics.day(found.day)];
     const name = wanted === null ? `${statistics.days.oldest}_to_${found.day}` : found.day;
     return new Response(statisticsCsv(days), {

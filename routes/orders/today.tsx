@@ -13,12 +13,13 @@ import { fill } from "@/lib/shared/texts.ts";
 export const handler = define.handlers(only({
   async GET({ url, state: { services: { statistics } } }) {
     const found = statistics.find(url.searchParams.get("day"));
-    if ("status" in found) return page({ status: found.status, statistics: null }, found);
-    return page({ status: 200, statistics: await statistics.day(found.day) });
+    const { outcome } = found;
+    if (outcome === "found") return page({ outcome, statistics: await statistics.day(found.day) });
+    return page({ outcome, statistics: null }, { status: outcome === "not a day" ? 400 : 404 });
   },
 }));
 
-export default define.page<typeof handler>(({ data: { status, statistics }, state }) => {
+export default define.page<typeof handler>(({ data: { outcome, statistics }, state }) => {
   const { services, texts: { statistics: texts } } = state;
   const { today, oldest } = services.statistics.days;
   const day = statistics?.day ?? null;
@@ -45,7 +46,7 @@ export default define.page<typeof handler>(({ data: { status, statistics }, stat
         {statistics === null
           ? (
             <p class="no-figures">
-              {status === 400
+              {outcome === "not a day"
                 ? fill(texts.noDay, { day: today })
                 : fill(texts.notKept, { days: KEPT_DAYS })}
             </p>

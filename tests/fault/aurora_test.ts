@@ -4,6 +4,7 @@ import { AuroraServer } from "@/tools/cafe/aurora_server.ts";
 import type { FakeAurora, Fault } from "@/tools/cafe/fake_aurora.ts";
 import { EventReader } from "@/tests/support/event_reader.ts";
 import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
+import { KvServer } from "@/tools/cafe/kv_server.ts";
 import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
 import { Staff } from "@/tools/cafe/staff.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
@@ -111,11 +112,13 @@ class Door implements AsyncDisposable {
 }
 
 /** Two processes on one file, the first one of which holds the lease: 850 is on the screens. */
-async function twoProcesses() {
+async function twoProcesses(
+  open: () => Promise<AsyncDisposable & { variables: Record<string, string> }> = emptyDatabase,
+) {
   await using stack = new AsyncDisposableStack();
   const screens = stack.use(new AuroraServer());
   const { aurora } = screens;
-  const database = stack.use(await emptyDatabase());
+  const database = stack.use(await open());
   const start = async () => {
     const door = stack.use(new Door(aurora));
     const variables = { ...database.variables, ...variablesFor(door.url, aurora) };
@@ -279,22 +282,29 @@ for (
   });
 }
 
-Deno.test("of two processes one talks to Aurora; when it is killed the other one does within 15 s", async () => {
-  await using both = await twoProcesses();
-  const { aurora, holder, other } = both;
-  for (const number of [1, 2, 3]) {
-    await order(other.server, number);
-    // The other process knows of it within a second.
-    await waitFor(() => aurora.numbers.includes(number), { limitMs: 5_000 });
-  }
-  assertEquals(other.door.requests, 0);
-  const { requests } = holder.door;
-  await holder.server.stop("SIGKILL");
-  await order(other.server, 4);
-  await shown(aurora, [850, 1, 2, 3, 4], 15_000);
-  assert(other.door.requests > 0);
-  assertEquals(holder.door.requests, requests);
-});
+for (
+  const [place, open] of [
+    ["one file", emptyDatabase],
+    ["one KV server", () => Promise.resolve(new KvServer())],
+  ] as const
+) {
+  Deno.test(`of two processes on ${place} one talks to Aurora; when it is killed the other one does within 15 s`, async () => {
+    await using both = await twoProcesses(open);
+    const { aurora, holder, other } = both;
+    for (const number of [1, 2, 3]) {
+      await order(other.server, number);
+      // The other process knows of it within a second.
+      await waitFor(() => aurora.numbers.includes(number), { limitMs: 5_000 });
+    }
+    assertEquals(other.door.requests, 0);
+    const { requests } = holder.door;
+    await holder.server.stop("SIGKILL");
+    await order(other.server, 4);
+    await shown(aurora, [850, 1, 2, 3, 4], 15_000);
+    assert(other.door.requests > 0);
+    assertEquals(holder.door.requests, requests);
+  });
+}
 
 // Frozen until another one has taken over. A minute would be no different: nothing of the process
 // runs, and when it wakes its last renewal is too old and the lease another's, after 10 s already.

@@ -1,3 +1,4 @@
+import { TestBrowser } from "@/tests/support/test_browser.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { EventReader } from "@/tests/support/event_reader.ts";
 import { FakeClock } from "@/tests/support/fake_clock.ts";
@@ -197,12 +198,21 @@ Deno.test("/healthz is 200 while orders can be taken, and 503 when none can be s
 
 const refusedMethods: [string, string[]][] = [
   ["/", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]],
-  ["/api/orders", ["PUT", "PATCH", "DELETE", "OPTIONS"]],
+  ["/api/orders", ["PUT", "PATCH", "DELETE"]],
   ["/api/orders/webhook", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]],
   ["/api/events", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]],
   ["/manifest.webmanifest", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]],
   ["/healthz", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]],
 ];
+
+Deno.test("OPTIONS /api/orders tells any site that it may read the board", async () => {
+  await using app = await testApp();
+  const headers = { origin: "https://cafe.example", "access-control-request-method": "GET" };
+  const response = await app.request("/api/orders", { method: "OPTIONS", headers });
+  assertEquals(response.status, 204);
+  assertEquals(response.headers.get("access-control-allow-origin"), "*");
+  assertEquals(response.headers.get("access-control-allow-methods"), "GET");
+});
 
 for (const [path, methods] of refusedMethods) {
   Deno.test(`${path} answers 405 with Allow to ${methods.join(", ")}`, async () => {
@@ -304,4 +314,16 @@ Deno.test("/manifest.webmanifest lets the café's board be installed, with pictu
   const touch = await app.request(touchIcon!);
   assertEquals([touch.status, touch.headers.get("content-type")], [200, "image/png"]);
   await touch.body?.cancel();
+});
+
+Deno.test("staff's page has a stream when all others are taken, and a guest has not", async () => {
+  await using app = await testApp({ MAX_STREAMS: "1" });
+  const browser = new TestBrowser(app);
+  await browser.logIn();
+  const cookie = [...browser.cookies].map((pair) => pair.join("=")).join("; ");
+  const first = await app.request("/api/events");
+  const guest = await app.request("/api/events");
+  const staff = await app.request("/api/events", { headers: { cookie } });
+  assertEquals([first.status, guest.status, staff.status], [200, 503, 200]);
+  for (const { body } of [first, guest, staff]) await body?.cancel();
 });

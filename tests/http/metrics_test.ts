@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { EventReader } from "@/tests/support/event_reader.ts";
 import { FakeClock } from "@/tests/support/fake_clock.ts";
 import { testApp } from "@/tests/support/test_app.ts";
@@ -38,12 +38,7 @@ Deno.test("GET /metrics is in the format that Prometheus reads, and nothing keep
   const answer = await setup.browser.get(PATH);
   assertEquals([answer.status, answer.headers.get("cache-control")], [200, "no-store"]);
   assertEquals(answer.headers.get("content-type"), "text/plain; version=0.0.4; charset=utf-8");
-  const gauge = /^# HELP ([a-z0-9_]+) .+\n# TYPE \1 gauge\n\1 [0-9.]+\n/;
-  let rest = answer.text;
-  while (rest !== "") {
-    assert(gauge.test(rest), rest);
-    rest = rest.replace(gauge, "");
-  }
+  assertFormat(answer.text);
 });
 
 Deno.test("GET /metrics tells nothing to who is not logged in", async () => {
@@ -60,3 +55,69 @@ Deno.test("GET /metrics has no other methods", async () => {
     assertEquals([answer.status, answer.headers.get("allow")], [405, "GET, HEAD"], method);
   }
 });
+
+const TOKEN = "a-token-for-the-monitor";
+
+Deno.test("GET /metrics is for a monitor with METRICS_TOKEN, and for nobody with another one", async () => {
+  await using app = await testApp({ METRICS_TOKEN: TOKEN });
+  const ask = async (authorization: string) => {
+    const response = await app.request(PATH, { headers: { authorization } });
+    return [response.status, (await response.text()).includes("orders_live")];
+  };
+  assertEquals(await ask(`Bearer ${TOKEN}`), [200, true]);
+  for (const wrong of [`Bearer ${TOKEN}x`, "Bearer ", TOKEN, `Basic ${TOKEN}`]) {
+    assertEquals(await ask(wrong), [303, false], wrong);
+  }
+  await using without = await testApp();
+  const headers = { authorization: "Bearer " };
+  assertEquals((await without.request(PATH, { headers })).status, 303);
+});
+
+Deno.test("GET /metrics counts orders and refusals, and times the database and the fan-out", async () => {
+  await using app = await testApp({ METRICS_TOKEN: TOKEN });
+  const statuses = [];
+  for (
+    const [body, signature] of [[{ orderNumber: 7 }], [{}], [{ orderNumber: 8 }, "x"]] as const
+  ) {
+    statuses.push((await app.order(body, signature)).status);
+  }
+  assertEquals(statuses, [200, 200, 401]);
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  const text = await (await app.request(PATH, { headers })).text();
+  assertFormat(text);
+  for (
+    const line of [
+      'orders_called_total{source="kitchen",outcome="called"} 1',
+      'orders_called_total{source="kitchen",outcome="ignored"} 1',
+      'orders_refused_total{reason="unsigned"} 1',
+    ]
+  ) {
+    assert(text.includes(`\n${line}\n`), `${line} is not in:\n${text}`);
+  }
+  assertMatch(text, /^kv_request_duration_seconds_count\{operation="commit"\} [1-9]/m);
+  assertMatch(text, /^orders_fan_out_duration_seconds_bucket\{le="\+Inf"\} [1-9]/m);
+  assertMatch(text, /^process_start_time_seconds 1[0-9.]+$/m);
+});
+
+/** Fails unless it is Prometheus' text format, with names as its conventions want them. */
+function assertFormat(text: string): void {
+  assert(text.endsWith("\n"));
+  const families = text.split(/^(?=# HELP )/m);
+  const names = new Set<string>();
+  for (const family of families) {
+    const [help = "", type = "", ...samples] = family.trimEnd().split("\n");
+    const [, name = ""] = /^# HELP ([a-z][a-z0-9_]*) [A-Z0-9].*[^.]$/.exec(help) ?? [];
+    const [, kind = ""] = new RegExp(`^# TYPE ${name} (gauge|counter|histogram)$`).exec(type) ?? [];
+    assert(name !== "" && kind !== "" && !names.has(name), family);
+    names.add(name);
+    assertEquals(name.endsWith("_total"), kind === "counter", name);
+    if (kind === "histogram") assert(name.endsWith("_seconds"), name);
+    const suffix = kind === "histogram" ? "_(bucket|sum|count)" : "";
+    const label = '[a-z]+="[^"\\\\]*"';
+    const sample = new RegExp(`^${name}${suffix}(\\{${label}(,${label})*\\})? [0-9.e+-]+$`);
+    for (const line of samples) assertMatch(line, sample);
+    const buckets = samples.filter((line) => line.includes('_bucket{le="'));
+    const counts = buckets.map((line) => Number(line.split(" ")[1]));
+    assertEquals(counts, counts.toSorted((a, b) => a - b), family);
+  }
+}

@@ -486,7 +486,7 @@ const rows: Record<string, Row> = {
     kind: "file",
     status: 500,
     cache: noStore,
-    ask: failing("streams", get("/api/orders")),
+    ask: failing("liveBoard", get("/api/orders")),
   },
   "a staff page that fails": {
     kind: "page",

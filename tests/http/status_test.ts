@@ -81,7 +81,7 @@ const refusals: [reason: string, status: number, body: string, headers: Record<s
     ["unsigned", 401, BODY, {}],
     ["wrong signature", 401, BODY, { "x-signature": signRsa("{}", kitchen.privateKey) }],
     ["wrong signature", 401, BODY, { "x-signature": signHmac("{}", WEBHOOK_SECRET) }],
-    ["wrong body", 400, "{}", { "x-signature": signRsa("{}", kitchen.privateKey) }],
+    ["wrong body", 400, "[]", { "x-signature": signRsa("[]", kitchen.privateKey) }],
     ["too large", 413, "x".repeat(65_537), {}],
   ];
 

@@ -264,14 +264,17 @@ Deno.test(`${COUNT} wrong deliveries are refused, one and all, and leave nothing
         })
       }`;
     let response: Response;
+    let text: string;
     try {
       response = await app.request(WEBHOOK_PATH, { method: "POST", headers, body });
-      await response.body?.cancel();
+      text = await response.text();
     } catch (cause) {
       throw new Error(describe(), { cause });
     }
     const { status } = response;
-    assert([400, 401, 413].includes(status), `${status} for ${describe()}`);
+    // What is signed and says nothing of a number is acknowledged.
+    const isIgnored = status === 200 && text === '{"outcome":"ignored"}';
+    assert(isIgnored || [400, 401, 413].includes(status), `${status} for ${describe()}`);
     assertEquals(app.services.liveBoard.board.orders, [], describe());
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
     if (count === COUNT / 2) heapHalfway = heapBytes();

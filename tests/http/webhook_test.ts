@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { captureLog } from "@/tests/support/capture_log.ts";
 import { closedPort } from "@/tools/cafe/closed_port.ts";
+import { EventReader } from "@/tests/support/event_reader.ts";
 import { FakeClock } from "@/tests/support/fake_clock.ts";
+import { KvServer } from "@/tools/cafe/kv_server.ts";
 import {
   signedOrder,
   signHmac,
@@ -36,6 +38,28 @@ for (const [name, body] of accepted) {
     assertEquals(await liveNumbers(app), ["850"]);
   });
 }
+
+Deno.test("an order is one request to the database, from the webhook to all streams", async () => {
+  await using database = new KvServer();
+  const clock = new FakeClock(Date.now());
+  await using app = await testApp(database.variables, { clock });
+  const streams = [];
+  for (let count = 0; count < 3; count++) {
+    streams.push(new EventReader((await app.request("/api/events")).body!));
+  }
+  for (const stream of streams) await stream.next();
+  database.takeRequests();
+  const id = { id: "msg_1", timestamp: nowInSeconds() };
+  const headers = standardWebhookHeaders(body, WEBHOOK_SECRET, id);
+  const response = await app.request(PATH, { method: "POST", headers, body });
+  assertEquals(await response.json(), { outcome: "called" });
+  for (const stream of streams) assertEquals((await stream.next()).data.orders[0].number, 850);
+  assertEquals(await liveNumbers(app), ["850"]);
+  // The watch has told of it by then.
+  await app.services.store.probe();
+  assertEquals(database.takeRequests(), { metadata: 0, read: 0, write: 2, watch: 0 });
+  for (const stream of streams) await stream.close();
+});
 
 Deno.test("the webhook takes both HMAC forms", async () => {
   await using app = await testApp();
@@ -151,7 +175,7 @@ Deno.test("a flood of refusals is a line a second for each reason", async () => 
   const flood = async () => {
     for (let count = 0; count < 20; count++) {
       await (await app.order(body, "AAAA")).body?.cancel();
-      await (await app.order("{}")).body?.cancel();
+      await (await app.order({ orderNumber: 0 })).body?.cancel();
       await (await app.order(body, "?")).body?.cancel();
     }
   };

@@ -1,5 +1,6 @@
 import { Builder } from "fresh/dev";
 import { createApp } from "@/main.ts";
+import type { Handler } from "@/lib/http/front_requests.ts";
 import { parseConfig } from "@/lib/config.ts";
 import { openServices, type ServiceOptions, type Services } from "@/lib/services.ts";
 import { rsaKeyPair, signRsa, WEBHOOK_SECRET } from "@/tools/cafe/signing.ts";
@@ -13,6 +14,8 @@ const applySnapshot = await new Builder({ root: new URL("../..", import.meta.url
 /** The built app in this process, on services of its own. */
 export interface TestApp extends AsyncDisposable {
   services: Services;
+  /** What the app's front calls. */
+  handle: Handler;
   /** Sends a request, from this address. */
   request(path: string, init?: RequestInit, from?: string): Promise<Response>;
   /** Sends an order as Star Community does. */
@@ -40,7 +43,9 @@ export async function testApp(
 }
 
 /** The built app on services that `open` gives, or fails to give. */
-export function appOn(open: () => Promise<Services>): Pick<TestApp, "request" | "order"> {
+export function appOn(
+  open: () => Promise<Services>,
+): Pick<TestApp, "handle" | "request" | "order"> {
   const app = createApp(open);
   applySnapshot(app);
   const handle = app.handler();
@@ -60,5 +65,5 @@ export function appOn(open: () => Promise<Services>): Pick<TestApp, "request" | 
       body,
     });
   };
-  return { request, order };
+  return { handle, request, order };
 }

@@ -29,6 +29,8 @@ export class Cafe implements AsyncDisposable {
   readonly log = captureLog();
   /** What the sync has told of the screens. */
   readonly reports: AuroraReport[] = [];
+  /** Whether it answers for what it has told last. */
+  isTelling = false;
   #orders = new Map<number, Order>();
   #removed = new Map<number, Order>();
   #changed = () => {};
@@ -93,7 +95,13 @@ export class Cafe implements AsyncDisposable {
           await Promise.resolve();
         },
       },
-      publish: (report) => this.reports.push(structuredClone(report)),
+      publisher: {
+        tell: (report) => {
+          this.reports.push(structuredClone(report));
+          this.isTelling = true;
+        },
+        rest: () => this.isTelling = false,
+      },
       clock,
     });
   }

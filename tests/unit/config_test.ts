@@ -1,6 +1,8 @@
+import { parseAddress } from "@/lib/base/networks.ts";
+import type { TrustedProxies } from "@/lib/base/trusted_proxies.ts";
 import { parseEnv } from "node:util";
 import { generateKeyPairSync } from "node:crypto";
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { ConfigError, parseConfig, readConfig, VARIABLES } from "@/lib/config.ts";
 import { rsaKeyPair, WEBHOOK_SECRET } from "@/tools/cafe/signing.ts";
 
@@ -23,7 +25,10 @@ function problems(variables: Record<string, string>, place: "machine" | "platfor
 }
 
 Deno.test("parseConfig() has a default for everything on a machine", () => {
-  assertEquals(parseConfig({}, "machine"), {
+  const config = parseConfig({}, "machine");
+  const { maxStreams } = config;
+  assert(maxStreams > 500 && maxStreams <= 10_000, `${maxStreams}`);
+  assertEquals(config, {
     port: 8000,
     host: "0.0.0.0",
     kvPath: "./data/orders.sqlite3",
@@ -37,12 +42,13 @@ Deno.test("parseConfig() has a default for everything on a machine", () => {
     publicKey: { url: STAR_COMMUNITY_KEY_URL },
     webhookSecret: null,
     webhookPathToken: null,
+    metricsToken: null,
     aurora: null,
     push: null,
     publicUrl: null,
-    trustProxy: false,
-    maxStreams: 800,
-    maxStreamsPerAddress: 400,
+    trustProxy: 0,
+    maxStreams,
+    maxStreamsPerAddress: Math.ceil(maxStreams / 2),
     screenFrameAncestors: [],
     branding: {
       name: null,
@@ -84,6 +90,7 @@ Deno.test("parseConfig() reads every variable", () => {
     PUSH_CONTACT: "mailto:bar@example.com",
     PUSH_HOSTS: "push.example.com localhost:8443",
     PUBLIC_URL: "https://orders.example.com",
+    METRICS_TOKEN: "a-token-for-the-monitor",
     TRUST_PROXY: "on",
     MAX_STREAMS: "10000",
     MAX_STREAMS_PER_ADDRESS: "2000",
@@ -118,6 +125,7 @@ Deno.test("parseConfig() reads every variable", () => {
     publicKey: { url: "http://localhost:8010/key" },
     webhookSecret: config.webhookSecret,
     webhookPathToken: "aZ09-._~aZ09-._~",
+    metricsToken: "a-token-for-the-monitor",
     aurora: { url: "https://aurora.example.com", apiKey: "integration-key" },
     push: {
       contact: "mailto:bar@example.com",
@@ -125,7 +133,7 @@ Deno.test("parseConfig() reads every variable", () => {
       hosts: ["push.example.com", "localhost:8443"],
     },
     publicUrl: new URL("https://orders.example.com"),
-    trustProxy: true,
+    trustProxy: 1,
     maxStreams: 10_000,
     maxStreamsPerAddress: 2_000,
     screenFrameAncestors: ["https://signage.example.com", "http://192.168.1.9:8080"],
@@ -239,7 +247,7 @@ const REFUSED: Record<string, string[]> = {
     "PUSH.example.com",
     "user@push.example.com",
   ],
-  TRUST_PROXY: ["maybe", "2"],
+  TRUST_PROXY: ["maybe", "10", "192.0.2.0/33", "10.0.0"],
   MAX_STREAMS: ["0", "many", "1000001"],
   MAX_STREAMS_PER_ADDRESS: ["0", "half", "1000001"],
   BAR_NAME: ["x".repeat(61)],
@@ -283,7 +291,7 @@ for (const [name, values] of Object.entries(REFUSED)) {
       const [problem, ...more] = problems({ ...others, [name]: value });
       assertEquals(more, [], value);
       assertStringIncludes(problem!, `${name} must be`);
-      assertStringIncludes(problem!, name === "TRUST_PROXY" ? "on or off" : "such as");
+      assertStringIncludes(problem!, "such as");
       // What stands behind a question mark may be a key.
       const shown = /_URL|KV_PATH|_ISSUER|_URI/.test(name) ? value.replace(/[?#].+/, "?…") : value;
       assertStringIncludes(problem!, JSON.stringify(shown));
@@ -591,4 +599,26 @@ for (const [base, changes, expected] of signIns) {
 Deno.test("parseConfig() takes LOGIN_TOKEN=off for one that is set where there is no data folder", () => {
   const config = parseConfig({ ...ENTRA, LOGIN_TOKEN: "off" }, "platform");
   assertEquals([config.loginToken, config.takesLoginToken], [null, false]);
+});
+
+const PROXIES: Record<string, TrustedProxies> = {
+  on: 1,
+  off: 0,
+  "0": 0,
+  "2": 2,
+  "10.0.0.0/8": [[parseAddress("10.0.0.0")!, 8]],
+  "192.0.2.1, 2400:cb00::/32": [[parseAddress("192.0.2.1")!, 32], [
+    parseAddress("2400:cb00::")!,
+    32,
+  ]],
+};
+
+for (const [TRUST_PROXY, expected] of Object.entries(PROXIES)) {
+  Deno.test(`parseConfig() reads TRUST_PROXY=${TRUST_PROXY}`, () => {
+    assertEquals(parseConfig({ TRUST_PROXY }, "machine").trustProxy, expected);
+  });
+}
+
+Deno.test("parseConfig() takes a HOST as a URL has it", () => {
+  assertEquals(parseConfig({ HOST: "[::]" }, "machine").host, "::");
 });

@@ -1,3 +1,4 @@
+import { waitingStream } from "@/lib/board/event_streams.ts";
 import { OrderStore } from "@/lib/board/order_store.ts";
 import { EventStreams } from "@/lib/board/event_streams.ts";
 import { LiveBoard } from "@/lib/board/live_board.ts";
@@ -28,8 +29,9 @@ export async function farDatabase(orders: number): Promise<string> {
     const limits = { maxStreams: 1, maxStreamsPerAddress: 1 };
     const streams = new EventStreams({ liveBoard, clock: systemClock, ...limits });
     let seenAt = 0;
-    const sink = { isReading: true, write: () => seenAt = now(), close() {} };
-    streams.attach("here", sink, "gzip");
+    const sink = { isReading: true, write: () => seenAt = now(), end() {}, destroy() {} };
+    const stream = streams.open("here", "gzip");
+    if (typeof stream !== "string") waitingStream(stream)!.attach(sink);
     await store.call(1, "kitchen");
     server.takeRequests();
     const [stored, shown]: number[][] = [[], []];

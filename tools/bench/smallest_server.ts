@@ -1,2 +1,4 @@
-// What Deno itself needs to answer for the first time.
-Deno.serve({ hostname: "127.0.0.1", port: Number(Deno.args[0]) }, () => new Response("ok"));
+// What Deno itself needs to answer for the first time, by the server that a machine has.
+import { createServer } from "node:http";
+
+createServer((_, response) => response.end("ok")).listen(Number(Deno.args[0]), "127.0.0.1");

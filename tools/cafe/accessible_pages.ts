@@ -1,4 +1,4 @@
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { axeFindings } from "./axe.ts";
 import { type Boards, PAGE_STATES, type PageState } from "./page_states.ts";
 
@@ -26,7 +26,10 @@ export interface AxeReport {
   findings: string[];
 }
 
-/** Lets axe-core look at every page in every state and language on these devices. */
+/**
+ * Lets axe-core look at every page in every state and language on these devices. A page goes from
+ * state to state, as a browser takes half of the time to make one and to read axe-core anew.
+ */
 export async function lookAtPages(
   browser: Browser,
   boards: Boards,
@@ -34,9 +37,17 @@ export async function lookAtPages(
 ): Promise<AxeReport> {
   const findings = await Promise.all(LOCALES.map(async (locale) => {
     const found: string[] = [];
+    let page = await newPage(browser, locale);
     for (const state of PAGE_STATES) {
-      found.push(...await lookAtPage(browser, boards, devices, state, locale));
+      found.push(...await lookAtPage(page, boards, devices, state, locale));
+      if (state.turnsClock) {
+        await page.context().close();
+        page = await newPage(browser, locale);
+      } else {
+        await forgetAll(page);
+      }
     }
+    await page.context().close();
     return found;
   }));
   return {
@@ -45,13 +56,7 @@ export async function lookAtPages(
   };
 }
 
-async function lookAtPage(
-  browser: Browser,
-  boards: Boards,
-  devices: Device[],
-  { name, open }: PageState,
-  locale: string,
-): Promise<string[]> {
+async function newPage(browser: Browser, locale: string): Promise<Page> {
   const context = await browser.newContext({
     locale,
     // What is half faded in has less contrast than what stands.
@@ -59,15 +64,55 @@ async function lookAtPage(
     // One would answer before the routes by which a state cuts its page off.
     serviceWorkers: "block",
   });
-  const page = await context.newPage();
-  await open(page, boards);
+  return await context.newPage();
+}
+
+/** Makes a page as good as new, for states that leave no more than these behind. */
+async function forgetAll(page: Page): Promise<void> {
+  await page.unrouteAll();
+  await page.evaluate(() => {
+    localStorage.clear();
+    sessionStorage.clear();
+  });
+  await page.context().clearCookies();
+  // The next state may differ from this one behind the # alone, which would load nothing.
+  await page.goto("about:blank");
+}
+
+async function lookAtPage(
+  page: Page,
+  boards: Boards,
+  devices: Device[],
+  { name, open }: PageState,
+  locale: string,
+): Promise<string[]> {
   const found: string[] = [];
-  for (const { viewport, colorScheme } of devices) {
-    await page.setViewportSize(viewport);
-    await page.emulateMedia({ colorScheme });
+  const seen = new Set<string>();
+  await turnTo(page, devices[0]!);
+  await open(page, boards);
+  for (const device of devices) {
+    await turnTo(page, device);
+    const { viewport, colorScheme } = device;
     const where = `${name}, ${locale}, ${colorScheme}, ${viewport.width}×${viewport.height}`;
-    found.push(...(await axeFindings(page)).map((finding) => `${where}: ${finding}`));
+    const outline = await outlineOf(page);
+    const findings = await axeFindings(page, seen.has(outline) ? "looks" : "all");
+    seen.add(outline);
+    found.push(...findings.map((finding) => `${where}: ${finding}`));
   }
-  await context.close();
   return found;
+}
+
+async function turnTo(page: Page, { viewport, colorScheme }: Device): Promise<void> {
+  await page.setViewportSize(viewport);
+  await page.emulateMedia({ colorScheme });
+}
+
+/** All elements with their attributes, and which of them are to be seen. */
+async function outlineOf(page: Page): Promise<string> {
+  return await page.evaluate(() =>
+    [...document.querySelectorAll("*")].map((element) => {
+      const { outerHTML } = element.cloneNode() as Element;
+      return `${outerHTML} ${element.checkVisibility({ visibilityProperty: true })}`;
+    }).join("\n")
+  );
 }

@@ -4,18 +4,31 @@ import type { Page } from "playwright-core";
 /** WCAG 2.2 up to AA, and what is beyond it good practice. */
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
+/** The rules of those that go by sizes and colours, beside what is on the page. */
+const RULES_OF_LOOKS = [
+  "color-contrast",
+  "link-in-text-block",
+  "scrollable-region-focusable",
+  "target-size",
+];
+
 const SOURCE = new URL(import.meta.resolve("axe-core/axe.min.js"));
 
-/** What axe-core has against a page as it is now: one line for each rule and element. */
-export async function axeFindings(page: Page): Promise<string[]> {
+/**
+ * What axe-core has against a page as it is now: one line for each rule and element. `looks`: only by
+ * the rules that go by sizes and colours, where the same elements were looked at by all of them.
+ */
+export async function axeFindings(page: Page, rules: "all" | "looks"): Promise<string[]> {
   if (!await page.evaluate(() => "axe" in globalThis)) await putIn(page);
   const { violations } = await page.evaluate(
-    (tags) =>
+    (runOnly) =>
       (globalThis as unknown as { axe: typeof axe }).axe.run({
-        runOnly: { type: "tag", values: tags },
+        runOnly,
         resultTypes: ["violations"],
       }),
-    TAGS,
+    rules === "all"
+      ? { type: "tag" as const, values: TAGS }
+      : { type: "rule" as const, values: RULES_OF_LOOKS },
   );
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target }) => `${id} (${help}): ${target.join(" ")}`)

@@ -8,7 +8,9 @@ export type Boards = Record<"empty" | "eight", { url: string }>;
 /** A page in a state in which people meet it. */
 export interface PageState {
   name: string;
-  /** Brings a page of a fresh context into it. */
+  /** `true`: its page's clock is turned for good, so that no other state can come after it. */
+  turnsClock?: boolean;
+  /** Brings a page of a context without cookies, storage and routes into it. */
   open(page: Page, boards: Boards): Promise<void>;
 }
 
@@ -34,10 +36,12 @@ export const PAGE_STATES: PageState[] = [
   },
   {
     name: "/ long cut off, with no number",
+    turnsClock: true,
     open: (page, { empty }) => openCutOff(page, empty.url),
   },
   {
     name: "/ long cut off, with eight numbers",
+    turnsClock: true,
     open: (page, { eight }) => openCutOff(page, eight.url),
   },
   {
@@ -169,6 +173,7 @@ export const PAGE_STATES: PageState[] = [
   },
   {
     name: "/orders long cut off",
+    turnsClock: true,
     async open(page, { eight }) {
       await logIn(page.context(), eight.url);
       await openCutOff(page, `${eight.url}/orders`);

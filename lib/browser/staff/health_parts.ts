@@ -93,7 +93,7 @@ function pagePart({ known, connection, silentMs, now, texts }: HealthOptions): H
   const { board, status } = texts;
   const name = "page";
   if (connection === null) return good(name, status.asLoaded);
-  if (connection !== "live") {
+  if (connection !== "live" && connection !== "polling") {
     const trouble = fill(board[connection], { age: ago(silentMs, board) });
     const level = silentMs < SILENCE_MS ? "warn" : "bad";
     return { name, level, facts: [trouble], advice: [status.connectionAdvice], trouble };
@@ -103,7 +103,9 @@ function pagePart({ known, connection, silentMs, now, texts }: HealthOptions): H
     const advice = [status.loggedOutAdvice];
     return { name, level: "bad", facts: [trouble], advice, trouble };
   }
-  if (known.status === null || !isOldStatus(known.status, now)) return good(name, board.live);
+  if (known.status === null || !isOldStatus(known.status, now)) {
+    return good(name, board[connection]);
+  }
   const trouble = fill(status.asOf, { age: ago(now - known.status.now, board) });
   return { name, level: "warn", facts: [trouble], advice: [status.oldAdvice], trouble };
 }

@@ -27,6 +27,7 @@ export const en = {
     hoursAgo: "{n} h ago",
     connecting: "Connecting …",
     live: "Live",
+    polling: "Updated every few seconds",
     reconnecting: "Reconnecting · updated {age}",
     offline: "Offline · updated {age}",
     ready: "Order {number} is ready",

@@ -19,6 +19,7 @@ export const nl: Texts = {
     hoursAgo: "{n} u geleden",
     connecting: "Verbinden …",
     live: "Live",
+    polling: "Om de paar seconden bijgewerkt",
     reconnecting: "Opnieuw verbinden · bijgewerkt {age}",
     offline: "Offline · bijgewerkt {age}",
     ready: "Bestelling {number} is klaar",

@@ -1,7 +1,6 @@
 import { HttpError } from "@/lib/http/http_error.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { parseJson } from "@/lib/base/json.ts";
-import { accepts } from "@/lib/http/compression.ts";
 import { isKnown } from "@/lib/http/etag.ts";
 import { only } from "@/lib/http/methods.ts";
 import { NUMBER_RULE, parseOrderNumber } from "@/lib/shared/order.ts";
@@ -20,20 +19,25 @@ const callRequest = z.object({
 export const handler = define.handlers(only({
   /** The live numbers, for the café's website and for pages that have lost their stream. */
   GET({ req, state }) {
-    const { rendering } = state.services.streams;
-    const etag = `W/"${rendering.board.version}"`;
-    const headers = {
-      "access-control-allow-origin": "*",
-      "cache-control": "no-store",
-      "content-type": "application/json",
-      etag,
-    };
+    const { board } = state.services.liveBoard;
+    const etag = `W/"${board.version}"`;
+    const headers = { "access-control-allow-origin": "*", "cache-control": "no-store", etag };
     // Who keeps a copy of its own, as no cache does, asks whether it is still right.
     if (isKnown(req, etag)) return new Response(null, { status: 304, headers });
-    if (!accepts(req, "gzip")) return new Response(rendering.json("plain"), { headers });
-    const zipped = { ...headers, "content-encoding": "gzip" };
-    return new Response(rendering.json("gzip"), { headers: zipped });
+    // Texts, as they always were.
+    const orders = board.orders.map(({ number }) => String(number));
+    return Response.json({ orders, board }, { headers });
   },
+  /** A website may ask first whether it may ask. */
+  OPTIONS: () =>
+    new Response(null, {
+      status: 204,
+      headers: {
+        "access-control-allow-origin": "*",
+        "access-control-allow-methods": "GET",
+        "access-control-max-age": "86400",
+      },
+    }),
   /**
    * Staff call a number. It stands here and not in the folder `(staff)`, as Fresh has one file answer
    * all methods of an address.

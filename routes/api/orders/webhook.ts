@@ -10,7 +10,7 @@ const MAX_BODY_BYTES = 65_536;
 /** The kitchen's signed webhook: 200 once the order is stored. */
 export const handler = define.handlers(only({
   async POST({ req, url, state }) {
-    const { webhook, status: cafe } = state.services;
+    const { webhook, measures, status: cafe } = state.services;
     let receipt: Receipt;
     try {
       receipt = webhook.refuseAddress(url) ??
@@ -29,6 +29,7 @@ export const handler = define.handlers(only({
       throw new HttpError(status, reason);
     }
     const order = "order" in receipt ? receipt.order : {};
+    measures.orders.add({ source: "kitchen", outcome });
     state.log("info", "Webhook accepted", { outcome, ...order });
     return Response.json({ outcome });
   },

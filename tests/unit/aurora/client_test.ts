@@ -32,7 +32,7 @@ function setUpServer(handler: (request: Request) => Response | Promise<Response>
 
 /** The numbers of a list, or why there is none. */
 function told(answer: AuroraAnswer): number[] | string {
-  return answer.ok ? [...answer.orders.keys()] : answer.reason;
+  return answer.outcome === "done" ? [...answer.orders.keys()] : answer.reason;
 }
 
 const requests: [string, (aurora: Aurora) => Promise<AuroraAnswer>, string, string, unknown][] = [
@@ -47,7 +47,7 @@ const requests: [string, (aurora: Aurora) => Promise<AuroraAnswer>, string, stri
 for (const [name, send, method, path, body] of requests) {
   Deno.test(`${name} sends what Aurora takes, with the key and without cookies`, async () => {
     const { aurora, fake, sent } = setUp();
-    assert((await send(aurora)).ok);
+    assertEquals((await send(aurora)).outcome, "done");
     const [{ url, init }] = sent as [{ url: string; init: RequestInit }];
     assertEquals(url, `http://aurora.test/api/orders${path}`);
     assertEquals([init.method, init.redirect], [method, "manual"]);
@@ -69,7 +69,7 @@ for (const [name, send, method, path, body] of requests) {
     await clock.pass(1);
     await asked;
     assertEquals(answer, {
-      ok: false,
+      outcome: "failed",
       retryable: true,
       trouble: "no answer",
       reason: "No answer within 5000 ms",
@@ -79,9 +79,9 @@ for (const [name, send, method, path, body] of requests) {
 
   Deno.test(`${name} leaves no timer after an answer`, async () => {
     const { aurora, fake, clock } = setUp();
-    assert((await send(aurora)).ok);
+    assertEquals((await send(aurora)).outcome, "done");
     fake.fault = "refuse";
-    assertEquals((await send(aurora)).ok, false);
+    assertEquals((await send(aurora)).outcome, "failed");
     assertEquals(clock.waiting, 0);
   });
 }
@@ -110,11 +110,11 @@ Deno.test("each answer has the whole list, by number", async () => {
   fake.post(99, 3600);
   const other = { number: 99, startTime: NOON, timeoutSeconds: 3600 };
   const ours = { number: 850, startTime: NOON, timeoutSeconds: 300 };
-  assertEquals(await aurora.list(), { ok: true, orders: new Map([[99, other]]) });
+  assertEquals(await aurora.list(), { outcome: "done", orders: new Map([[99, other]]) });
   const both = new Map([[99, other], [850, ours]]);
-  assertEquals(await aurora.add(850, 300), { ok: true, orders: both });
-  assertEquals(await aurora.remove(99), { ok: true, orders: new Map([[850, ours]]) });
-  assertEquals(await aurora.remove(99), { ok: true, orders: new Map([[850, ours]]) });
+  assertEquals(await aurora.add(850, 300), { outcome: "done", orders: both });
+  assertEquals(await aurora.remove(99), { outcome: "done", orders: new Map([[850, ours]]) });
+  assertEquals(await aurora.remove(99), { outcome: "done", orders: new Map([[850, ours]]) });
 });
 
 const faults: [Fault, boolean, AuroraTrouble, string][] = [
@@ -139,19 +139,19 @@ for (const [fault, retryable, trouble, reason] of faults) {
   Deno.test(`${JSON.stringify(fault)} is an answer${retryable ? " to retry" : ""}`, async () => {
     const { aurora, fake } = setUp();
     fake.fault = fault;
-    assertEquals(await aurora.add(850, 300), { ok: false, retryable, trouble, reason });
-    assertEquals((await aurora.list()).ok, false);
-    assertEquals((await aurora.remove(850)).ok, false);
+    assertEquals(await aurora.add(850, 300), { outcome: "failed", retryable, trouble, reason });
+    assertEquals((await aurora.list()).outcome, "failed");
+    assertEquals((await aurora.remove(850)).outcome, "failed");
   });
 }
 
 Deno.test("a key without rights is refused, and may be given them", async () => {
   const { aurora, fake } = setUp();
   fake.mayWrite = false;
-  assert((await aurora.list()).ok);
+  assertEquals((await aurora.list()).outcome, "done");
   const reason = "DELETE was answered 403: may the key in AURORA_API_KEY add and remove orders?";
   assertEquals(await aurora.remove(850), {
-    ok: false,
+    outcome: "failed",
     retryable: true,
     trouble: "no right",
     reason,
@@ -211,7 +211,7 @@ for (const [name, body, expected] of bodies) {
     const { aurora } = setUp({ fetch: () => new Response(body) });
     const answer = await aurora.list();
     assertEquals(told(answer), expected);
-    assert(answer.ok || answer.retryable);
+    assert(answer.outcome === "done" || answer.retryable);
   });
 }
 
@@ -223,7 +223,7 @@ Deno.test("an endless answer is not read to its end", async () => {
     cancel: () => void (cancelled = true),
   });
   const { aurora } = setUp({ fetch: () => new Response(endless) });
-  assertEquals((await aurora.list()).ok, false);
+  assertEquals((await aurora.list()).outcome, "failed");
   assert(cancelled);
 });
 
@@ -249,14 +249,14 @@ Deno.test("whatever fetch throws is an answer", async () => {
   for (const thrown of [new TypeError("No route"), "text", undefined]) {
     const { aurora } = setUp({ fetch: () => Promise.reject(thrown) });
     const answer = await aurora.list();
-    assert(!answer.ok && answer.retryable);
+    assert(answer.outcome === "failed" && answer.retryable);
   }
 });
 
 Deno.test("no reason tells the key", async () => {
   const { aurora, fake } = setUp({ url: `http://127.0.0.1:${closedPort()}`, fetch });
   const answer = await aurora.add(850, 300);
-  assert(!answer.ok && answer.retryable);
+  assert(answer.outcome === "failed" && answer.retryable);
   assertStringIncludes(answer.reason, "127.0.0.1");
   assertEquals(answer.reason.includes(fake.apiKey), false);
 });
@@ -269,7 +269,7 @@ Deno.test("a redirect is not followed", async () => {
   });
   const answer = await setup.aurora.add(850, 300);
   assertEquals(answer, {
-    ok: false,
+    outcome: "failed",
     retryable: true,
     trouble: "wrong address",
     reason: "POST was answered 302: is AURORA_URL right?",
@@ -295,7 +295,7 @@ Deno.test("an answer that stops after its head ends after 5 s too", async () => 
   await headSeen.promise;
   await clock.pass(TIMEOUT_MS);
   assertEquals(await asked, {
-    ok: false,
+    outcome: "failed",
     retryable: true,
     trouble: "no answer",
     reason: "No answer within 5000 ms",
@@ -314,13 +314,13 @@ Deno.test("close() ends what is under way, and what is asked afterwards", async 
   await arrived.promise;
   aurora.close();
   assertEquals(await asked, {
-    ok: false,
+    outcome: "failed",
     retryable: true,
     trouble: "no answer",
     reason: "Closed",
   });
   assertEquals(await aurora.list(), {
-    ok: false,
+    outcome: "failed",
     retryable: true,
     trouble: "no answer",
     reason: "Closed",
@@ -340,6 +340,6 @@ Deno.test("a request that is given up has ended for Aurora as well", async () =>
   const asked = setup.aurora.list();
   await arrived.promise;
   await setup.clock.pass(TIMEOUT_MS);
-  assertEquals((await asked).ok, false);
+  assertEquals((await asked).outcome, "failed");
   await ended.promise;
 });

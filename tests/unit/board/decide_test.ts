@@ -132,7 +132,15 @@ const cases: Case[] = [
     command: { ...extend, readyAt: NOW - HOUR_MS },
     outcome: "newer call",
   },
+  {
+    what: "the call that was seen",
+    live: call(MINUTE_MS),
+    command: { ...extend, readyAt: NOW - MINUTE_MS },
+    outcome: "extended",
+    changes: ["+orders 850"],
+  },
   { what: "one that has expired", live: call(TIMEOUT_MS), command: extend, outcome: "absent" },
+  { what: "none", command: extend, outcome: "absent" },
   {
     what: "a removed call",
     gone: removed(MINUTE_MS),
@@ -163,6 +171,21 @@ const cases: Case[] = [
     outcome: "too late",
   },
   { what: "a call that is there", live: call(1), command: restore, outcome: "live" },
+  {
+    what: "an older call than is there",
+    live: call(1),
+    gone: removed(MINUTE_MS),
+    command: { ...restore, readyAt: NOW - 2 * MINUTE_MS },
+    outcome: "live",
+  },
+  {
+    what: "the call that was removed",
+    gone: removed(MINUTE_MS),
+    command: { ...restore, readyAt: NOW - 2 * MINUTE_MS },
+    outcome: "restored",
+    changes: BACK,
+    counts: ["restored 7 60"],
+  },
   {
     what: "the call that is back already",
     live: call(1),

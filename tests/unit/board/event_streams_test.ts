@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers";
-import { assert, assertEquals, assertInstanceOf } from "@std/assert";
+import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { EventStreams } from "@/lib/board/event_streams.ts";
 import { LiveBoard } from "@/lib/board/live_board.ts";
 import type { Board } from "@/lib/shared/order.ts";
@@ -217,14 +217,45 @@ Deno.test("one address can't take the streams of the others, and has room again 
 
 Deno.test("a reader that has stopped reading gets nothing more, and the board when it reads again", async () => {
   await using setup = await setUp();
+  const { streams, call } = setup;
+  const stalled = openStream(streams).getReader();
+  await stalled.read();
+  for (let number = 1; number <= 50; number++) await call(number);
+  const texts: string[] = [];
+  while (!texts.at(-1)?.includes('"number":50')) {
+    texts.push(new TextDecoder().decode((await stalled.read()).value));
+  }
+  assert(texts.length < 12, `Kept for it: ${texts.length}`);
+});
+
+Deno.test("a reader that has stopped reading for 30 s has no place any more, and is ended", async () => {
+  await using setup = await setUp();
   const { streams, call, clock } = setup;
   const stalled = openStream(streams).getReader();
-  for (let number = 1; number <= 50; number++) await call(number);
-  for (let count = 0; count < 8; count++) await stalled.read();
-  const next = stalled.read();
-  await clock.pass(PING_MS);
-  const text = new TextDecoder().decode((await next).value);
-  assert(text.includes("event: board") && text.includes('"number":50'), text);
+  await stalled.read();
+  for (let number = 1; number <= 20; number++) await call(number);
+  assertEquals(streams.stalled, 1);
+  await clock.pass(2 * PING_MS - 1_000);
+  assertEquals(streams.size, 1);
+  await clock.pass(PING_MS + 1_000);
+  assertEquals([streams.size, streams.stalled], [0, 0]);
+  await assertRejects(async () => {
+    for (let count = 0; count < 20; count++) await stalled.read();
+  });
+});
+
+Deno.test("staff have places of their own when the others are taken, and nobody else has them", async () => {
+  await using setup = await setUp({ maxStreams: 1 });
+  const { streams } = setup;
+  openStream(streams);
+  assertEquals(streams.open("192.0.2.2"), "too many");
+  const pages = Array.from({ length: 50 }, () => streams.open("192.0.2.1", "plain", "staff"));
+  assertEquals(streams.open("192.0.2.1", "plain", "staff"), "too many");
+  const [first] = pages;
+  assertInstanceOf(first, ReadableStream);
+  await first.cancel();
+  assertEquals(streams.open("192.0.2.2"), "too many");
+  assertInstanceOf(streams.open("192.0.2.1", "plain", "staff"), ReadableStream);
 });
 
 Deno.test("close() ends all streams and leaves no timer", async () => {

@@ -486,15 +486,15 @@ Deno.test("find() takes the days that are kept, today without one, and says why 
   using setup = await setUp({ at: "2026-05-01T22:10:00Z" });
   const { statistics } = setup;
   assertEquals(statistics.days, { today: "2026-05-02", oldest: "2026-02-02" });
-  assertEquals(statistics.find(null), { day: "2026-05-02" });
+  assertEquals(statistics.find(null), { outcome: "found", day: "2026-05-02" });
   for (const day of ["2026-05-02", "2026-05-01", "2026-02-02"]) {
-    assertEquals(statistics.find(day), { day });
+    assertEquals(statistics.find(day), { outcome: "found", day });
   }
   for (const day of ["2026-05-03", "2026-02-01", "1999-12-31", "9999-12-31"]) {
-    assertEquals(statistics.find(day), { status: 404 });
+    assertEquals(statistics.find(day), { outcome: "not kept", day });
   }
   for (const text of ["", "yesterday", "2026-02-30", "2026-5-2"]) {
-    assertEquals(statistics.find(text), { status: 400 });
+    assertEquals(statistics.find(text), { outcome: "not a day" });
   }
 });
 

@@ -125,10 +125,10 @@ Deno.test("a lost connection is left to the browser, and the board polled every 
   await clock.pass(8_000);
   assertEquals(server.polls, 3);
   assertEquals(heard, ["a", "b", "b", "b"]);
-  assertEquals(statuses, ["live", "reconnecting"]);
+  assertEquals(statuses, ["live", "reconnecting", "polling"]);
   assertEquals(opened.length, 1);
   newest().send("board", board("c"));
-  assertEquals(statuses, ["live", "reconnecting", "live"]);
+  assertEquals(statuses, ["live", "reconnecting", "polling", "live"]);
   await clock.pass(12_000);
   assertEquals(server.polls, 3);
 });
@@ -271,4 +271,18 @@ Deno.test("pages that lose their streams together do not come back together", as
     connection.close();
   }
   assert(Math.max(...waits) - Math.min(...waits) > 300, `${waits}`);
+});
+
+Deno.test("while only the stream is refused the page says that it is updated, and that it is cut off when polls fail too", async () => {
+  const { connection, clock, server, statuses, newest } = setUp();
+  server.board = board("b");
+  connection.open();
+  for (let attempt = 0; attempt < 4; attempt++) {
+    newest().fail(2);
+    await clock.pass(4_000);
+  }
+  assertEquals(statuses, ["reconnecting", "polling"]);
+  server.answer = null;
+  await clock.pass(4_000);
+  assertEquals(statuses.at(-1), "reconnecting");
 });

@@ -6,7 +6,7 @@ import { failingKv, tappedKv } from "@/tests/support/test_store.ts";
 
 const LOGIN_TOKEN = "a token for tests";
 const URL = "http://localhost:8000/login";
-const SITE = { publicUrl: null, trustProxy: false };
+const SITE = { publicUrl: null, trustProxy: 0 };
 
 async function setUp(loginToken = LOGIN_TOKEN) {
   const kv = await Deno.openKv(":memory:");

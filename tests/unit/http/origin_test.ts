@@ -4,10 +4,10 @@ import { isHttps, isSameOrigin } from "@/lib/http/origin.ts";
 const ADDRESS = "http://10.0.0.5:8000/orders";
 const publicUrl = new URL("https://orders.example.com");
 
-const encrypted: [boolean, string, string, { publicUrl?: URL; trustProxy?: boolean }, string?][] = [
+const encrypted: [boolean, string, string, { publicUrl?: URL; trustProxy?: number }, string?][] = [
   [true, "the request is https itself", "https://10.0.0.5/", {}],
   [true, "it came for PUBLIC_URL, which is https", "http://orders.example.com/", { publicUrl }],
-  [true, "a trusted proxy says so", ADDRESS, { trustProxy: true }, "https"],
+  [true, "a trusted proxy says so", ADDRESS, { trustProxy: 1 }, "https"],
   [false, "it is plain http", ADDRESS, {}],
   [false, "it came for another host than PUBLIC_URL", ADDRESS, { publicUrl }],
   [false, "it came for another port than PUBLIC_URL", "http://orders.example.com:8000/", {
@@ -15,17 +15,17 @@ const encrypted: [boolean, string, string, { publicUrl?: URL; trustProxy?: boole
   }],
   [false, "PUBLIC_URL is plain http too", ADDRESS, { publicUrl: new URL(ADDRESS) }],
   [false, "a proxy says so that is not trusted", ADDRESS, {}, "https"],
-  [true, "the first of two trusted proxies says so", ADDRESS, { trustProxy: true }, "https, http"],
-  [false, "only an inner proxy says so", ADDRESS, { trustProxy: true }, "http, https"],
-  [false, "a trusted proxy says that it is not", ADDRESS, { trustProxy: true }, "http"],
-  [false, "a trusted proxy says nothing", ADDRESS, { trustProxy: true }],
+  [true, "the first of two trusted proxies says so", ADDRESS, { trustProxy: 1 }, "https, http"],
+  [false, "only an inner proxy says so", ADDRESS, { trustProxy: 1 }, "http, https"],
+  [false, "a trusted proxy says that it is not", ADDRESS, { trustProxy: 1 }, "http"],
+  [false, "a trusted proxy says nothing", ADDRESS, { trustProxy: 1 }],
 ];
 
 for (const [expected, when, url, site, forwarded] of encrypted) {
   Deno.test(`isHttps() is ${expected} when ${when}`, () => {
     const headers: HeadersInit = forwarded === undefined ? {} : { "x-forwarded-proto": forwarded };
     const request = new Request(url, { headers });
-    assertEquals(isHttps(request, { publicUrl: null, trustProxy: false, ...site }), expected);
+    assertEquals(isHttps(request, { publicUrl: null, trustProxy: 0, ...site }), expected);
   });
 }
 

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { deleteSessionToken, sessionToken, setSessionToken } from "@/lib/http/session_cookie.ts";
 
 const TOKEN = "aZ09-_".repeat(8).slice(0, 43);
-const SITE = { publicUrl: null, trustProxy: false };
+const SITE = { publicUrl: null, trustProxy: 0 };
 
 /** The cookie's name, what makes the browser speak https, and its attributes beside the others. */
 const schemes: [string, string, string[]][] = [

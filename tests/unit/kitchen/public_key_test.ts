@@ -424,3 +424,12 @@ Deno.test("a real server that sends without end, or never, leaves nothing behind
   ended.resolve();
   await server.shutdown();
 });
+
+Deno.test("parseRsaPublicKey() refuses a key under 2,048 bits, and says so", () => {
+  const pem = (modulusLength: number) => {
+    const { publicKey } = generateKeyPairSync("rsa", { modulusLength });
+    return publicKey.export({ type: "spki", format: "pem" }) as string;
+  };
+  assertThrows(() => parseRsaPublicKey(pem(1_024)), TypeError, "2048 bits or more, got: 1024");
+  assertEquals(parseRsaPublicKey(pem(2_048)).asymmetricKeyType, "rsa");
+});

@@ -52,7 +52,11 @@ async function setUp() {
         liveBoard,
         lease: new Lease({ kv, name: "push", clock }),
         name: "Café Noord",
-        publish: (report) => this.reports.push(structuredClone(report)),
+        publisher: {
+          tell: (report) => void this.reports.push(structuredClone(report)),
+          rest() {},
+        },
+        counter: { add() {} },
         clock,
       });
       const close = async () => {

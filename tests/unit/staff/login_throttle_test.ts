@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { LoginThrottle, Throttled, type Visitor } from "@/lib/staff/login_throttle.ts";
+import { LoginThrottle, type Visitor } from "@/lib/staff/login_throttle.ts";
 
 const wrong = () => Promise.resolve(null);
 const right = () => Promise.resolve("in");
@@ -13,8 +13,8 @@ function setUp() {
     /** What came of a try: `null` for wrong, or seconds to wait. */
     async attempt(visitor: Partial<Visitor>, check: () => Promise<string | null> = wrong) {
       const known = { device: null, address: "192.0.2.1", ...visitor };
-      const result = await throttle.attempt(known, check);
-      return result instanceof Throttled ? result.retryAfterS : result;
+      const tried = await throttle.attempt(known, check);
+      return tried.outcome === "throttled" ? tried.retryAfterS : tried.result;
     },
   };
 }

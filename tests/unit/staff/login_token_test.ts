@@ -60,10 +60,12 @@ Deno.test("keptLoginToken() takes the token that somebody wrote there by hand", 
   assertEquals(await keptLoginToken(folder.path), "our own token");
 });
 
-Deno.test("keptLoginToken() never takes an empty file for a token", async () => {
+Deno.test("keptLoginToken() makes a token anew in the place of an empty file", async () => {
   await using folder = await temporaryFolder();
   await Deno.writeTextFile(loginTokenFile(folder.path), "\n");
-  await assertRejects(() => keptLoginToken(folder.path), Error, loginTokenFile(folder.path));
+  const token = await keptLoginToken(folder.path);
+  assertMatch(token, /^[0-9a-f]{32}$/);
+  assertEquals(await keptLoginToken(folder.path), token);
 });
 
 Deno.test("keptLoginToken() throws when the folder is not there", async () => {

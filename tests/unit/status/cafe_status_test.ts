@@ -1,12 +1,13 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { CafeStatus } from "@/lib/status/cafe_status.ts";
 import { parseConfig } from "@/lib/config.ts";
-import type { RecentCall } from "@/lib/shared/order.ts";
+import type { Order, RecentCall } from "@/lib/shared/order.ts";
 import { StoreUnavailableError } from "@/lib/kv/reach_store.ts";
 import { openServices } from "@/lib/services.ts";
 import type { AuroraReport } from "@/lib/aurora/reporter.ts";
 import { AuroraServer } from "@/tools/cafe/aurora_server.ts";
 import { captureLog } from "@/tests/support/capture_log.ts";
+import { Measures } from "@/lib/status/measures.ts";
 import { FakeClock } from "@/tests/support/fake_clock.ts";
 import { WEBHOOK_SECRET } from "@/tools/cafe/signing.ts";
 import { tappedKv } from "@/tests/support/test_store.ts";
@@ -16,6 +17,14 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const CALL = { number: 850, readyAt: 17 };
+
+const orderFrom = (readyAt: number): Order => ({
+  number: 7,
+  readyAt,
+  expiresAt: readyAt + 2 * HOUR,
+  calls: 1,
+  source: "kitchen",
+});
 
 /** Instances on one database, each with a clock and pages of its own. */
 async function setUp() {
@@ -36,12 +45,16 @@ async function setUp() {
     database,
     instance(clock = new FakeClock(), hasScreens = true) {
       const streams = { size: 0 };
-      const liveBoard = { lastFromKitchen: null as RecentCall | null };
+      const liveBoard = {
+        lastFromKitchen: null as RecentCall | null,
+        board: { version: "", now: 0, recent: [], orders: [] as Order[] },
+      };
       const signIn = () => null;
       const status = new CafeStatus({
         kv: tapped,
         database,
         streams,
+        measures: new Measures(),
         liveBoard,
         hasScreens,
         hasPush: true,
@@ -62,7 +75,6 @@ const inStep = (since = 0): AuroraReport => ({
   state: "in step",
   since,
   shown: [CALL],
-  isWatched: true,
 });
 
 Deno.test("a café where nothing has happened yet", async () => {
@@ -87,9 +99,10 @@ Deno.test("what one instance tells of locked phones all know, for as long as it 
   const calls = [{ ...CALL, waiting: 1, told: 2, unanswered: 0, unreached: 0 }];
   const failed = { "not trusted": 0, "refused": 0, "busy": 0, "failing": 0, "no answer": 0 };
   const figures = { sent: 2, gone: 0, failed };
-  one.status.pushIs({ calls, figures, isWatched: true });
-  await clock.pass(SECOND);
+  one.status.push.tell({ calls, figures });
+  await clock.pass(MINUTE);
   assertEquals((await other.status.read()).push, { calls, figures });
+  one.status.push.rest();
   await clock.pass(45 * SECOND);
   assertEquals((await other.status.read()).push, { calls: [], figures: null });
 });
@@ -141,17 +154,12 @@ Deno.test("pages are written when their number has changed, else every 20 s, and
 Deno.test("what the holder of Aurora's lease tells is written when it changes, else every 20 s", async () => {
   await using setup = await setUp();
   const { clock, status } = setup.instance();
-  const watch = async (ms: number, report: AuroraReport) => {
-    for (let passed = 0; passed < ms; passed += 3 * SECOND) {
-      status.auroraIs(report);
-      await clock.pass(3 * SECOND);
-    }
-  };
-  await watch(2 * MINUTE, inStep());
+  status.screens.tell(inStep());
+  await clock.pass(2 * MINUTE - SECOND);
   assertEquals(setup.writes.length, 6);
   const before = setup.writes.length;
   for (let number = 1; number <= 20; number++) {
-    status.auroraIs({ ...inStep(), state: "working", shown: [{ number, readyAt: 17 }] });
+    status.screens.tell({ ...inStep(), state: "working", shown: [{ number, readyAt: 17 }] });
     await clock.pass(50);
   }
   assert(setup.writes.length - before <= 4, "A second of work");
@@ -159,7 +167,8 @@ Deno.test("what the holder of Aurora's lease tells is written when it changes, e
   const { aurora } = await status.read();
   assertEquals(aurora?.shown, [{ number: 20, readyAt: 17 }]);
   const worked = setup.writes.length;
-  status.auroraIs({ ...inStep(), isWatched: false });
+  status.screens.tell(inStep());
+  status.screens.rest();
   await clock.pass(2 * MINUTE);
   assertEquals(setup.writes.length, worked + 1);
 });
@@ -167,7 +176,7 @@ Deno.test("what the holder of Aurora's lease tells is written when it changes, e
 Deno.test("every instance reads what the holder told, without what is not for staff", async () => {
   await using setup = await setUp();
   const [holder, other] = [setup.instance(), setup.instance()];
-  holder.status.auroraIs({ ...inStep(5), state: "unreachable", reason: "wrong key" });
+  holder.status.screens.tell({ ...inStep(5), state: "unreachable", reason: "wrong key" });
   await holder.clock.pass(SECOND);
   for (const { status } of [holder, other]) {
     assertEquals((await status.read()).aurora, {
@@ -179,11 +188,12 @@ Deno.test("every instance reads what the holder told, without what is not for st
   }
 });
 
-Deno.test("a holder that died is believed for 45 s, and one that had nothing to watch for good", async () => {
+Deno.test("while an order is on the board, a holder that died is believed for 45 s", async () => {
   await using setup = await setUp();
   const [holder, other] = [setup.instance(), setup.instance()];
   const read = async () => (await other.status.read()).aurora?.state;
-  holder.status.auroraIs(inStep());
+  other.liveBoard.board.orders = [orderFrom(other.clock.now() - HOUR)];
+  holder.status.screens.tell(inStep());
   await holder.clock.pass(250);
   const at = holder.clock.now();
   await other.clock.pass(45 * SECOND);
@@ -197,18 +207,31 @@ Deno.test("a holder that died is believed for 45 s, and one that had nothing to 
   // Its clock was set right by an hour after it had written.
   other.clock.jump(-2 * HOUR);
   assertEquals(await read(), "unknown");
-  holder.status.auroraIs({ ...inStep(), isWatched: false });
+});
+
+Deno.test("without an order nobody looks, and what was told stays true until one has waited for 45 s", async () => {
+  await using setup = await setUp();
+  const [holder, other] = [setup.instance(), setup.instance()];
+  const read = async () => (await other.status.read()).aurora?.state;
+  holder.status.screens.tell(inStep());
+  holder.status.screens.rest();
   await holder.clock.pass(SECOND);
   other.clock.jump(30 * 24 * HOUR);
   assertEquals(await read(), "in step");
+  other.liveBoard.board.orders = [orderFrom(other.clock.now())];
+  await other.clock.pass(45 * SECOND - 1);
+  assertEquals(await read(), "in step", "Whoever looks has time to tell");
+  other.liveBoard.board.orders.unshift(orderFrom(other.clock.now()));
+  await other.clock.pass(1);
+  assertEquals(await read(), "unknown", "The first one has waited in vain");
 });
 
 Deno.test("after a holder's death the next one's word counts", async () => {
   await using setup = await setUp();
   const [dead, next] = [setup.instance(), setup.instance()];
-  dead.status.auroraIs({ ...inStep(), state: "unreachable", reason: "no answer" });
+  dead.status.screens.tell({ ...inStep(), state: "unreachable", reason: "no answer" });
   await dead.clock.pass(SECOND);
-  next.status.auroraIs(inStep());
+  next.status.screens.tell(inStep());
   await next.clock.pass(SECOND);
   for (const { status } of [dead, next]) {
     assertEquals((await status.read()).aurora, { state: "in step", since: 0, shown: [CALL] });
@@ -266,14 +289,14 @@ Deno.test("while KV fails nothing of it is in anybody's way, and reading says so
   setup.failing.isFailing = true;
   streams.size = 1;
   for (let second = 0; second < 30; second++) {
-    status.auroraIs(inStep());
+    status.screens.tell(inStep());
     status.orderRefused("wrong signature", 401);
     await clock.pass(SECOND);
   }
   assertEquals(log.lines.map(({ name }) => name).sort(), ["aurora", "pages", "refused"]);
   await assertRejects(() => status.read(), StoreUnavailableError);
   setup.failing.isFailing = false;
-  status.auroraIs(inStep());
+  status.screens.tell(inStep());
   await clock.pass(5 * SECOND);
   const { pages, aurora } = await status.read();
   assertEquals([pages, aurora?.state], [1, "in step"]);

@@ -24,7 +24,6 @@ function setUp(options: Partial<HealthCheckOptions> = {}) {
     liveBoard: { healthy: true },
     database: { state: WELL },
     publicKey: { known: true },
-    hasSecret: false,
     clock,
     ...options,
   });
@@ -74,17 +73,12 @@ const TABLE: [string, Partial<HealthCheckOptions>, Partial<Health>][] = [
     store: "ok",
     publicKey: "not fetched yet",
   }],
-  ["there is no key yet, but a secret", { publicKey: NO_KEY, hasSecret: true }, {
-    ok: true,
-    store: "ok",
-    publicKey: "not fetched yet",
-  }],
-  ["there is a secret alone", { publicKey: null, hasSecret: true }, {
+  ["there is a secret alone", { publicKey: null }, {
     ok: true,
     store: "ok",
     publicKey: "not used",
   }],
-  ["there is a secret, but nothing can be written", { store: ILL, hasSecret: true }, {
+  ["there is a secret, but nothing can be written", { store: ILL }, {
     ok: false,
     store: "not writable",
     publicKey: "ok",

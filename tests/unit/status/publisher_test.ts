@@ -6,6 +6,7 @@ import { FakeClock } from "@/tests/support/fake_clock.ts";
 interface Options {
   everyMs?: number;
   initial?: number;
+  isEvent?: boolean;
 }
 
 /** A publisher whose writes end, or fail, when the test lets them. */
@@ -48,7 +49,7 @@ Deno.test("a publisher writes the newest of what it was told, once in a while", 
 });
 
 Deno.test("a publisher does not write what is written, nor what was told only in between", async () => {
-  const { clock, store, publisher } = setUp({ initial: 0 });
+  const { clock, store, publisher } = setUp({ initial: 0, isEvent: true });
   publisher.tell(0);
   await clock.pass(10_000);
   assertEquals([store.written, clock.waiting], [[], 0]);
@@ -62,15 +63,69 @@ Deno.test("a publisher does not write what is written, nor what was told only in
   assertEquals([store.written, clock.waiting], [[1], 0]);
 });
 
-Deno.test("a publisher writes again what is not fresh any more, and is told again", async () => {
+Deno.test("a publisher has a heartbeat: it writes the same again every 20 s, until it rests", async () => {
   const { clock, store, publisher } = setUp();
-  for (let second = 0; second < 60; second++) {
-    publisher.tell(1, 20_000);
-    await clock.pass(1_000);
-  }
-  assertEquals(store.written, [1, 1, 1]);
+  publisher.tell(1);
   await clock.pass(60_000);
-  assertEquals([store.written.length, clock.waiting], [3, 0], "Nobody has told it");
+  assertEquals(store.written, [1, 1, 1]);
+  publisher.tell(2);
+  await clock.pass(20_000);
+  assertEquals(store.written, [1, 1, 1, 2], "The next beat is 20 s after this");
+  await clock.pass(1_000);
+  assertEquals(store.written, [1, 1, 1, 2, 2]);
+  publisher.rest();
+  await clock.pass(86_400_000);
+  assertEquals([store.written.length, clock.waiting], [5, 0]);
+  publisher.tell(2);
+  await clock.pass(20_000);
+  assertEquals(store.written.length, 6, "It goes on");
+  publisher.tell(3);
+  publisher.rest();
+  await clock.pass(86_400_000);
+  assertEquals([store.written.at(-1), store.written.length, clock.waiting], [3, 7, 0]);
+});
+
+Deno.test("a publisher writes what it was told while the value before was being written", async () => {
+  const { clock, store, publisher } = setUp({ initial: 0, isEvent: true });
+  const slow = Promise.withResolvers<void>();
+  store.isFree = slow.promise;
+  publisher.tell(1);
+  await clock.pass(1_000);
+  publisher.tell(0);
+  await clock.pass(1_000);
+  slow.resolve();
+  await clock.pass(1_000);
+  assertEquals(store.written, [1, 0]);
+});
+
+Deno.test("what failed is tried again every 5 s, unless the publisher rests by then", async () => {
+  using _log = captureLog();
+  const { clock, store, publisher } = setUp();
+  store.isFailing = true;
+  publisher.tell(1);
+  await clock.pass(60_000);
+  store.isFailing = false;
+  await clock.pass(5_000);
+  assertEquals(store.written, [1]);
+  store.isFailing = true;
+  publisher.tell(2);
+  await clock.pass(1_000);
+  publisher.rest();
+  await clock.pass(60_000);
+  store.isFailing = false;
+  await clock.pass(60_000);
+  assertEquals([store.written, clock.waiting], [[1], 0]);
+});
+
+Deno.test("an event that could not be written is not forgotten", async () => {
+  using _log = captureLog();
+  const { clock, store, publisher } = setUp({ isEvent: true });
+  store.isFailing = true;
+  publisher.tell(1);
+  await clock.pass(60_000);
+  store.isFailing = false;
+  await clock.pass(86_400_000);
+  assertEquals([store.written, clock.waiting], [[1], 0]);
 });
 
 Deno.test("a publisher's writes never overtake one another", async () => {
@@ -106,7 +161,7 @@ Deno.test("a publisher logs a failure once, and goes on", async () => {
   }]);
   store.isFailing = false;
   publisher.tell(1);
-  await clock.pass(1_000);
+  await clock.pass(5_000);
   assertEquals(store.written, [1], "It had not been written");
 });
 
