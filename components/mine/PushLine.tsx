@@ -19,6 +19,12 @@ export function PushLine() {
       <p role="status">{sayingOf(state)}</p>
       {canAsk && <button type="button" onClick={askForPush}>{texts.ask}</button>}
       {state === "on" && <button type="button" onClick={endPush}>{texts.stop}</button>}
+      {(canAsk || state === "on") && (
+        <details>
+          <summary>{texts.whatWeKeep}</summary>
+          <p>{texts.kept}</p>
+        </details>
+      )}
     </div>
   );
 }

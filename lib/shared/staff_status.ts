@@ -102,6 +102,17 @@ export interface StaffStatus {
 /** Whether the poster screens show a call; `null`: there are none, or nobody knows. */
 export type ScreenState = "shown" | "on its way" | "unreachable" | null;
 
+/** Which phones a call has called; `null`: none waits for it, or nobody knows. */
+export function phonesOf(
+  { number, readyAt }: Call,
+  status: StaffStatus | null,
+  now: number,
+): CalledPhones | null {
+  if (status === null || isOldStatus(status, now)) return null;
+  const isOfCall = (call: Call) => call.number === number && call.readyAt === readyAt;
+  return status.push?.calls.find(isOfCall) ?? null;
+}
+
 /** A status that is older than this is not to be relied on. */
 const OLD_MS = 30_000;
 

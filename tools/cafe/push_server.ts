@@ -38,6 +38,8 @@ export class PushServer implements AsyncDisposable {
   readonly complaints: string[] = [];
   /** How many requests came. */
   requests = 0;
+  /** Told of each message that was taken, before that is answered. */
+  taken: (message: PushMessage) => void | Promise<void> = () => {};
   /** How all phones' messages are answered, unless a phone's own are. */
   answer: PushAnswer = { status: 201 };
   /** How a phone's are, by its id. */
@@ -126,7 +128,9 @@ export class PushServer implements AsyncDisposable {
     }
     const headers = new Headers(request.headers);
     const at = performance.now();
-    this.messages.push({ id, text: phone.read(body), bytes: body.length, headers, at });
+    const message = { id, text: phone.read(body), bytes: body.length, headers, at };
+    this.messages.push(message);
+    await this.taken(message);
     if (answer !== "lose") return new Response(null, answer);
     return new Response(new ReadableStream({ start: (stream) => stream.error("Hung up") }));
   }

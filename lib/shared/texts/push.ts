@@ -8,6 +8,9 @@ const en = {
   on: "We'll tell you even when your phone is locked",
   mayClose: "You may close this page: your phone will tell you.",
   stop: "Stop that",
+  whatWeKeep: "What we keep",
+  kept:
+    "The address that your browser has given us for messages, its keys and your language, to call you for this number. We delete them when you have your order or stop, and after 4 hours at most. Your browser's maker brings the message and can't read it.",
   /** An iPhone shows messages of pages on its Home Screen alone. */
   homeScreen: "An iPhone can do this from its Home Screen:",
   homeScreenSteps: [
@@ -41,6 +44,9 @@ const nl: PushTexts = {
   on: "Je krijgt ook een seintje als je telefoon vergrendeld is",
   mayClose: "Je mag deze pagina sluiten: je telefoon geeft je een seintje.",
   stop: "Niet meer doen",
+  whatWeKeep: "Wat we bewaren",
+  kept:
+    "Het adres dat je browser ons voor berichten heeft gegeven, de sleutels daarvan en je taal, om je voor dit nummer een seintje te geven. We verwijderen ze zodra je je bestelling hebt of hiermee stopt, en na hooguit 4 uur. De maker van je browser bezorgt het bericht en kan het niet lezen.",
   homeScreen: "Een iPhone kan dit vanaf het beginscherm:",
   homeScreenSteps: [
     "Tik op “Deel” en dan op “Zet op beginscherm”.",
