@@ -1,5 +1,5 @@
-import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { pushHint, PushLine } from "./PushLine.tsx";
 import { ReadyCall } from "./ReadyCall.tsx";
 import { SoundButton } from "./SoundButton.tsx";
 import { WaitingNumbers } from "./WaitingNumbers.tsx";
@@ -39,7 +39,6 @@ export function MyNumbers(
   const { mine } = texts;
   const { calls, waiting } = stateOf(myNumbers.value, { ...live.board, now });
   const sound = useCalling(calls, mine);
-  const push = usePushLine();
   const isWaiting = waiting.length > 0;
   const waitingFor = waiting.map(({ number }) => number);
 
@@ -96,23 +95,16 @@ export function MyNumbers(
       {isWaiting && (
         <WaitingNumbers
           numbers={waitingFor}
-          hint={isOld ? mine.cutOff : push?.pushHint() ?? mine.keepOpen}
+          hint={isOld ? mine.cutOff : pushHint() ?? mine.keepOpen}
           texts={mine}
           stop={(number) => answer(forget(myNumbers.value, number))}
         >
           {soundButton}
-          {push && !sound.isAsking && <push.PushLine />}
+          {!sound.isAsking && <PushLine />}
         </WaitingNumbers>
       )}
     </>
   );
-}
-
-/** What offers to call a locked phone, once it is loaded; the page does without it until then. */
-function usePushLine(): typeof import("./PushLine.tsx") | null {
-  const module = useSignal<typeof import("./PushLine.tsx") | null>(null);
-  useEffect(() => void import("./PushLine.tsx").then((it) => module.value = it, () => {}), []);
-  return module.value;
 }
 
 function whenCalled(

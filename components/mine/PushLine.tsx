@@ -1,22 +1,20 @@
-import { askForPush, endPush, pushState } from "@/lib/browser/mine/push.ts";
-import { pushTextsOf } from "@/lib/shared/texts/push.ts";
-
-const texts = pushTextsOf(document.documentElement.lang);
+import { askForPush, endPush, push, type PushState } from "@/lib/browser/mine/push.ts";
+import type { PushTexts } from "@/lib/shared/texts/push.ts";
 
 /** Whether the page may be closed, in words; `null`: it may not. */
 export function pushHint(): string | null {
-  return pushState.value === "on" ? texts.mayClose : null;
+  return push.value?.state === "on" ? push.value.texts.mayClose : null;
 }
 
 /** Offers to call a locked phone, or says why that can't be had; nothing where the café doesn't. */
 export function PushLine() {
-  const state = pushState.value;
-  if (state === "unknown") return null;
-  if (state === "elsewhere") return <HomeScreen />;
+  if (push.value === null) return null;
+  const { state, texts } = push.value;
+  if (state === "elsewhere") return <HomeScreen texts={texts} />;
   const canAsk = state === "off" || state === "full" || state === "failed";
   return (
     <div class="push">
-      <p role="status">{sayingOf(state)}</p>
+      <p role="status">{sayingOf(state, texts)}</p>
       {canAsk && <button type="button" onClick={askForPush}>{texts.ask}</button>}
       {state === "on" && <button type="button" onClick={endPush}>{texts.stop}</button>}
       {(canAsk || state === "on") && (
@@ -29,14 +27,14 @@ export function PushLine() {
   );
 }
 
-function sayingOf(state: Exclude<typeof pushState.value, "unknown" | "elsewhere">): string {
+function sayingOf(state: Exclude<PushState, "elsewhere">, texts: PushTexts): string {
   if (state === "off") return "";
-  if (state === "asking") return texts.asking;
-  return state === "on" ? texts.on : `${texts.troubles[state]} ${texts.stillWorks}`;
+  if (state === "asking" || state === "on") return texts[state];
+  return `${texts.troubles[state]} ${texts.stillWorks}`;
 }
 
 /** The two taps by which an iPhone can do it. */
-function HomeScreen() {
+function HomeScreen({ texts }: { texts: PushTexts }) {
   return (
     <details class="push">
       <summary>{texts.ask}</summary>

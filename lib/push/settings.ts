@@ -22,14 +22,15 @@ export interface PushSettings {
 }
 
 /** Apple's reason is why all this is refused at the start, and not found out by guests with iPhones. */
-const CONTACT_RULE = "must be mailto: or https: with a host that everybody can look up, such as " +
+const CONTACT_RULE =
+  "must be off, or mailto: or https: with a host that everybody can look up, such as " +
   "mailto:bar@example.com; with .local, localhost or an IP address Apple refuses every message " +
   "(BadJwtToken)";
 const EXAMPLE_KEY = "the output of: npx web-push generate-vapid-keys";
 
 /** The variables that decide it, for the environment's schema. */
 export const PUSH_VARIABLES = {
-  PUSH_CONTACT: text(CONTACT_RULE, isContact).optional(),
+  PUSH_CONTACT: text(CONTACT_RULE, (value) => isOff(value) || isContact(value)).optional(),
   VAPID_PUBLIC_KEY: text(
     `must be a point of P-256 in base64url, 65 bytes, such as in ${EXAMPLE_KEY}`,
     (value) => bytesOf(value, 65)?.[0] === 4,
@@ -59,19 +60,23 @@ export function pushProblems({ VAPID_PUBLIC_KEY, VAPID_PRIVATE_KEY }: Variables)
 }
 
 /**
- * Reads variables that have no {@linkcode pushProblems}; `null`: locked phones are not called, as push
- * services would have nobody to turn to.
+ * Reads variables that have no {@linkcode pushProblems}; `null`: locked phones are not called, as the
+ * café wants, or as push services would have nobody to turn to.
  */
 export function readPushSettings(given: Variables, publicUrl: URL | null): PushSettings | null {
   const origin = publicUrl?.origin ?? "";
   const contact = given.PUSH_CONTACT ?? (isContact(origin) ? origin : null);
-  if (contact === null) return null;
+  if (contact === null || isOff(contact)) return null;
   const { VAPID_PUBLIC_KEY: publicKey, VAPID_PRIVATE_KEY: privateKey } = given;
   return {
     contact,
     keys: publicKey && privateKey ? { publicKey, privateKey } : null,
     hosts: given.PUSH_HOSTS?.split(" ") ?? [],
   };
+}
+
+function isOff(value: string): boolean {
+  return value.toLowerCase() === "off";
 }
 
 function isContact(value: string): boolean {

@@ -317,6 +317,8 @@ Deno.test("an https PUBLIC_URL is whom push services turn to, where everybody ca
   for (const url of ["http://orders.example.com", "https://bar.local", "https://192.168.1.9"]) {
     assertEquals(contactOf(url), undefined);
   }
+  const off = { PUBLIC_URL: "https://orders.example.com", PUSH_CONTACT: "off" };
+  assertEquals(parseConfig(off, "machine").push, null);
 });
 
 Deno.test("parseConfig() refuses a name or password in an address, and shows nothing of it", () => {

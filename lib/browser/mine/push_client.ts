@@ -47,14 +47,14 @@ export class PushClient {
     const answer = await fetch(PATH).catch(() => null);
     if (!answer?.ok) return "not here";
     this.#key = (await answer.json()).publicKey;
+    if (serviceWorker === undefined) return "not possible";
     try {
-      await serviceWorker!.register("/service_worker.js");
-      this.#manager = (await serviceWorker!.ready).pushManager;
+      await serviceWorker.register("/service_worker.js");
+      this.#manager = (await serviceWorker.ready).pushManager;
       this.#subscription = await this.#manager.getSubscription();
     } catch {
       return "not possible";
     }
-    if (this.#manager === undefined) return "not possible";
     const { applicationServerKey } = this.#subscription?.options ?? {};
     if (applicationServerKey && toBase64Url(applicationServerKey) !== this.#key) {
       // Of another pair of keys: nothing would come by it.

@@ -159,7 +159,8 @@ function screensPart(
 /** Facts and never a trouble: every number is on the board and on open pages. */
 function pushPart({ push }: StaffStatus, { texts }: HealthOptions): HealthPart {
   const { off, on, sent, gone, troubles } = texts.status.push;
-  if (push === null) return good("push", off);
+  // An older release says nothing of it.
+  if (!push) return good("push", off);
   const { figures } = push;
   if (figures === null) return good("push", on);
   const facts = [on, fill(sent, { n: figures.sent })];

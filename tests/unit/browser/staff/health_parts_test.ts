@@ -92,7 +92,7 @@ Deno.test("when all is well, each part says so and none says what to do", () => 
 Deno.test("a café without poster screens says nothing of them, and one page is one page", () => {
   for (const pages of [0, 1]) {
     const parts = partsWith({ aurora: null, pages });
-    assertEquals(parts.map(({ name }) => name), ["page", "kitchen", "pages", "signIn"]);
+    assertEquals(parts.map(({ name }) => name), ["page", "kitchen", "pages", "push", "signIn"]);
     assertEquals(parts[2]?.facts[0], "1 page open");
   }
 });
