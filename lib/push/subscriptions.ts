@@ -12,7 +12,7 @@ import {
 } from "./subscription.ts";
 
 const PREFIX = ["subscriptions"];
-const subscriptionKey = (number: number, phone: string) => [...PREFIX, number, phone];
+const subscriptionKey = (number: number, phone: string): Deno.KvKey => [...PREFIX, number, phone];
 const BATCH = 1_000;
 /** KV reads so many keys at once. */
 const GET_MANY = 10;
@@ -74,8 +74,10 @@ export class Subscriptions {
     const hasRoom = await this.#census.hasRoom(number, phone);
     const outcome = await reachStore(async () => {
       while (true) {
-        const keys = [subscriptionKey(number, phone), orderKey(number)];
-        const [kept, order] = await this.#kv.getMany<[Subscription | Unreached, Order]>(keys);
+        const [kept, order] = await this.#kv.getMany<[Kept["value"], Order]>([
+          subscriptionKey(number, phone),
+          orderKey(number),
+        ]);
         const known = this.#live(kept.value);
         if (known === null && !hasRoom) return "full";
         const value = known === null
@@ -189,8 +191,10 @@ export class Subscriptions {
     const phone = phoneOf(address.endpoint);
     for (const number of await this.#census.numbersOf(old)) {
       await reachStore(async () => {
-        const keys = [old, phone].map((each) => subscriptionKey(number, each));
-        const [from, to] = await this.#kv.getMany<[Kept["value"], Kept["value"]]>(keys);
+        const [from, to] = await this.#kv.getMany<[Kept["value"], Kept["value"]]>([
+          subscriptionKey(number, old),
+          subscriptionKey(number, phone),
+        ]);
         const known = this.#live(from.value);
         if (known === null || from.key === to.key) return;
         const { endpoint, p256dh, auth } = address;

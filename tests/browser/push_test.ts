@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
+import { axeFindings } from "@/tools/cafe/axe.ts";
 import { findChromium } from "@/tools/cafe/chromium.ts";
 import { PushServer } from "@/tools/cafe/push_server.ts";
 import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
@@ -102,10 +103,13 @@ Deno.test("a number that is called while the page is closed is shown by the phon
   await page.goto(`${server.url}/?order=850`);
   // A tap anywhere, so that the sound asks for nothing any more.
   await page.locator("h1").first().click();
+  await page.getByRole("button", { name: ASK }).waitFor();
+  assertEquals(await axeFindings(page, "all"), []);
   await page.getByRole("button", { name: ASK }).click();
   await page.getByText("We'll tell you even when your phone is locked").waitFor();
   await page.getByText("You may close this page").waitFor();
   assertEquals(await page.getByText("Keep this page open").count(), 0);
+  assertEquals(await axeFindings(page, "all"), []);
   // Another page of ours, to look from: it does not call by itself.
   const other = await context.newPage();
   await other.goto(`${server.url}/screen`);

@@ -257,6 +257,14 @@ function troubledStatus(): StaffStatus {
       refused: { at: now - 2 * 60_000, status: 401, reason: "wrong signature" },
     },
     aurora: { state: "unreachable", since: now - 25 * 60_000, reason: "no answer", shown: [] },
+    push: {
+      calls: [],
+      figures: {
+        sent: 12,
+        gone: 1,
+        failed: { "not trusted": 2, "refused": 1, "busy": 3, "failing": 4, "no answer": 5 },
+      },
+    },
     signIn: { failure: { trouble: "wrong secret", at: now - 7 * 60_000 } },
     storage: { isDiskFull: true, damagedAt: now - 3 * 3_600_000 },
     now,
