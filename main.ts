@@ -9,7 +9,8 @@ import { provideServices } from "@/lib/http/provide_services.ts";
 import { noticeProxy } from "@/lib/http/proxy_notice.ts";
 import { identifyRequests } from "@/lib/http/request_log.ts";
 import { documentPolicy, securityHeaders } from "@/lib/http/security.ts";
-import { type Services, sharedServices } from "@/lib/services.ts";
+import type { Services } from "@/lib/services.ts";
+import { sharedServices } from "@/lib/shared_services.ts";
 import type { State } from "@/lib/state.ts";
 import { forFresh, hasUsableHost, refuseHost } from "@/lib/http/usable_request.ts";
 

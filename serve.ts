@@ -5,7 +5,8 @@ import type { Handler } from "@/lib/http/front_requests.ts";
 import { log, reasonOf } from "@/lib/base/log.ts";
 import { loginTokenFile } from "@/lib/staff/login_token.ts";
 import { pause } from "@/lib/base/pause.ts";
-import { type Services, sharedServices } from "@/lib/services.ts";
+import type { Services } from "@/lib/services.ts";
+import { sharedServices } from "@/lib/shared_services.ts";
 import { survive } from "@/lib/base/survive.ts";
 
 /** How long requests under way get to finish after a signal, while new ones are still answered. */

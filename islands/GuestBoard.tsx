@@ -7,6 +7,7 @@ import { OrderTile } from "@/components/board/OrderTile.tsx";
 import type { Board } from "@/lib/shared/order.ts";
 import type { Texts } from "@/lib/shared/texts.ts";
 import { callKey, useLiveBoard } from "@/lib/browser/use_live_board.ts";
+import { useCafeSigns } from "@/lib/browser/use_cafe_signs.ts";
 import { useGlide } from "@/lib/browser/use_glide.ts";
 import { useMyNumbers } from "@/lib/browser/mine/use_my_numbers.ts";
 import { useServiceWorker } from "@/lib/browser/use_service_worker.ts";
@@ -30,7 +31,11 @@ export default function GuestBoard({ initial, asked, texts }: GuestBoardProps) {
   const { orders, status, silentMs, isOld, announced } = live;
   const tiles = useGlide(orders.map(callKey).join());
   now.current = live.now;
-  useServiceWorker(status === "live");
+  const isLive = status === "live";
+  useServiceWorker(isLive);
+  const load = () => import("@/components/cafe/show_signs.tsx");
+  const isEvacuated = useCafeSigns(live.board, isLive, load);
+  if (isEvacuated) return null;
   return (
     <div class={isOld ? "board old" : "board"}>
       <ConnectionStatus status={status} silentMs={silentMs} texts={texts.board} />

@@ -3,8 +3,11 @@ import { useEffect, useRef } from "preact/hooks";
 import { Announcement } from "@/components/board/Announcement.tsx";
 import { ConnectionStatus } from "@/components/board/ConnectionStatus.tsx";
 import { EmptyBoard } from "@/components/board/EmptyBoard.tsx";
+import { CafeSigns } from "@/components/cafe/CafeSigns.tsx";
+import { Evacuation } from "@/components/cafe/Evacuation.tsx";
 import { ScreenNumbers } from "@/components/screen/ScreenNumbers.tsx";
 import { ScreenTakeover } from "@/components/screen/ScreenTakeover.tsx";
+import { type CafeSays, heldAt, isEvacuation } from "@/lib/shared/cafe.ts";
 import { systemClock } from "@/lib/shared/clock.ts";
 import type { Board, Order } from "@/lib/shared/order.ts";
 import { ScreenCalls } from "@/lib/browser/screen/calls.ts";
@@ -26,21 +29,29 @@ interface ScreenBoardProps {
   initial: Board;
   /** Whether the page says how to have the board on a phone. */
   hasAddress: boolean;
-  texts: Pick<Texts, "board" | "screen">;
+  texts: Pick<Texts, "board" | "language" | "screen">;
 }
 
 /** The board on a television: keeps itself current, and lets new calls take the screen for a moment. */
 export default function ScreenBoard({ initial, hasAddress, texts }: ScreenBoardProps) {
-  const { board, screen } = texts;
-  const { orders, now, status, silentMs, isOld, announced } = useLiveBoard(initial);
+  const { board, language, screen } = texts;
+  const live = useLiveBoard(initial);
+  const { orders, now, status, silentMs, isOld, announced } = live;
+  const says = heldAt(live.board, now);
+  const isOver = says.state?.name === "closed";
+  const over = { ...board, ...screen.over };
+  // Then nothing calls anybody.
+  const isEvacuated = isEvacuation(says);
   const sound = useScreenSound();
-  const calls = useCalls(initial.orders, orders, now);
+  const newest = useCalls(initial.orders, orders, now);
+  const calls = isEvacuated ? [] : newest;
   const isTaken = calls.length > 0;
   const turn = isTaken ? callKey(calls[0]!) : null;
 
   useEffect(() => {
     if (turn !== null) sound.ring();
   }, [turn]);
+  useLastCall(says, sound.ring);
   useServiceWorker(status === "live");
   useEffect(keepAwake, []);
   useEffect(() => drift(document.documentElement, systemClock), []);
@@ -53,26 +64,39 @@ export default function ScreenBoard({ initial, hasAddress, texts }: ScreenBoardP
   return (
     <>
       <div class={isOld ? "screen-board old" : "screen-board"}>
-        {orders.length === 0 ? <EmptyBoard isOld={isOld} texts={board} /> : (
-          <ScreenNumbers
-            orders={orders}
-            newSince={now - NEW_MS}
-            label={board.list}
-            more={hasAddress ? screen.moreOnPhone : screen.more}
-          />
-        )}
+        {!isEvacuated && <CafeSigns says={says} language={language} />}
+        {orders.length === 0
+          ? <EmptyBoard isOld={isOld} texts={isOver ? over : board} />
+          : (
+            <ScreenNumbers
+              orders={orders}
+              newSince={now - NEW_MS}
+              label={board.list}
+              more={hasAddress ? screen.moreOnPhone : screen.more}
+            />
+          )}
         <div class="screen-truth">
           <ConnectionStatus status={status} silentMs={silentMs} texts={board} />
           {isOld && orders.length > 0 && <p class="screen-advice">{board.cutOffMore}</p>}
         </div>
-        <Announcement orders={orders} announced={announced} texts={board} />
+        {!isEvacuated && <Announcement orders={orders} announced={announced} texts={board} />}
       </div>
       <ScreenTakeover calls={calls} texts={screen} />
       <button type="button" class={`screen-sound ${sound.state}${sound.isNew ? " changed" : ""}`}>
         {screen.sound[sound.state]}
       </button>
+      <div role="alert">{isEvacuated && <Evacuation language={language} />}</div>
     </>
   );
+}
+
+/** Rings once when it is time for the last orders. */
+function useLastCall({ state }: CafeSays, ring: () => void): void {
+  const known = useRef(state?.at);
+  useEffect(() => {
+    if (state?.name === "last-call" && state.at !== known.current) ring();
+    known.current = state?.at;
+  }, [state?.at]);
 }
 
 /** The calls that have the screen at this moment. */

@@ -10,9 +10,9 @@ import {
   type GoneCall,
   MAX_NUMBER,
   type Order,
-  parseOrderNumber,
   type RecentCall,
 } from "@/lib/shared/order.ts";
+import { parseOrderNumber } from "@/lib/shared/order_number.ts";
 import type { Reply, StaffAction } from "@/lib/browser/staff/client.ts";
 import { phonesOf, screenStateOf, type StaffStatus } from "@/lib/shared/staff_status.ts";
 import { fill, type Texts } from "@/lib/shared/texts.ts";

@@ -3,9 +3,7 @@ import { AuroraSync } from "@/lib/aurora/sync.ts";
 import { Bus } from "@/lib/board/bus.ts";
 import { CafeStatus } from "@/lib/status/cafe_status.ts";
 import { type Clock, systemClock } from "@/lib/shared/clock.ts";
-import { misspeltSettings } from "@/lib/base/environment.ts";
-import { log, reasonOf } from "@/lib/base/log.ts";
-import { type Config, readConfig, VARIABLES } from "./config.ts";
+import type { Config } from "./config.ts";
 import { oldCounters } from "@/lib/board/order_counters.ts";
 import { openDatabase } from "@/lib/kv/database.ts";
 import { DeviceCookies } from "@/lib/http/device_cookie.ts";
@@ -233,33 +231,4 @@ async function makeFolder(path: string): Promise<void> {
   } catch (cause) {
     throw new Error(`KV_PATH: could not create the data folder: ${path}`, { cause });
   }
-}
-
-let shared: Promise<Services> | null = null;
-/** The closing of those before, whose database has moved to another file. */
-let closing: Promise<void> = Promise.resolve();
-
-/** This isolate's services, opened on first use; an opening that failed is tried again by the next caller. */
-export function sharedServices(): Promise<Services> {
-  shared ??= Promise.try(async () => {
-    await closing;
-    const config = readConfig();
-    for (const { name, meant } of misspeltSettings(VARIABLES)) {
-      log("warn", `Unknown setting in .env: ${name}`, { meant });
-    }
-    return await openServices(config, { moved: openAnew });
-  }).catch((error) => {
-    shared = null;
-    throw error;
-  });
-  return shared;
-}
-
-/** Closes all and opens it again, as a restart would; whoever asks for them meanwhile waits. */
-function openAnew(): void {
-  closing = Promise.resolve(shared).then((services) => services?.close());
-  shared = null;
-  sharedServices().catch((error) => {
-    log("error", "Could not open the database again", { reason: reasonOf(error) });
-  });
 }

@@ -1,5 +1,6 @@
 import { page } from "fresh";
 import { asset } from "fresh/runtime";
+import { CafePlace } from "@/components/cafe/CafePlace.tsx";
 import { AskedNumbers } from "@/components/mine/AskedNumbers.tsx";
 import { PageHeader } from "@/components/page/PageHeader.tsx";
 import GuestBoard from "@/islands/GuestBoard.tsx";
@@ -21,6 +22,7 @@ export default define.page<typeof handler>(({ data: { board, asked }, state }) =
     <link rel="stylesheet" href={asset("/board.css")} />
     <link rel="stylesheet" href={asset("/mine.css")} />
     <PageHeader branding={state.services.config.branding} title={state.texts.page.title} />
+    <CafePlace says={board} language={state.texts.language} />
     <main>
       {asked.length > 0 && <AskedNumbers asked={asked} board={board} texts={state.texts} />}
       <GuestBoard

@@ -5,7 +5,7 @@ import { ScreenStyle } from "@/components/screen/ScreenStyle.tsx";
 import { ScreenWatchdog } from "@/components/screen/ScreenWatchdog.tsx";
 import ScreenBoard from "@/islands/ScreenBoard.tsx";
 import { only } from "@/lib/http/methods.ts";
-import { publicAddress } from "@/lib/http/public_address.ts";
+import { publicAddress } from "@/lib/http/origin.ts";
 import { define } from "@/lib/state.ts";
 
 export const handler = define.handlers(only({
@@ -23,6 +23,7 @@ export default define.page<typeof handler>(({ data: { board, address }, state })
     <>
       <link rel="stylesheet" href={asset("/screen.css")} />
       <link rel="stylesheet" href={asset("/screen_numbers.css")} />
+      <link rel="stylesheet" href={asset("/cafe.css")} />
       <ScreenStyle orders={board.orders} />
       {/* Before the island, so that it also knows of one that never comes. */}
       <ScreenWatchdog proof='class="screen-board' />
@@ -32,7 +33,7 @@ export default define.page<typeof handler>(({ data: { board, address }, state })
           <ScreenBoard
             initial={board}
             hasAddress={address !== null}
-            texts={{ board: texts.board, screen: texts.screen }}
+            texts={{ board: texts.board, language: texts.language, screen: texts.screen }}
           />
         </main>
       </div>

@@ -8,7 +8,7 @@ export type Command =
   | { kind: "extend"; number: number; readyAt?: number }
   | { kind: "restore"; number: number; readyAt?: number }
   | { kind: "clear"; calls: RecentCall[] }
-  | { kind: "state"; name: CafeStateName; source: Source }
+  | { kind: "state"; name: CafeStateName; source: Source; deliveryId?: string }
   | { kind: "notice"; notice: NoticeWish | null };
 
 /** The commands of one kind. */
@@ -57,10 +57,10 @@ export interface Clearance {
 }
 
 /** What came of a state of the café: what holds now. */
-export interface StateChange {
-  outcome: "set" | "unchanged";
-  state: CafeState;
-}
+export type StateChange =
+  | { outcome: "set" | "unchanged"; state: CafeState }
+  /** This delivery was handled before. */
+  | { outcome: "seen delivery" };
 
 /** What came of a notice. */
 export interface NoticeChange {

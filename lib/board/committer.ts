@@ -1,25 +1,19 @@
 import { randomUUID } from "node:crypto";
-import { reachStore, StoreUnavailableError } from "@/lib/kv/reach_store.ts";
+import { StoreUnavailableError } from "@/lib/kv/reach_store.ts";
 import { type Clock, systemClock } from "@/lib/shared/clock.ts";
 import { TimeLimitError, within } from "@/lib/shared/time_limit.ts";
-import { findDeliveries, hashOf, hasMade, listBoard, operationOf } from "./board_database.ts";
-import type { BoardMemory } from "./board_memory.ts";
+import { hashOf } from "./board_database.ts";
 import type { Command, Results } from "./commands.ts";
+import { Commits, type CommitsOptions, LIMIT_MS } from "./commits.ts";
 import type { Rules } from "./decision.ts";
-import { makePlan, MAX_CALLS, type Plan, type Wish } from "./plan.ts";
+import { makePlan, MAX_CALLS, type Wish } from "./plan.ts";
 import type { KnownBoard } from "./records.ts";
 
-/** For how long a command waits, and for how long a commit is tried. */
-const LIMIT_MS = 10_000;
 /** Races that are lost to other instances before only the records that are touched are checked. */
 const MAX_LOST = 2;
-/** Deliveries that are remembered without asking: as many as come in some hours. */
-const MAX_SEEN = 10_000;
 
 /** Options for a {@linkcode Committer}. */
-export interface CommitterOptions {
-  kv: Deno.Kv;
-  memory: BoardMemory;
+export interface CommitterOptions extends Omit<CommitsOptions, "clock"> {
   /** The wall clock, in ms since the epoch. */
   now: () => number;
   /** What the limits are measured on; by default the machine's clock. */
@@ -37,16 +31,6 @@ interface Waiting extends Wish {
   isGivenUp: boolean;
 }
 
-/** A plan that is to be committed. */
-interface Attempt {
-  plan: Plan;
-  /** Random; by it the commit is known again. */
-  commit: string;
-  base: KnownBoard;
-  checksRecords: boolean;
-  now: number;
-}
-
 /**
  * Carries commands out, each exactly once: decides on the board that is known, and commits the
  * decision if that board is still the true one. Commands that come while a commit is under way go
@@ -58,12 +42,13 @@ export class Committer {
   #waiting: Waiting[] = [];
   #running = false;
   #underWay: Promise<void> = Promise.resolve();
-  /** The number of each delivery that was handled, as far as it is known here. */
-  #seen = new Map<string, number | null>();
+  #commits: Commits;
 
   constructor(options: CommitterOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
+    const { kv, memory } = options;
+    this.#commits = new Commits({ kv, memory, clock: this.#clock });
   }
 
   /**
@@ -92,11 +77,8 @@ export class Committer {
   }
 
   /** Reads the board anew. Throws {@linkcode StoreUnavailableError} when KV fails. */
-  async read(): Promise<KnownBoard> {
-    const { kv, memory } = this.#options;
-    const take = memory.listing();
-    take(await listBoard(kv));
-    return memory.known!;
+  read(): Promise<KnownBoard> {
+    return this.#commits.read();
   }
 
   async #run(): Promise<void> {
@@ -117,7 +99,8 @@ export class Committer {
   /** Commits as many of a batch as fit, and answers them; the others wait on, before all that came since. */
   async #commit(waiting: Waiting[]): Promise<void> {
     const { memory, rules, maxChecks } = this.#options;
-    const seen = (delivery: string) => this.#seen.get(delivery);
+    const commits = this.#commits;
+    const seen = (delivery: string) => commits.seen(delivery);
     let base = memory.known ?? await this.read();
     for (let lost = 0;; lost++) {
       const batch = waiting.filter(({ isGivenUp }) => !isGivenUp);
@@ -126,9 +109,8 @@ export class Committer {
       const checksRecords = lost >= MAX_LOST;
       const plan = makePlan(base, batch, { now, rules, seen, checksRecords, maxChecks });
       const attempt = { plan, commit: randomUUID(), base, checksRecords, now };
-      if (await this.#isCommitted(attempt)) {
+      if (await commits.store(attempt)) {
         this.#waiting.unshift(...batch.slice(plan.results.length));
-        for (const [delivery, number] of plan.deliveries) this.#remember(delivery, number);
         if (plan.changes.size > 0) this.#options.changed();
         for (const [at, result] of plan.results.entries()) batch[at]!.answer.resolve(result);
         // What others have committed before it is in no memory yet.
@@ -137,46 +119,5 @@ export class Committer {
       }
       base = memory.known!;
     }
-  }
-
-  /** Whether a plan is stored now; if not, why not is known: the board, and the deliveries that were seen. */
-  async #isCommitted(attempt: Attempt): Promise<boolean> {
-    const { plan, commit, base, checksRecords } = attempt;
-    const versionstamp = await this.#send(attempt);
-    if (versionstamp !== null) {
-      const isWhole = !checksRecords && plan.changes.size > 0;
-      if (isWhole) this.#options.memory.committed(plan, commit, versionstamp);
-      return true;
-    }
-    const board = await this.read();
-    if (hasMade(commit, board)) return true;
-    if (!checksRecords && board.versionstamp !== base.versionstamp) return false;
-    const handled = await findDeliveries(this.#options.kv, [...plan.deliveries.keys()]);
-    // A commit of nothing but deliveries, whose answer was lost.
-    if (handled.values().some((each) => each.commit === commit)) return true;
-    for (const [delivery, { number }] of handled) this.#remember(delivery, number);
-    return false;
-  }
-
-  /** The versionstamp of a commit; `null`: it was not made, or its answer was lost. */
-  async #send({ plan, ...options }: Attempt): Promise<string | null> {
-    const { kv } = this.#options;
-    const clock = this.#clock;
-    const begun = clock.elapsed();
-    try {
-      const done = await reachStore(() => operationOf(kv, plan, options).commit(), { clock });
-      return done.ok ? done.versionstamp : null;
-    } catch (error) {
-      // Who was silent for so long is not asked another thing while a kitchen waits.
-      if (clock.elapsed() - begun >= LIMIT_MS) throw error;
-      const board = await this.read().catch(() => null);
-      if (board !== null && hasMade(options.commit, board)) return null;
-      throw error;
-    }
-  }
-
-  #remember(delivery: string, number: number | null): void {
-    this.#seen.set(delivery, number);
-    if (this.#seen.size > MAX_SEEN) this.#seen.delete(this.#seen.keys().next().value!);
   }
 }

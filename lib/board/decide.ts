@@ -1,18 +1,10 @@
 import { isExpired, type Order } from "@/lib/shared/order.ts";
-import type { Command, Missed, Of, Result } from "./commands.ts";
+import type { Command, Of, Result } from "./commands.ts";
 import { decideNotice, decideState } from "./decide_cafe.ts";
 import { type Decision, type Rules, unchanged } from "./decision.ts";
+import { liveRecord, putting, removing, seenRecord } from "./order_changes.ts";
 import { type Count, counted, firstCallOf, firstCallRecord } from "./order_counters.ts";
-import {
-  type BoardRecords,
-  type Change,
-  orderKey,
-  orderOf,
-  type OrderRecord,
-  removedKey,
-  type Tombstone,
-} from "./records.ts";
-import { makeRoom } from "./room.ts";
+import { type BoardRecords, type Change, orderOf } from "./records.ts";
 
 /** Calls of one number within this time of each other are one call. */
 const ONE_CALL_MS = 2_000;
@@ -78,7 +70,7 @@ function decideRemoval(
   const record = seenRecord(board, number, readyAt, now);
   if (!("outcome" in record)) {
     const result: Result = { outcome: "removed", order: orderOf(record) };
-    return { result, ...removing(record, now), counts: counted("removed", record, now) };
+    return { result, changes: removing(record, now), counts: counted("removed", record, now) };
   }
   const removed = board.removed.get(number);
   return removed !== undefined && removed.readyAt === readyAt && record.outcome === "absent"
@@ -133,49 +125,9 @@ function decideClearance(board: BoardRecords, { calls }: Of<"clear">, now: numbe
     const removed = board.removed.get(number);
     if (!("outcome" in record)) {
       orders.push(orderOf(record));
-      changes.push(...removing(record, now, { isCleared: true }).changes);
+      changes.push(...removing(record, now, { isCleared: true }));
       counts.push(...counted("cleared", record, now));
     } else if (removed?.readyAt === readyAt) orders.push(orderOf(removed));
   }
   return { result: { outcome: "cleared", orders }, changes, counts };
-}
-
-/** An order that is on the board. */
-function liveRecord({ orders }: BoardRecords, number: number, now: number): OrderRecord | null {
-  const record = orders.get(number);
-  return record === undefined || isExpired(record, now) ? null : record;
-}
-
-/** The same; with `readyAt` only if that call is it. */
-function seenRecord(
-  board: BoardRecords,
-  number: number,
-  readyAt: number | undefined,
-  now: number,
-): OrderRecord | Missed {
-  const live = liveRecord(board, number, now);
-  if (live === null) return { outcome: "absent" };
-  const isOther = readyAt !== undefined && readyAt !== live.readyAt;
-  return isOther ? { outcome: "newer call", order: orderOf(live) } : live;
-}
-
-function putting(board: BoardRecords, record: OrderRecord, now: number): Change[] {
-  const { number } = record;
-  const changes: Change[] = [{ key: orderKey(number), value: record }];
-  if (board.removed.has(number)) changes.push({ key: removedKey(number), value: null });
-  return [...changes, ...makeRoom(board, number, now)];
-}
-
-function removing(
-  record: OrderRecord,
-  now: number,
-  marks: Pick<Tombstone, "isCleared"> = {},
-): Pick<Decision, "changes"> {
-  const { number } = record;
-  return {
-    changes: [
-      { key: orderKey(number), value: null },
-      { key: removedKey(number), value: { ...record, ...marks, removedAt: now } },
-    ],
-  };
 }

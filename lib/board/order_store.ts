@@ -125,9 +125,10 @@ export class OrderStore {
     return { outcome: "cleared", orders: cleared.flatMap(({ orders }) => orders) };
   }
 
-  /** The café says how it is; the last one to say so wins. */
-  setState(name: CafeStateName, source: Source): Promise<StateChange> {
-    return this.#carryOut({ kind: "state", name, source });
+  /** The café says how it is; the last one to say so wins. `deliveryId`: as that of a call. */
+  setState(name: CafeStateName, source: Source, deliveryId?: string): Promise<StateChange> {
+    const id = deliveryId === undefined ? {} : { deliveryId };
+    return this.#carryOut({ kind: "state", name, source, ...id });
   }
 
   /** Shows a line for the guests, or with `null` none any more. */

@@ -1,7 +1,7 @@
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import type { Middleware } from "fresh";
-import { isImmutable } from "./immutable.ts";
+import { isImmutable } from "./caching.ts";
 
 const MIN_BYTES = 1_000;
 const MAX_CACHED = 200;

@@ -8,6 +8,9 @@ import { secured } from "./security.ts";
 /** What answers requests: the built app. */
 export type Handler = (request: Request, info: Deno.ServeHandlerInfo) => Promise<Response>;
 
+/** Where streams of events are. */
+const STREAM_PATH = "/api/events";
+
 type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
 
 /**
@@ -26,7 +29,8 @@ export function requestListener(handler: Handler): Listener {
       port: remotePort,
     };
     const response = await handler(request, { remoteAddr, completed: Promise.resolve() });
-    const stream = waitingStream(response.body);
+    // To look at the body of any other answer would make a stream of it, and cost more than all else.
+    const stream = request.url.includes(STREAM_PATH) ? waitingStream(response.body) : undefined;
     if (stream === undefined) return response;
     if (answer.destroyed) {
       await response.body!.cancel();

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Middleware } from "fresh";
 import type { LimitedLog } from "@/lib/base/limited_log.ts";
-import { isImmutable } from "./immutable.ts";
+import { isImmutable } from "./caching.ts";
 import { log } from "@/lib/base/log.ts";
 import type { State } from "@/lib/state.ts";
 

@@ -1,7 +1,7 @@
 import type { Middleware } from "fresh";
 import type { Branding } from "./branding.ts";
 import type { Config } from "@/lib/config.ts";
-import { isImmutable } from "./immutable.ts";
+import { isImmutable } from "./caching.ts";
 import { reasonOf } from "@/lib/base/log.ts";
 import { isHttps } from "./origin.ts";
 import { isScreenPath } from "./paths.ts";

@@ -1,7 +1,7 @@
 import { type Context } from "fresh";
 import { HttpError } from "./http_error.ts";
 import { only } from "./methods.ts";
-import { NUMBER_RULE, parseOrderNumber, parseReadyAt } from "@/lib/shared/order.ts";
+import { NUMBER_RULE, parseOrderNumber, parseReadyAt } from "@/lib/shared/order_number.ts";
 import { readForm } from "./request_body.ts";
 import { type CallAction, changeByStaff } from "@/lib/staff/orders.ts";
 import { resultPage } from "./paths.ts";

@@ -4,7 +4,7 @@ import { isSameOrigin } from "./origin.ts";
 import { pathWithoutToken, STAFF_PAGE } from "./paths.ts";
 import { readForm } from "./request_body.ts";
 import { sessionToken, setSessionToken } from "./session_cookie.ts";
-import { parseOrderNumber } from "@/lib/shared/order.ts";
+import { parseOrderNumber } from "@/lib/shared/order_number.ts";
 import type { FoundSession } from "@/lib/staff/session.ts";
 import type { State } from "@/lib/state.ts";
 

@@ -20,7 +20,7 @@ export function refuseHost(): Response {
 
 /**
  * A request as Fresh can take it. It fails, before anything of ours runs, at a method that it does not
- * know, such as `PROPFIND`: no route of ours has that, nor `OPTIONS`, which is refused by what each does
+ * know, such as `PROPFIND`: no route of ours has that, nor `PATCH`, which is refused by what each does
  * take. And it fails at an escape in a path that stands for no character: no route has `/%`.
  */
 export function forFresh(request: Request): Request {
@@ -30,7 +30,7 @@ export function forFresh(request: Request): Request {
   if (isKnown && isReadable) return request;
   if (!isReadable) url.pathname = url.pathname.startsWith("/api/") ? "/api/%" : "/%";
   const { headers, body } = request;
-  return new Request(url, { method: isKnown ? request.method : "OPTIONS", headers, body });
+  return new Request(url, { method: isKnown ? request.method : "PATCH", headers, body });
 }
 
 /** Whether a path's escapes stand for characters. */

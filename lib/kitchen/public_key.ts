@@ -1,28 +1,20 @@
-import { createPublicKey, type KeyObject } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { Backoff } from "@/lib/shared/backoff.ts";
 import type { Clock } from "@/lib/shared/clock.ts";
-import { readAtMost } from "@/lib/base/limited_body.ts";
 import { retryWhileLocked } from "@/lib/kv/locked_retry.ts";
 import { log, reasonOf } from "@/lib/base/log.ts";
-import { within } from "@/lib/shared/time_limit.ts";
 import { Timer } from "@/lib/shared/timer.ts";
+import { couldNotConnect, fetchPem, parseRsaPublicKey, type PublicKeySource } from "./pem.ts";
 import { type Verdict, WaitingDeliveries } from "./waiting_deliveries.ts";
 
-const FETCH_TIMEOUT_MS = 8_000;
 /** Pause after a fetch that reached the key server: it gets at most one in this time. */
 const REST_MS = 10_000;
 /** Pause after a fetch that could not connect: nobody was there to be spared. */
 const UNREACHABLE_REST_MS = 1_000;
 const REFRESH_MS = 10 * 60_000;
 const LONGEST_BACKOFF_MS = 60_000;
-const MAX_PEM_BYTES = 16_384;
-/** Fewer are no protection any more (NIST SP 800-131A). */
-const MIN_KEY_BITS = 2_048;
 
 const storedKey = (url: string) => ["webhook_key", url];
-
-/** Where the key comes from: a URL that is fetched, or the PEM itself. */
-export type PublicKeySource = { url: string } | { pem: string };
 
 /** Options for a {@linkcode PublicKey}. */
 export interface PublicKeyOptions {
@@ -118,7 +110,7 @@ export class PublicKey {
     let restMs = REST_MS;
     let nextMs = REFRESH_MS;
     try {
-      const pem = await this.#fetch();
+      const pem = await fetchPem(this.#url!, this.#fetchFrom, this.#clock, this.#aborter.signal);
       const key = this.#key = parseRsaPublicKey(pem);
       this.#failing.succeeded();
       this.#unreachable.succeeded();
@@ -141,17 +133,6 @@ export class PublicKey {
     this.#refresh.set(nextMs, () => this.#fetchSoon());
   }
 
-  #fetch(): Promise<string> {
-    return within(this.#clock, FETCH_TIMEOUT_MS, async (late) => {
-      const signal = AbortSignal.any([late, this.#aborter.signal]);
-      const response = await this.#fetchFrom(this.#url!, { signal });
-      const bytes = await readAtMost(response.body, MAX_PEM_BYTES);
-      if (!response.ok) throw new Error(`The key server answered: ${response.status}`);
-      if (bytes === null) throw new Error(`The key is longer than: ${MAX_PEM_BYTES} bytes`);
-      return new TextDecoder().decode(bytes);
-    });
-  }
-
   #reach<T>(operation: () => Promise<T>): Promise<T> {
     return retryWhileLocked(operation, { clock: this.#clock });
   }
@@ -165,25 +146,4 @@ export class PublicKey {
       log("warn", "Could not store the webhook's public key", { reason: reasonOf(error) });
     }
   }
-}
-
-/** Reads a PEM, `PUBLIC KEY` (SPKI) or `RSA PUBLIC KEY` (PKCS#1). Throws when it is no RSA key, or one under 2,048 bits. */
-export function parseRsaPublicKey(pem: string): KeyObject {
-  if (!/^-----BEGIN (RSA )?PUBLIC KEY-----$/m.test(pem)) {
-    throw new TypeError("Expected a public key as PEM");
-  }
-  const key = createPublicKey(pem);
-  if (key.asymmetricKeyType !== "rsa") {
-    throw new TypeError(`Expected an RSA key, got: ${key.asymmetricKeyType}`);
-  }
-  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
-  if (bits < MIN_KEY_BITS) {
-    throw new TypeError(`Expected an RSA key of ${MIN_KEY_BITS} bits or more, got: ${bits}`);
-  }
-  return key;
-}
-
-/** Whether a fetch reached nobody at all. Deno says so in words only, since 2.6 in those of the cause. */
-function couldNotConnect(error: unknown): boolean {
-  return /client error \(Connect\): (tcp|dns) /.test(reasonOf(error));
 }

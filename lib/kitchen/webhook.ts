@@ -1,20 +1,12 @@
-import type { KeyObject } from "node:crypto";
 import * as z from "zod";
-import type { Clock } from "@/lib/shared/clock.ts";
 import { parseJson } from "@/lib/base/json.ts";
 import { isSecret } from "@/lib/base/secrets.ts";
-import { NUMBER_RULE, parseOrderNumber } from "@/lib/shared/order.ts";
-import type { CallResult } from "@/lib/board/commands.ts";
+import type { CallResult, StateChange } from "@/lib/board/commands.ts";
 import type { OrderStore } from "@/lib/board/order_store.ts";
-import type { PublicKey } from "./public_key.ts";
-import type { Verdict } from "./waiting_deliveries.ts";
+import { CAFE_STATES, parseCafeState } from "@/lib/shared/cafe.ts";
+import { NUMBER_RULE, parseOrderNumber } from "@/lib/shared/order_number.ts";
 import type { RefusalReason } from "@/lib/shared/staff_status.ts";
-import {
-  isPlainHmacSignature,
-  isRsaSignature,
-  isStandardWebhook,
-  parseRsaSignature,
-} from "./webhook_signature.ts";
+import { authenticate, type Senders } from "./senders.ts";
 
 /** Star Community's `FoodOrderCompletedWebhook`; other fields may come beside it. */
 const foodOrderCompleted = z.object({
@@ -26,11 +18,18 @@ const foodOrderCompleted = z.object({
   }),
 }, { error: "The body must be a JSON object" });
 
-/** Whether it is a message that says nothing of an order's number, not even a wrong one. */
-function isOtherMessage(message: unknown): boolean {
-  return typeof message === "object" && message !== null && !Array.isArray(message) &&
-    !Object.hasOwn(message, "orderNumber");
-}
+/** Star Community's `ScreenStateChangedWebhook`. */
+const screenStateChanged = z.object({
+  desiredState: z.unknown().transform((value, context) => {
+    const name = parseCafeState(value);
+    if (name !== null) return name;
+    context.addIssue({
+      code: "custom",
+      message: `desiredState must be one of: ${CAFE_STATES.join(", ")}`,
+    });
+    return z.NEVER;
+  }),
+}, { error: "The body must be a JSON object" });
 
 /** Why a delivery was not taken. */
 export interface Refused {
@@ -40,31 +39,35 @@ export interface Refused {
   reason: string;
 }
 
-/** What came of a delivery. Ignored: signed, and no order, but some other event or a ping. */
-export type Receipt = CallResult | Refused | { outcome: "ignored" };
+/** A delivery that is signed, and of something else than this address is for: another event, or a ping. */
+export interface Ignored {
+  outcome: "ignored";
+}
 
-/** Options for {@linkcode Webhook}. At least one of `publicKey` and `secret`. */
-export interface WebhookOptions {
-  store: Pick<OrderStore, "call">;
-  /** Verifies Star Community's RSA signatures. */
-  publicKey: PublicKey | null;
-  /** Verifies HMAC signatures of other kitchens. */
-  secret: Uint8Array | null;
+/** What came of an order. */
+export type Receipt = CallResult | Refused | Ignored;
+
+/** What came of a state; `not counted`: an evacuation that anybody could have sent once more. */
+export type StateReceipt = StateChange | Refused | Ignored | { outcome: "not counted" };
+
+/** Options for {@linkcode Webhook}. */
+export interface WebhookOptions extends Senders {
+  store: Pick<OrderStore, "call" | "setState">;
   /**
    * What the address must have as `?token=`; `null`: nothing. An RSA signature proves who has sent an
    * order, but neither for which venue nor when; who does not know the address has no use of one.
    */
   pathToken: string | null;
-  clock: Clock;
 }
 
-interface Delivery {
-  verdict: Verdict | "malformed";
-  /** Signed by the sender, so that a repeated delivery can be known. */
-  id?: string;
+interface Signed {
+  outcome: "signed";
+  message: unknown;
+  /** Of this delivery, if its sender gives it one. */
+  id?: string | undefined;
 }
 
-/** The kitchen's door: checks the signature of the raw body, then reads it, then calls the number. */
+/** The kitchen's doors: each checks the signature of the raw body, then reads it, then tells the board. */
 export class Webhook {
   #options: WebhookOptions;
 
@@ -80,52 +83,53 @@ export class Webhook {
     return refused("wrong address", "The token in the address is missing or wrong");
   }
 
-  /** Handles one delivery. Throws when the order store fails. */
+  /** Handles one order. Throws when the order store fails. */
   async receive(headers: Headers, body: Uint8Array): Promise<Receipt> {
-    const { verdict, id } = await this.#authenticate(headers, body);
+    const delivery = await this.#open(headers, body);
+    if (delivery.outcome === "refused") return delivery;
+    const { message, id } = delivery;
+    if (isOther(message, "orderNumber")) return { outcome: "ignored" };
+    const parsed = foodOrderCompleted.safeParse(message);
+    if (!parsed.success) return wrongBody(parsed.error);
+    return await this.#options.store.call(parsed.data.orderNumber, "kitchen", id);
+  }
+
+  /** Handles one state of the café. Throws when the order store fails. */
+  async receiveState(headers: Headers, body: Uint8Array): Promise<StateReceipt> {
+    const delivery = await this.#open(headers, body);
+    if (delivery.outcome === "refused") return delivery;
+    const { message, id } = delivery;
+    if (isOther(message, "desiredState")) return { outcome: "ignored" };
+    const parsed = screenStateChanged.safeParse(message);
+    if (!parsed.success) return wrongBody(parsed.error);
+    const name = parsed.data.desiredState;
+    // A signature proves neither for which venue it was made nor when.
+    if (name === "evacuation" && this.#options.pathToken === null) {
+      return { outcome: "not counted" };
+    }
+    return await this.#options.store.setState(name, "kitchen", id && `state ${id}`);
+  }
+
+  async #open(headers: Headers, body: Uint8Array): Promise<Signed | Refused> {
+    const { verdict, id } = await authenticate(this.#options, headers, body);
+    if (verdict === "signed") return { outcome: "signed", message: parseJson(body), id };
     if (verdict === "no key") {
       return refused("no key", "The public key could not be fetched yet");
     }
-    if (verdict !== "signed") {
-      return verdict === "malformed"
-        ? refused("unsigned", "There is no known signature")
-        : refused("wrong signature", "The signature is wrong");
-    }
-    const message = parseJson(body);
-    if (isOtherMessage(message)) return { outcome: "ignored" };
-    const parsed = foodOrderCompleted.safeParse(message);
-    if (!parsed.success) {
-      return refused("wrong body", parsed.error.issues[0]?.message ?? "The body is not valid");
-    }
-    const number = parsed.data.orderNumber;
-    return await this.#options.store.call(number, "kitchen", id);
+    return verdict === "malformed"
+      ? refused("unsigned", "There is no known signature")
+      : refused("wrong signature", "The signature is wrong");
   }
+}
 
-  async #authenticate(headers: Headers, body: Uint8Array): Promise<Delivery> {
-    const { publicKey, secret, clock } = this.#options;
-    const standard = headers.get("webhook-signature");
-    const plain = headers.get("x-signature");
-    if (secret !== null && standard !== null) {
-      const id = headers.get("webhook-id") ?? "";
-      const timestamp = headers.get("webhook-timestamp") ?? "";
-      const signed = isStandardWebhook(
-        { id, timestamp, signature: standard },
-        body,
-        secret,
-        clock.now(),
-      );
-      return { verdict: signed ? "signed" : "not signed", id };
-    }
-    if (secret !== null && plain?.startsWith("sha256=")) {
-      return { verdict: isPlainHmacSignature(plain, body, secret) ? "signed" : "not signed" };
-    }
-    const rsa = publicKey === null || plain === null ? null : parseRsaSignature(plain);
-    if (publicKey !== null && rsa !== null) {
-      const isSigned = (key: KeyObject) => isRsaSignature(rsa, body, key);
-      return { verdict: await publicKey.verify(isSigned, body.length) };
-    }
-    return { verdict: "malformed" };
-  }
+/** Whether it is a message that says nothing of `field`, not even something wrong. */
+function isOther(message: unknown, field: string): boolean {
+  return typeof message === "object" && message !== null && !Array.isArray(message) &&
+    !Object.hasOwn(message, field);
+}
+
+function wrongBody({ issues }: z.ZodError): Refused {
+  return refused("wrong body", issues[0]?.message ?? "The body is not valid");
 }
 
 function refused(why: RefusalReason, reason: string): Refused {

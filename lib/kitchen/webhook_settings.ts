@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { httpUrl, text } from "@/lib/base/settings.ts";
-import { parseRsaPublicKey, type PublicKeySource } from "./public_key.ts";
+import { parseRsaPublicKey, type PublicKeySource } from "./pem.ts";
 
 /** How the kitchen's orders are told from others', checked. */
 export interface WebhookSettings {

@@ -23,6 +23,35 @@ export interface Notice {
   expiresAt: number;
 }
 
+/** Reads the name of a state; anything else gives `null`. */
+export function parseCafeState(value: unknown): CafeStateName | null {
+  return CAFE_STATES.find((name) => name === value) ?? null;
+}
+
+/** What a board says of its café. */
+export interface CafeSays {
+  state?: CafeState;
+  notice?: Notice;
+}
+
+/** What of that holds at `now` (ms since the epoch, by the server's clock). */
+export function heldAt({ state, notice }: CafeSays, now: number): CafeSays {
+  return {
+    ...(state !== undefined && now < stateEnd(state) && { state }),
+    ...(notice !== undefined && now < notice.expiresAt && { notice }),
+  };
+}
+
+/** Whether a café has nothing to say to its guests: to be open is nothing to say. */
+export function isSilent({ state, notice }: CafeSays): boolean {
+  return notice === undefined && (state === undefined || state.name === "open");
+}
+
+/** Whether everybody is to leave: then nobody is called. */
+export function isEvacuation({ state }: CafeSays): boolean {
+  return state?.name === "evacuation";
+}
+
 /** When a state ends, in ms since the epoch. */
 export function stateEnd({ at }: Pick<CafeState, "at">): number {
   return at + STATE_MS;

@@ -73,6 +73,21 @@ function wallClock(timeZone: string): Intl.DateTimeFormat {
   });
 }
 
+/** Some day may have no such time; the next one has. */
+const LONGEST_MS = 2 * DAY_MS;
+
+/**
+ * The first moment at which a clock in this time zone shows this time (such as `05:00`, of a whole
+ * quarter) and that is not before `earliest`; in ms since the epoch.
+ */
+export function nextTimeOfDay(time: string, earliest: number, timeZone: string): number {
+  const calendar = new Calendar(timeZone);
+  // Every clock of the world is a whole number of quarters off UTC.
+  let at = Math.ceil(earliest / QUARTER_MS) * QUARTER_MS;
+  while (timeOf(calendar.quarterAt(at)) !== time && at - earliest < LONGEST_MS) at += QUARTER_MS;
+  return at;
+}
+
 /** The day that a quarter of an hour is in, such as `2026-05-01`. */
 export function dayOf(quarter: number): string {
   return new Date(quarter * QUARTER_MS).toISOString().slice(0, 10);

@@ -25,6 +25,9 @@ export type RefusalReason =
   | "not stored"
   | "failed";
 
+/** A state of the café that was acknowledged and not shown, as nobody knows when and by whom it was meant. */
+export type Unproven = "unproven evacuation";
+
 /** One call of a number. */
 export type Call = Pick<Order, "number" | "readyAt">;
 
@@ -46,7 +49,7 @@ export interface Refusal {
   at: number;
   /** The HTTP status that it was answered with. */
   status: number;
-  reason: RefusalReason;
+  reason: RefusalReason | Unproven;
 }
 
 /** How the provider of staff's accounts did when the answering instance needed it last. */

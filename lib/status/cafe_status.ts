@@ -115,6 +115,12 @@ export class CafeStatus {
     this.#refused.tell({ at: this.#options.clock.now(), status, reason });
   }
 
+  /** The kitchen's system has told of an evacuation just now, which does not count. */
+  evacuationNotCounted(): void {
+    const at = this.#options.clock.now();
+    this.#refused.tell({ at, status: 200, reason: "unproven evacuation" });
+  }
+
   /** Publishes what waits; this instance's pages are gone. */
   async close(): Promise<void> {
     await this.#counting.close();

@@ -3,7 +3,8 @@ import { asset } from "fresh/runtime";
 import { PageHeader } from "@/components/page/PageHeader.tsx";
 import StaffBoard from "@/islands/StaffBoard.tsx";
 import { only } from "@/lib/http/methods.ts";
-import { MAX_NUMBER, parseOrderNumber, parseReadyAt, type RecentCall } from "@/lib/shared/order.ts";
+import { MAX_NUMBER, type RecentCall } from "@/lib/shared/order.ts";
+import { parseOrderNumber, parseReadyAt } from "@/lib/shared/order_number.ts";
 import { readForm } from "@/lib/http/request_body.ts";
 import { type Reply, replyTo } from "@/lib/browser/staff/client.ts";
 import { callByStaff } from "@/lib/staff/orders.ts";
@@ -80,6 +81,7 @@ export default define.page<typeof handler>(({ data, state }) => (
       />
       <form class="logout" method="post" action="/logout">
         <a href="/">{state.texts.staff.guestsBoard}</a>
+        <a href="/orders/notice">{state.texts.cafe.title}</a>
         <a href="/orders/devices">{state.texts.devices.title}</a>
         <a href="/orders/today">{state.texts.statistics.today}</a>
         <button type="submit">{state.texts.staff.logOut}</button>

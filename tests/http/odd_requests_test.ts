@@ -16,7 +16,7 @@ async function textOf(app: TestApp, path: string, init?: RequestInit): Promise<s
 
 const unknownMethods: [path: string, status: number, allow: string | null][] = [
   ["/", 405, "GET, HEAD"],
-  ["/api/orders", 405, "GET, POST, HEAD"],
+  ["/api/orders", 405, "GET, OPTIONS, POST, HEAD"],
   ["/api/orders/webhook", 405, "POST"],
   ["/styles.css", 405, "GET, HEAD"],
   ["/nothing", 404, null],

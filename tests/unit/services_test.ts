@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { Bus } from "@/lib/board/bus.ts";
 import { ConfigError, parseConfig } from "@/lib/config.ts";
-import { openServices, type ServiceOptions, sharedServices } from "@/lib/services.ts";
+import { openServices, type ServiceOptions } from "@/lib/services.ts";
+import { sharedServices } from "@/lib/shared_services.ts";
 import { captureLog } from "@/tests/support/capture_log.ts";
 import { EventReader } from "@/tests/support/event_reader.ts";
 import { FakeClock } from "@/tests/support/fake_clock.ts";

@@ -3,7 +3,7 @@
 import { Hono } from "hono";
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
 import type { Board } from "@/lib/shared/order.ts";
-import { sharedServices } from "@/lib/services.ts";
+import { sharedServices } from "@/lib/shared_services.ts";
 import { now, obey } from "./child.ts";
 
 /** When a board was sent: of ours, when its commit had resolved; and how pages know it. */

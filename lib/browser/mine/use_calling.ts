@@ -53,6 +53,7 @@ export function useCalling(calls: MyCall[], texts: Texts["mine"]): SoundSwitch {
     // Before the first tap browsers take it for an error.
     if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(VIBRATION);
   }, [keys.join()]);
+  useEffect(() => () => stopRinging.current(), []);
   useEffect(() => {
     if (numbers !== "") return changeTab(fill(texts.title, { numbers }));
   }, [numbers]);

@@ -119,6 +119,12 @@ function kitchenPart({ webhook }: StaffStatus, { now, texts }: HealthOptions): H
     ? kitchen.none
     : fill(kitchen.accepted, { number: accepted.number, age: age(accepted.at) });
   if (refused === null) return good("kitchen", last);
+  if (refused.reason === "unproven evacuation") {
+    const trouble = fill(kitchen.evacuation, { age: age(refused.at) });
+    if (now - refused.at >= REFUSAL_NEWS_MS) return good("kitchen", last, trouble);
+    const advice = [kitchen.evacuationAdvice];
+    return { name: "kitchen", level: "bad", facts: [trouble, last], advice, trouble };
+  }
   // A newer release may have known more reasons.
   const reason = refusals[refused.reason] ?? refusals.failed;
   const values = { why: reason.name, age: age(refused.at), status: refused.status };

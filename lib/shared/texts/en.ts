@@ -1,3 +1,5 @@
+import type { CafeStateName } from "@/lib/shared/cafe.ts";
+import type { NoticeProblem } from "@/lib/shared/notice.ts";
 import type { ProviderTrouble, SignInTrouble } from "@/lib/shared/sign_in.ts";
 import type { PushTrouble } from "@/lib/shared/push_report.ts";
 import type { StaffOutcome } from "@/lib/shared/staff_outcome.ts";
@@ -66,6 +68,7 @@ export const en = {
     isReady: "is ready",
     areReady: "are ready",
     more: "and {n} more",
+    over: { empty: "Nothing left to pick up", emptyMore: "See you next time!" },
     moreOnPhone: "and {n} more on your phone",
     onYourPhone: "See it on your phone",
     qrCode: "QR code that opens {address}",
@@ -175,6 +178,9 @@ export const en = {
       none: "No recent orders",
       refused: "Last refusal: {why}, {age} (status {status})",
       wasRefused: "An order was refused: {why}, {age}",
+      evacuation: "An evacuation came in {age} and is not shown",
+      evacuationAdvice:
+        "It is not shown. If it is real, show it yourself under “Notice and state”. Messages like this count once WEBHOOK_PATH_TOKEN is set.",
       callByHand: "It won't be sent again. If a number is missing here, call it by hand.",
     },
     refusals: {
@@ -399,6 +405,38 @@ export const en = {
       "Devices that you log in here are logged out at the same time, or when you log out.",
     yourId: "Your account: {id}. In the log you are {who}.",
     back: "Back to the orders",
+  },
+  cafe: {
+    title: "Notice and state",
+    state: "How the café is",
+    states: {
+      "open": "Open",
+      "last-call": "Last call",
+      "closed": "Closed",
+      "evacuation": "Evacuation",
+    } satisfies Record<CafeStateName, string>,
+    means: {
+      "open": "Phones and televisions show the numbers, and nothing else.",
+      "last-call": "Phones and televisions say that it is time for the last orders.",
+      "closed": "Phones and televisions say that the café is closed. Orders go on as before.",
+      "evacuation": "All phones and televisions tell people to leave, and nothing is called.",
+    } satisfies Record<CafeStateName, string>,
+    evacuate: "Show the evacuation screens",
+    noAlarm: "This is no alarm: nobody is warned but those who look at the board.",
+    notice: "A line for the guests",
+    noticeHint:
+      "On all phones and televisions, at most {max} characters. No names of people, please.",
+    noticeNow: "Now shown: {text}",
+    end: "Until when",
+    ends: { "15": "For 15 minutes", "60": "For an hour", "closed": "Until closing time" },
+    show: "Show",
+    takeAway: "Take it away",
+    problems: {
+      "empty": "Please write something first.",
+      "too long": "That is too long: at most {max} characters.",
+      "not plain": "Please use plain text on one line, without special characters.",
+      "no end": "Please choose until when it is shown.",
+    } satisfies Record<NoticeProblem, string>,
   },
   error: {
     toStaff: "Go to the staff page",

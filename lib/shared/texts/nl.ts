@@ -57,6 +57,7 @@ export const nl: Texts = {
     isReady: "is klaar",
     areReady: "zijn klaar",
     more: "en nog {n}",
+    over: { empty: "Niets meer op te halen", emptyMore: "Tot de volgende keer!" },
     moreOnPhone: "en nog {n} op je telefoon",
     onYourPhone: "Volg het op je telefoon",
     qrCode: "QR-code die {address} opent",
@@ -167,6 +168,9 @@ export const nl: Texts = {
       none: "Geen recente bestellingen",
       refused: "Laatste weigering: {why}, {age} (status {status})",
       wasRefused: "Er is een bestelling geweigerd: {why}, {age}",
+      evacuation: "Er kwam {age} een ontruiming binnen, die niet wordt getoond",
+      evacuationAdvice:
+        "Hij wordt niet getoond. Is hij echt, toon hem dan zelf onder ‘Bericht en status’. Zulke meldingen tellen pas mee als WEBHOOK_PATH_TOKEN is ingesteld.",
       callByHand:
         "Hij wordt niet nog eens verstuurd. Ontbreekt hier een nummer, roep het dan zelf op.",
     },
@@ -397,6 +401,38 @@ export const nl: Texts = {
     endsWithYou: "Toestellen die je hier inlogt, worden tegelijk uitgelogd, of als jij uitlogt.",
     yourId: "Je account: {id}. In het log heet je {who}.",
     back: "Terug naar de bestellingen",
+  },
+  cafe: {
+    title: "Bericht en status",
+    state: "Hoe het met het café is",
+    states: {
+      "open": "Open",
+      "last-call": "Laatste ronde",
+      "closed": "Gesloten",
+      "evacuation": "Ontruiming",
+    },
+    means: {
+      "open": "Telefoons en tv's tonen de nummers en verder niets.",
+      "last-call": "Telefoons en tv's melden de laatste ronde.",
+      "closed": "Telefoons en tv's melden dat het café dicht is. Bestellingen gaan gewoon door.",
+      "evacuation":
+        "Op alle telefoons en tv's staat dat iedereen naar buiten moet, en er wordt niets opgeroepen.",
+    },
+    evacuate: "Toon de ontruimingsschermen",
+    noAlarm: "Dit is geen alarm: alleen wie naar het bord kijkt, ziet het.",
+    notice: "Een regel voor de gasten",
+    noticeHint: "Op alle telefoons en tv's, hooguit {max} tekens. Geen namen van mensen.",
+    noticeNow: "Nu te zien: {text}",
+    end: "Tot wanneer",
+    ends: { "15": "15 minuten", "60": "Een uur", "closed": "Tot sluitingstijd" },
+    show: "Tonen",
+    takeAway: "Weghalen",
+    problems: {
+      "empty": "Schrijf eerst iets op.",
+      "too long": "Dat is te lang: hooguit {max} tekens.",
+      "not plain": "Gebruik gewone tekst op één regel, zonder bijzondere tekens.",
+      "no end": "Kies tot wanneer het te zien is.",
+    },
   },
   error: {
     toStaff: "Naar de pagina voor medewerkers",

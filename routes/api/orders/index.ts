@@ -1,9 +1,9 @@
 import { HttpError } from "@/lib/http/http_error.ts";
 import * as z from "zod";
 import { parseJson } from "@/lib/base/json.ts";
-import { isKnown } from "@/lib/http/etag.ts";
+import { isKnown } from "@/lib/http/caching.ts";
 import { only } from "@/lib/http/methods.ts";
-import { NUMBER_RULE, parseOrderNumber } from "@/lib/shared/order.ts";
+import { NUMBER_RULE, parseOrderNumber } from "@/lib/shared/order_number.ts";
 import { readBody } from "@/lib/http/request_body.ts";
 import { staffOnly } from "@/lib/http/staff_only.ts";
 import { callByStaff } from "@/lib/staff/orders.ts";

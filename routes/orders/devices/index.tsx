@@ -5,7 +5,7 @@ import { QrCode } from "@/components/page/QrCode.tsx";
 import { Calendar, timeOf } from "@/lib/shared/calendar.ts";
 import { loginLink } from "@/lib/shared/login_link.ts";
 import { only } from "@/lib/http/methods.ts";
-import { publicAddress } from "@/lib/http/public_address.ts";
+import { publicAddress } from "@/lib/http/origin.ts";
 import { LOGIN_CODE_MS } from "@/lib/staff/session.ts";
 import { sessionToken } from "@/lib/http/session_cookie.ts";
 import { findSession, seeOther } from "@/lib/http/staff_only.ts";

@@ -816,6 +816,7 @@ Deno.test("a write that KV does not answer holds up no other one, and is not don
     return answer;
   });
   const store = storeOn(kv, setup.clock);
+  await boardOf(store);
   {
     using _ = impatience();
     await assertRejects(() => store.call(850, "kitchen"), StoreUnavailableError);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { publicAddress } from "@/lib/http/public_address.ts";
+import { publicAddress } from "@/lib/http/origin.ts";
 
 interface Visit {
   url: string;

@@ -1,7 +1,8 @@
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { systemClock } from "@/lib/shared/clock.ts";
-import { parseRsaPublicKey, PublicKey } from "@/lib/kitchen/public_key.ts";
+import { parseRsaPublicKey } from "@/lib/kitchen/pem.ts";
+import { PublicKey } from "@/lib/kitchen/public_key.ts";
 import { type Verdict } from "@/lib/kitchen/waiting_deliveries.ts";
 import { FakeClock } from "@/tests/support/fake_clock.ts";
 import { type RsaKeyPair, rsaKeyPair } from "@/tools/cafe/signing.ts";

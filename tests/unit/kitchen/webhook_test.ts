@@ -1,12 +1,13 @@
 import { Buffer } from "node:buffer";
 import type { KeyObject } from "node:crypto";
 import { assertEquals, assertRejects } from "@std/assert";
-import type { CallResult } from "@/lib/board/commands.ts";
+import type { CallResult, StateChange } from "@/lib/board/commands.ts";
 import { REFUSAL_STATUS } from "@/lib/http/refused_deliveries.ts";
 import { StoreUnavailableError } from "@/lib/kv/reach_store.ts";
 import type { PublicKey } from "@/lib/kitchen/public_key.ts";
 import type { Verdict } from "@/lib/kitchen/waiting_deliveries.ts";
 import { type Receipt, type Refused, Webhook } from "@/lib/kitchen/webhook.ts";
+import type { CafeStateName, Source } from "@/lib/shared/cafe.ts";
 import { FakeClock } from "@/tests/support/fake_clock.ts";
 import {
   rsaKeyPair,
@@ -25,6 +26,7 @@ const timestamp = clock.now() / 1000;
 /** An order store that notes what it is asked. */
 class FakeStore {
   asked: unknown[][] = [];
+  states: unknown[][] = [];
   seen = new Set<string>();
   failure: Error | null = null;
 
@@ -35,6 +37,12 @@ class FakeStore {
     this.asked.push(asked);
     const order = { number, readyAt: 0, expiresAt: 1, calls: 1, source };
     return Promise.resolve({ outcome: "called", order });
+  }
+
+  setState(...asked: [CafeStateName, Source, string?]): Promise<StateChange> {
+    this.states.push(asked);
+    const [name, source] = asked;
+    return Promise.resolve({ outcome: "set", state: { name, at: 0, source } });
   }
 }
 

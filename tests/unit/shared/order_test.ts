@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { liveOrders, nextExpiry, type Order, parseOrderNumber } from "@/lib/shared/order.ts";
+import { liveOrders, nextExpiry, type Order } from "@/lib/shared/order.ts";
+import { parseOrderNumber } from "@/lib/shared/order_number.ts";
 
 const numbers: [unknown, number | null][] = [
   [850, 850],

@@ -29,7 +29,11 @@ Deno.test("Dutch has every text of English, with the same places to fill in", ()
 Deno.test("Dutch is another language", () => {
   const english = new Map(flat(en));
   const same = flat(nl).filter(([path, text]) => text === english.get(path));
-  assertEquals(same.map(([path]) => path), ["board.live", "login.own.provider.microsoft"]);
+  assertEquals(same.map(([path]) => path), [
+    "board.live",
+    "login.own.provider.microsoft",
+    "cafe.states.open",
+  ]);
 });
 
 Deno.test("fill() fills every place in, and nothing twice", () => {

@@ -207,6 +207,13 @@ Deno.test("every trouble and refusal has a name and an advice, in both languages
   }
 });
 
+Deno.test("an evacuation that did not count is told of for half an hour, whatever orders come", () => {
+  const { webhook } = refused("unproven evacuation");
+  const later = { webhook: { ...webhook, accepted: { at: NOW, number: 851 } } };
+  assertEquals(trouble(later), "An evacuation came in 2 min ago and is not shown");
+  assertEquals(trouble(refused("unproven evacuation", 30 * MINUTE)), null);
+});
+
 Deno.test("reasons that this release does not know are told as errors", () => {
   const reason = "a newer one" as "failed";
   assertStringIncludes(trouble(refused(reason))!, "something went wrong here");

@@ -1,3 +1,8 @@
+/** Whether an answer is a file of the build, at an address that never has another one. */
+export function isImmutable({ headers }: Response): boolean {
+  return headers.get("cache-control")?.includes("immutable") ?? false;
+}
+
 /** Whether a client has this version already: `If-None-Match`, compared weakly (RFC 9110, 13.1.2). */
 export function isKnown({ headers }: Request, etag: string): boolean {
   const known = headers.get("if-none-match");

@@ -1,0 +1,55 @@
+import { page } from "fresh";
+import { asset } from "fresh/runtime";
+import { PageHeader } from "@/components/page/PageHeader.tsx";
+import { NoticeForm } from "@/components/staff/NoticeForm.tsx";
+import { StateForm } from "@/components/staff/StateForm.tsx";
+import { only } from "@/lib/http/methods.ts";
+import { STAFF_PAGE } from "@/lib/http/paths.ts";
+import { readForm } from "@/lib/http/request_body.ts";
+import { type NoticeProblem, readNotice } from "@/lib/shared/notice.ts";
+import { endNotice, showNotice } from "@/lib/staff/cafe.ts";
+import { define } from "@/lib/state.ts";
+
+interface NoticeData {
+  /** What is in the field, as after a notice that could not be. */
+  text: string;
+  problem: NoticeProblem | null;
+}
+
+/** Where staff say how the café is, and write a line for the guests; by forms alone. */
+export const handler = define.handlers(only({
+  GET: () => page<NoticeData>({ text: "", problem: null }),
+  async POST(ctx) {
+    const { req, state, url } = ctx;
+    const fields = Object.fromEntries(await readForm(req));
+    if ("end-now" in fields) await endNotice(state);
+    else {
+      const notice = readNotice(fields);
+      if ("problem" in notice) {
+        const data = { text: fields.text ?? "", problem: notice.problem };
+        return page<NoticeData>(data, { status: 400 });
+      }
+      const { now } = state.services.liveBoard.board;
+      await showNotice(state, { ...notice, now });
+    }
+    return ctx.redirect(url.pathname, 303);
+  },
+}));
+
+export default define.page<typeof handler>(({ data, state }) => {
+  const { services: { config, liveBoard }, texts } = state;
+  const { board } = liveBoard;
+  return (
+    <>
+      <link rel="stylesheet" href={asset("/staff.css")} />
+      <PageHeader branding={config.branding} title={texts.cafe.title} />
+      <main class="staff devices">
+        <StateForm state={board.state?.name ?? "open"} texts={texts.cafe} />
+        <NoticeForm shown={board.notice ?? null} {...data} texts={texts.cafe} />
+        <p class="hint">
+          <a href={STAFF_PAGE}>{texts.devices.back}</a>
+        </p>
+      </main>
+    </>
+  );
+});

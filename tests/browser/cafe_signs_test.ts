@@ -1,0 +1,166 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import { GuestPhone, LOGIN_TOKEN, Phone } from "@/tools/cafe/phone.ts";
+import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
+import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
+
+const kitchen = rsaKeyPair();
+const MORE = "Walk to the nearest exit. Leave your things. Follow the staff.";
+
+/** A café whose staff say how it is. */
+async function openCafe() {
+  const parts = new AsyncDisposableStack();
+  const database = parts.use(await emptyDatabase());
+  const { url } = parts.use(
+    await Server.start({ ...database.variables, LOGIN_TOKEN, WEBHOOK_PUBLIC_KEY: kitchen.spki }),
+  );
+  const own = { "sec-fetch-site": "same-origin" };
+  const login = await fetch(`${url}/login`, {
+    method: "POST",
+    redirect: "manual",
+    headers: own,
+    body: new URLSearchParams({ token: LOGIN_TOKEN }),
+  });
+  await login.body?.cancel();
+  const cookie = login.headers.getSetCookie().map((each) => each.split(";")[0]).join("; ");
+  const put = async (path: string, body: unknown) => {
+    const headers = { ...own, cookie };
+    const response = await fetch(url + path, {
+      method: "PUT",
+      headers,
+      body: JSON.stringify(body),
+    });
+    assertEquals(response.status, 200, await response.text());
+  };
+  return {
+    url,
+    say: (state: string) => put("/api/state", { state }),
+    notice: (text: string) => put("/api/notice", { text, end: 60 }),
+    order: async (number: number) => {
+      const response = await postOrder(url, number, kitchen.privateKey);
+      assertEquals(response.status, 200, await response.text());
+    },
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
+}
+
+const signs = (page: Page) => page.locator(".cafe-sign").allTextContents();
+
+/** Whether nothing can be seen but the evacuation's sign. */
+async function isCovered(page: Page): Promise<boolean> {
+  return await page.evaluate(() => {
+    const spots = [[1, 1], [innerWidth / 2, innerHeight / 2], [innerWidth - 1, innerHeight - 1]];
+    return spots.every(([x, y]) => document.elementFromPoint(x!, y!)?.closest(".evacuation"));
+  });
+}
+
+Deno.test("a phone shows what the café says the moment it is said, and loads nothing before", async () => {
+  await using cafe = await openCafe();
+  await using phone = await Phone.open(cafe.url);
+  const { page } = phone;
+  const loaded = new Set<string>();
+  page.on("request", (request) => loaded.add(new URL(request.url()).pathname));
+  await phone.says(/^Live$/);
+  await cafe.order(850);
+  await phone.shows("850");
+  assertEquals([...loaded].filter((path) => /chunk|cafe/.test(path)), []);
+  await cafe.say("last-call");
+  await phone.waitFor(async () =>
+    (await signs(page)).join() === "Last call Order now at the counter."
+  );
+  // With its style, and above the numbers.
+  const sign = page.locator(".cafe-sign");
+  const colour = await sign.evaluate((each) => getComputedStyle(each).backgroundColor);
+  assertEquals(colour, "rgb(255, 210, 87)");
+  assert((await sign.boundingBox())!.y < (await page.locator(".tile").boundingBox())!.y);
+  // As plain text, whatever it looks like.
+  await cafe.notice('See <a href="https://evil.example">evil.example</a>');
+  await phone.waitFor(async () => (await signs(page)).length === 2);
+  assertEquals(await page.locator(".cafe-sign a").count(), 0);
+  assert((await signs(page))[1]!.includes('<a href="https://evil.example">'));
+  await cafe.say("closed");
+  await phone.waitFor(async () => (await signs(page))[0]!.startsWith("We are closed"));
+  await phone.shows("850");
+  await cafe.order(851);
+  await phone.shows("851", "850");
+  await cafe.say("open");
+  await phone.waitFor(async () => (await signs(page)).length === 1);
+});
+
+Deno.test("an evacuation takes the whole phone in both languages, and calls nobody until it ends", async () => {
+  await using cafe = await openCafe();
+  await using phone = await GuestPhone.visit(`${cafe.url}/?order=850`);
+  const { page } = phone;
+  await page.locator(".waiting").waitFor();
+  const title = await page.title();
+  await cafe.say("evacuation");
+  await page.locator(".evacuation").waitFor();
+  assert(await isCovered(page));
+  const words = (await page.locator(".evacuation").textContent())!;
+  assert(words.includes(`Leave the building now${MORE}Verlaat nu het gebouw`), words);
+  const dutch = page.locator('.evacuation [lang="nl"]');
+  assert((await dutch.textContent())!.startsWith("Verlaat nu het gebouw"));
+  await phone.waitFor(() => page.locator('#cafe[aria-live="assertive"] .evacuation').isVisible());
+  await cafe.order(850);
+  await cafe.order(851);
+  // They are there, and nothing of the page says so.
+  const board = await (await fetch(`${cafe.url}/api/orders`)).json();
+  assertEquals(board.orders.length, 2);
+  await phone.waitFor(async () =>
+    await page.locator(".ready-call, .tile, [role=status]").count() === 0
+  );
+  assertEquals(await page.title(), title);
+  const { rings, vibrations } = await phone.noted();
+  assertEquals([rings, vibrations], [0, 0]);
+  // Also who opens the page only now sees nothing else, without its script too.
+  await using other = await Phone.open(cafe.url, { javaScriptEnabled: false, locale: "nl" });
+  assert(await isCovered(other.page));
+  assert((await other.page.locator(".evacuation").textContent())!.startsWith("Verlaat nu"));
+  await cafe.say("open");
+  await page.locator(".ready-call").waitFor();
+  assertEquals(await page.locator(".evacuation").count(), 0);
+  assertEquals(await page.title(), "850 ready");
+});
+
+Deno.test("a television shows the state, and in an evacuation nothing else: no takeover, no sound", async () => {
+  await using cafe = await openCafe();
+  await using television = await Phone.prepare({ viewport: { width: 1920, height: 1080 } });
+  const { page } = television;
+  await page.addInitScript(() => {
+    const { start } = OscillatorNode.prototype;
+    OscillatorNode.prototype.start = function (when) {
+      const { dataset } = document.documentElement;
+      if (this.frequency.value === 784) dataset.rung = String(Number(dataset.rung ?? 0) + 1);
+      start.call(this, when);
+    };
+  });
+  const numbersIn = async (place: string) =>
+    (await page.locator(`${place} .screen-number`).allTextContents()).join();
+  const rung = () => page.evaluate(() => Number(document.documentElement.dataset.rung ?? 0));
+  await page.goto(`${cafe.url}/screen`);
+  await television.says(/^Live$/);
+  await page.keyboard.press("s");
+  await television.waitFor(async () => await rung() === 1);
+  await cafe.say("last-call");
+  await page.getByText("Last call").waitFor();
+  await television.waitFor(async () => await rung() === 2);
+  await cafe.notice("Quiz at nine");
+  await page.getByText("Quiz at nine").waitFor();
+  await cafe.say("closed");
+  await page.getByText("We are closed").waitFor();
+  await page.getByText("Nothing left to pick up").waitFor();
+  await cafe.order(850);
+  await television.waitFor(async () => await numbersIn(".screen-takeover") === "850");
+  await television.waitFor(async () => await rung() === 3);
+  await cafe.say("evacuation");
+  await page.locator("[role=alert] .evacuation").waitFor();
+  assert(await isCovered(page));
+  await television.waitFor(async () => await page.locator(".screen-takeover").count() === 0);
+  await cafe.order(851);
+  await television.waitFor(async () => await numbersIn(".screen-board") === "851,850");
+  assertEquals(await page.locator(".screen-takeover, .cafe-sign, [role=status]").count(), 0);
+  assert(await isCovered(page));
+  assertEquals(await rung(), 3);
+  await cafe.say("open");
+  await television.waitFor(async () => await page.locator(".evacuation").count() === 0);
+});
