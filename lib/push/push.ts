@@ -10,6 +10,7 @@ import type { PushSettings } from "./settings.ts";
 import { parseEnd, parseWish, WrongWish } from "./subscription.ts";
 import { Subscriptions } from "./subscriptions.ts";
 import { Vapid } from "./vapid.ts";
+import { Wishes } from "./wishes.ts";
 
 /** How often what is over is let go of. */
 const TIDY_MS = 300_000;
@@ -35,7 +36,7 @@ export interface PushOptions {
 export class Push {
   #options: PushOptions;
   #vapid: Vapid;
-  #subscriptions: Subscriptions;
+  #wishes: Wishes;
   #sender: PushSender;
   #limit: RateLimit;
   #tidy: Interval;
@@ -45,13 +46,14 @@ export class Push {
     const { kv, settings, clock, fetch } = this.#options = options;
     const { hosts } = settings;
     this.#vapid = new Vapid(options);
-    const subscriptions = this.#subscriptions = new Subscriptions(options);
+    const subscriptions = new Subscriptions(options);
+    const wishes = this.#wishes = new Wishes({ ...options, subscriptions });
     const services = new PushServices({ vapid: this.#vapid, hosts, clock, ...fetch && { fetch } });
     const lease = new Lease({ kv, name: "push", clock });
     this.#sender = new PushSender({ ...options, subscriptions, services, lease });
     this.#limit = new RateLimit({ limit: WISHES_A_MINUTE, windowMs: 60_000, clock });
     this.#tidy = new Interval(clock, TIDY_MS, async () => {
-      await subscriptions.tidy().then(
+      await wishes.tidy().then(
         () => this.#failures.succeeded(),
         (error) => this.#failures.failed(error),
       );
@@ -76,14 +78,14 @@ export class Push {
    */
   async subscribe(body: unknown, origin: string): Promise<"stored" | "full" | WrongWish> {
     const wish = parseWish(body, this.#options.settings.hosts);
-    return wish instanceof WrongWish ? wish : await this.#subscriptions.put(wish, origin);
+    return wish instanceof WrongWish ? wish : await this.#wishes.put(wish, origin);
   }
 
   /** Ends that, as the page asks. Throws like {@linkcode subscribe}. */
   async unsubscribe(body: unknown): Promise<"ended" | WrongWish> {
     const end = parseEnd(body);
     if (end instanceof WrongWish) return end;
-    await this.#subscriptions.end(end.endpoint, end.number);
+    await this.#wishes.end(end.endpoint, end.number);
     return "ended";
   }
 

@@ -1,48 +1,65 @@
 import type { Clock } from "@/lib/shared/clock.ts";
-import type { Order } from "@/lib/shared/order.ts";
-import { orderKey } from "@/lib/board/records.ts";
 import { reachStore } from "@/lib/kv/reach_store.ts";
-import { Census } from "./census.ts";
-import { LONGEST_MS } from "./owed.ts";
-import {
-  phoneOf,
-  type Subscription,
-  type SubscriptionWish,
-  type Unreached,
-} from "./subscription.ts";
+import { phoneOf, type Subscription, type Unreached } from "./subscription.ts";
 
 const PREFIX = ["subscriptions"];
-const subscriptionKey = (number: number, phone: string): Deno.KvKey => [...PREFIX, number, phone];
 const BATCH = 1_000;
-/** KV reads so many keys at once. */
-const GET_MANY = 10;
+/** How many that are over go in one commit. */
+const GO_TOGETHER = 10;
+
+/** Where a phone's subscription to a number is; `phone` as `phoneOf()` has it. */
+export const subscriptionKey = (number: number, phone: string): Deno.KvKey => {
+  return [...PREFIX, number, phone];
+};
+
+/** What is kept there. */
+export type PushRecord = Subscription | Unreached;
 
 /** A subscription, or what is left of one, as it was read. */
 export interface Kept {
   /** The digest of its endpoint. */
   phone: string;
   versionstamp: string;
-  value: Subscription | Unreached;
+  value: PushRecord;
 }
 
 /** What becomes of a subscription. */
 export interface Change {
   kept: Kept;
-  /** Says it of the value that is there, which may be newer than what was read; `null`: it goes. */
-  to: (value: Subscription) => Subscription | Unreached | null;
+  /** Says it of the value that is there, which may be newer than what was read. */
+  to: (value: Subscription) => PushRecord;
 }
 
 /** Options for {@linkcode Subscriptions}. */
 export interface SubscriptionsOptions {
   kv: Deno.Kv;
-  clock: Clock;
+  clock: Pick<Clock, "now">;
   /** How many checks KV takes in one commit; by default 100. */
   maxChecks?: number;
 }
 
 /** Whether somebody is still to be called by it. */
-export function isSubscription(value: Subscription | Unreached): value is Subscription {
+export function isSubscription(value: PushRecord): value is Subscription {
   return "endpoint" in value;
+}
+
+/** Adds to a commit that a phone has this subscription from now on. */
+export function setSubscription(
+  operation: Deno.AtomicOperation,
+  value: Subscription,
+  now: number,
+): Deno.AtomicOperation {
+  return setRecord(operation, value, phoneOf(value.endpoint), now);
+}
+
+function setRecord(
+  operation: Deno.AtomicOperation,
+  value: PushRecord,
+  phone: string,
+  now: number,
+): Deno.AtomicOperation {
+  const expireIn = Math.max(1, value.expiresAt - now);
+  return operation.set(subscriptionKey(value.number, phone), value, { expireIn });
 }
 
 /**
@@ -51,51 +68,13 @@ export function isSubscription(value: Subscription | Unreached): value is Subscr
  */
 export class Subscriptions {
   #kv: Deno.Kv;
-  #clock: Clock;
+  #clock: Pick<Clock, "now">;
   #maxChecks: number;
-  #census: Census;
 
   constructor({ kv, clock, maxChecks = 100 }: SubscriptionsOptions) {
     this.#kv = kv;
     this.#clock = clock;
     this.#maxChecks = maxChecks;
-    this.#census = new Census({ read: () => this.#readAll(), clock });
-  }
-
-  /**
-   * Has a phone called from its page at `origin`. A call that stands already is none of its: the
-   * commit checks which one that is. Asked for again, it stays as far as it is.
-   */
-  async put(wish: SubscriptionWish, origin: string): Promise<"stored" | "full"> {
-    const { of, ...address } = wish;
-    if ("replaces" in of) return await this.#replace(phoneOf(of.replaces), address);
-    const { number } = of;
-    const phone = phoneOf(address.endpoint);
-    const hasRoom = await this.#census.hasRoom(number, phone);
-    const outcome = await reachStore(async () => {
-      while (true) {
-        const [kept, order] = await this.#kv.getMany<[Kept["value"], Order]>([
-          subscriptionKey(number, phone),
-          orderKey(number),
-        ]);
-        const known = this.#live(kept.value);
-        if (known === null && !hasRoom) return "full";
-        const value = known === null
-          ? this.#begin({ ...address, number, origin }, order.value)
-          : { ...known, ...address, origin };
-        const operation = this.#kv.atomic().check(kept, order);
-        if ((await this.#set(operation, value).commit()).ok) return "stored";
-      }
-    });
-    if (outcome === "stored") this.#census.add(number, phone);
-    return outcome;
-  }
-
-  /** Ends it, as its person said so. */
-  async end(endpoint: string, number: number): Promise<void> {
-    const phone = phoneOf(endpoint);
-    await reachStore(() => this.#kv.delete(subscriptionKey(number, phone)));
-    this.#census.remove(number, phone);
   }
 
   /** Those of a number, and what is left of those that were gone. */
@@ -103,7 +82,7 @@ export class Subscriptions {
     return await reachStore(async () => {
       const found = new Map<string, Kept>();
       const selector = { prefix: [...PREFIX, number] };
-      for await (const entry of this.#kv.list<Kept["value"]>(selector, { batchSize: BATCH })) {
+      for await (const entry of this.#kv.list<PushRecord>(selector, { batchSize: BATCH })) {
         const { key: [, , phone], versionstamp, value } = entry;
         if (value.expiresAt <= this.#clock.now()) continue;
         found.set(phone as string, { phone: phone as string, versionstamp, value });
@@ -126,121 +105,67 @@ export class Subscriptions {
     return changed;
   }
 
-  /** Lets go of what is over. */
-  async tidy(): Promise<void> {
-    await this.#census.refresh();
-  }
-
-  async #changeTogether(changes: Change[]): Promise<(Kept | null)[] | null> {
-    return await reachStore(async () => {
-      const operation = this.#kv.atomic();
-      const values = changes.map((change) => this.#add(operation, change, change.kept));
-      const commit = await operation.commit();
-      if (!commit.ok) return null;
-      return values.map((value, at) =>
-        this.#after(changes[at]!.kept.phone, commit.versionstamp, value)
-      );
-    });
-  }
-
-  async #changeApart(changes: Change[]): Promise<(Kept | null)[]> {
-    return await Promise.all(changes.map((change) =>
-      reachStore(async () => {
-        const { phone, value: { number } } = change.kept;
-        while (true) {
-          const entry = await this.#kv.get<Kept["value"]>(subscriptionKey(number, phone));
-          if (this.#live(entry.value) === null) return null;
-          const operation = this.#kv.atomic();
-          const now = { phone, versionstamp: entry.versionstamp!, value: entry.value! };
-          const value = this.#add(operation, change, now);
-          const commit = await operation.commit();
-          if (commit.ok) return this.#after(phone, commit.versionstamp, value);
-        }
-      })
-    ));
-  }
-
-  #add(operation: Deno.AtomicOperation, { to }: Change, { phone, versionstamp, value }: Kept) {
-    const key = subscriptionKey(value.number, phone);
-    const next = isSubscription(value) ? to(value) : value;
-    operation.check({ key, versionstamp });
-    if (next === null) operation.delete(key);
-    else this.#set(operation, next, phone);
-    if (next === null || !isSubscription(next)) this.#census.remove(value.number, phone);
-    return next;
-  }
-
-  #after(phone: string, versionstamp: string, value: Kept["value"] | null): Kept | null {
-    return value === null ? null : { phone, versionstamp, value };
-  }
-
-  #begin(
-    rest: Omit<Subscription, "sentFor" | "messages" | "since" | "expiresAt">,
-    standing: Order | null,
-  ): Subscription {
-    const since = this.#clock.now();
-    const expiresAt = since + LONGEST_MS;
-    return { ...rest, sentFor: standing?.readyAt ?? 0, messages: 0, since, expiresAt };
-  }
-
-  /** A phone's address has changed: whoever knows the old one may say so. */
-  async #replace(
-    old: string,
-    address: Pick<Subscription, "endpoint" | "p256dh" | "auth" | "language">,
-  ): Promise<"stored"> {
-    const phone = phoneOf(address.endpoint);
-    for (const number of await this.#census.numbersOf(old)) {
-      await reachStore(async () => {
-        const [from, to] = await this.#kv.getMany<[Kept["value"], Kept["value"]]>([
-          subscriptionKey(number, old),
-          subscriptionKey(number, phone),
-        ]);
-        const known = this.#live(from.value);
-        if (known === null || from.key === to.key) return;
-        const { endpoint, p256dh, auth } = address;
-        const operation = this.#kv.atomic().check(from, to).delete(from.key);
-        await this.#set(operation, { ...known, endpoint, p256dh, auth }).commit();
-      });
-      this.#census.remove(number, old);
-      this.#census.add(number, phone);
-    }
-    return "stored";
-  }
-
-  #live(value: Kept["value"] | null): Subscription | null {
-    const isLive = value !== null && isSubscription(value) && value.expiresAt > this.#clock.now();
-    return isLive ? value : null;
-  }
-
-  #set(
-    operation: Deno.AtomicOperation,
-    value: Kept["value"],
-    phone = isSubscription(value) ? phoneOf(value.endpoint) : "",
-  ): Deno.AtomicOperation {
-    const expireIn = Math.max(1, value.expiresAt - this.#clock.now());
-    return operation.set(subscriptionKey(value.number, phone), value, { expireIn });
-  }
-
-  /** All that are live; what is over goes on the way. */
-  async #readAll(): Promise<{ number: number; phone: string }[]> {
+  /** Who waits for what; lets go of what is over on the way. */
+  async all(): Promise<{ number: number; phone: string }[]> {
     return await reachStore(async () => {
       const all: { number: number; phone: string }[] = [];
-      const old: Deno.KvEntry<Kept["value"]>[] = [];
-      for await (
-        const entry of this.#kv.list<Kept["value"]>({ prefix: PREFIX }, { batchSize: BATCH })
-      ) {
+      const over: Deno.KvEntry<PushRecord>[] = [];
+      const entries = this.#kv.list<PushRecord>({ prefix: PREFIX }, { batchSize: BATCH });
+      for await (const entry of entries) {
         const [, number, phone] = entry.key as [string, number, string];
-        if (entry.value.expiresAt <= this.#clock.now()) old.push(entry);
+        if (entry.value.expiresAt <= this.#clock.now()) over.push(entry);
         else if (isSubscription(entry.value)) all.push({ number, phone });
       }
-      for (let from = 0; from < old.length; from += GET_MANY) {
+      for (let from = 0; from < over.length; from += GO_TOGETHER) {
         const operation = this.#kv.atomic();
-        for (const entry of old.slice(from, from + GET_MANY)) {
+        for (const entry of over.slice(from, from + GO_TOGETHER)) {
           operation.check(entry).delete(entry.key);
         }
         await operation.commit();
       }
       return all;
     });
+  }
+
+  async #changeTogether(changes: Change[]): Promise<Kept[] | null> {
+    return await reachStore(async () => {
+      const operation = this.#kv.atomic();
+      const values = changes.map(({ kept, to }) => this.#add(operation, kept, to));
+      const commit = await operation.commit();
+      if (!commit.ok) return null;
+      return changes.map(({ kept: { phone } }, at) => {
+        return { phone, versionstamp: commit.versionstamp, value: values[at]! };
+      });
+    });
+  }
+
+  async #changeApart(changes: Change[]): Promise<(Kept | null)[]> {
+    return await Promise.all(
+      changes.map(({ kept: { phone, value: { number } }, to }) =>
+        reachStore(async () => {
+          while (true) {
+            const { value, versionstamp } = await this.#kv.get<PushRecord>(
+              subscriptionKey(number, phone),
+            );
+            if (value === null || !isSubscription(value)) return null;
+            const operation = this.#kv.atomic();
+            const changed = this.#add(operation, { phone, versionstamp, value }, to);
+            const commit = await operation.commit();
+            if (commit.ok) return { phone, versionstamp: commit.versionstamp, value: changed };
+          }
+        })
+      ),
+    );
+  }
+
+  #add(
+    operation: Deno.AtomicOperation,
+    { phone, versionstamp, value }: Kept,
+    to: Change["to"],
+  ): PushRecord {
+    const changed = isSubscription(value) ? to(value) : value;
+    operation.check({ key: subscriptionKey(value.number, phone), versionstamp });
+    setRecord(operation, changed, phone, this.#clock.now());
+    return changed;
   }
 }

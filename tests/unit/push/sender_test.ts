@@ -5,6 +5,7 @@ import { Lease } from "@/lib/kv/lease.ts";
 import { PushSender } from "@/lib/push/sender.ts";
 import { type Delivery, deliveryOf, type Letter } from "@/lib/push/services.ts";
 import { Subscriptions } from "@/lib/push/subscriptions.ts";
+import { Wishes } from "@/lib/push/wishes.ts";
 import type { PushReport } from "@/lib/shared/push_report.ts";
 import { captureLog } from "@/tests/support/capture_log.ts";
 import { FakeClock } from "@/tests/support/fake_clock.ts";
@@ -23,7 +24,7 @@ async function setUp() {
   const parts = new AsyncDisposableStack();
   parts.defer(() => kv.close());
   const store = new OrderStore({ kv, timeoutMs: 5 * MINUTE, now: () => clock.now() });
-  const subscriptions = new Subscriptions({ kv, clock });
+  const wishes = new Wishes({ kv, subscriptions: new Subscriptions({ kv, clock }), clock });
   /** What was sent, such as `a: 850 is ready`. */
   const sent: string[] = [];
   const answers = {
@@ -73,11 +74,11 @@ async function setUp() {
       for (const phone of phones) {
         const endpoint = `https://fcm.googleapis.com/fcm/send/${phone}`;
         const keys = { p256dh: "key", auth: "secret", language: "en" };
-        await subscriptions.put({ endpoint, ...keys, of: { number } }, "https://o.example.com");
+        await wishes.put({ endpoint, ...keys, of: { number } }, "https://o.example.com");
       }
     },
     async ends(number: number, phone: string) {
-      await subscriptions.end(`https://fcm.googleapis.com/fcm/send/${phone}`, number);
+      await wishes.end(`https://fcm.googleapis.com/fcm/send/${phone}`, number);
     },
     async call(number: number) {
       await store.call(number, "kitchen");
