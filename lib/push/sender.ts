@@ -127,7 +127,9 @@ export class PushSender {
 
   #keep(entry: Entry, work: Promise<void>): void {
     this.#book.begun(entry);
-    const sending = work.finally(() => this.#sending.delete(sending));
+    const sending = work
+      .catch((error) => log("error", "Could not call a phone", { reason: reasonOf(error) }))
+      .finally(() => this.#sending.delete(sending));
     this.#sending.add(sending);
   }
 

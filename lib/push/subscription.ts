@@ -71,7 +71,9 @@ export function parseWish(body: unknown, hosts: string[]): SubscriptionWish | Wr
   if (typeof auth !== "string" || bytesOf(auth, 16) === null) {
     return new WrongWish("keys.auth must be 16 bytes in base64url");
   }
-  const known = typeof language === "string" && language in PUSH_TEXTS ? language : "en";
+  const known = typeof language === "string" && Object.hasOwn(PUSH_TEXTS, language)
+    ? language
+    : "en";
   const address = { endpoint, p256dh, auth, language: known };
   if (typeof replaces === "string") return { ...address, of: { replaces } };
   return isNumber(number) ? { ...address, of: { number } } : new WrongWish(NUMBER_REASON);

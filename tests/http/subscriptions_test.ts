@@ -45,6 +45,7 @@ Deno.test("a phone that has asked is called, in its language, once; the kitchen 
   assertMatch(publicKey, /^B[\w-]{86}$/);
   server.applicationKey = publicKey;
   const phone = await setup.put(850, server.phone(), "nl");
+  const stranger = await setup.put(850, server.phone(), "constructor");
   server.answers.set((await setup.put(850)).id, "hang");
   assertEquals((await app.order({ orderNumber: 850 })).status, 200);
   const message = await waitFor(() => server.to(phone)[0], {
@@ -54,6 +55,8 @@ Deno.test("a phone that has asked is called, in its language, once; the kitchen 
   assertEquals([notification.title, notification.body], ["850 is klaar", "Café Noord"]);
   assertEquals(notification.navigate, "http://localhost:8000/?order=850");
   assertEquals(server.to(phone).length, 1);
+  await waitFor(() => server.to(stranger).length === 1);
+  assertEquals(JSON.parse(server.to(stranger)[0]!.text).notification.title, "850 is ready");
 });
 
 Deno.test("who has it, or stops, is not called", async () => {
