@@ -1,4 +1,3 @@
-import { pause } from "@/lib/base/pause.ts";
 import { Backoff } from "@/lib/shared/backoff.ts";
 import type { Clock } from "@/lib/shared/clock.ts";
 import type { Change, Kept, Subscriptions } from "./subscriptions.ts";
@@ -21,6 +20,7 @@ export class Marker {
   #waiting: Waiting[] = [];
   #isMarking = false;
   #closed = false;
+  #endPause = () => {};
 
   constructor(
     { subscriptions, clock }: { subscriptions: Pick<Subscriptions, "change">; clock: Clock },
@@ -37,9 +37,10 @@ export class Marker {
     });
   }
 
-  /** Tries nothing again. */
+  /** Tries what waits once more, and nothing again. */
   close(): void {
     this.#closed = true;
+    this.#endPause();
   }
 
   async #markAll(): Promise<void> {
@@ -57,10 +58,18 @@ export class Marker {
         if (this.#closed) some.forEach(({ done }) => done(undefined));
         else {
           this.#waiting.unshift(...some);
-          await pause(backoff.failed(), this.#clock);
+          await this.#pause(backoff.failed());
         }
       }
     }
     this.#isMarking = false;
+  }
+
+  async #pause(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const cancel = this.#clock.after(ms, resolve);
+    this.#endPause = resolve;
+    await promise;
+    cancel();
   }
 }
