@@ -13,17 +13,21 @@ export type AuroraTrouble =
   /** Of one number alone. */
   | "not taken";
 
+/** All reasons why an order of the kitchen's is refused. */
+export const REFUSAL_REASONS = [
+  "wrong address",
+  "unsigned",
+  "wrong signature",
+  "no key",
+  "wrong body",
+  "cut off",
+  "too large",
+  "not stored",
+  "failed",
+] as const;
+
 /** Why an order of the kitchen's was refused. */
-export type RefusalReason =
-  | "wrong address"
-  | "unsigned"
-  | "wrong signature"
-  | "no key"
-  | "wrong body"
-  | "cut off"
-  | "too large"
-  | "not stored"
-  | "failed";
+export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 
 /** A state of the café that was acknowledged and not shown, as nobody knows when and by whom it was meant. */
 export type Unproven = "unproven evacuation";
@@ -71,6 +75,8 @@ export interface StorageStatus {
   isDiskFull: boolean;
   /** When a damaged database gave way to an empty one, in the last day; in ms since the epoch. */
   damagedAt: number | null;
+  /** Whether another process has the same data folder open. */
+  isShared: boolean;
 }
 
 /** Calling locked phones. */
@@ -98,6 +104,8 @@ export interface StaffStatus {
   /** Logging in with an account of one's own; `null`: staff can't. */
   signIn: SignInStatus | null;
   storage: StorageStatus;
+  /** Whether a proxy has told the answering instance of its visitors, whose word is not taken. */
+  ignoresProxy: boolean;
   /** When this was so. */
   now: number;
 }

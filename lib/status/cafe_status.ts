@@ -45,6 +45,8 @@ export interface CafeStatusOptions {
  * background, and reads it all when asked.
  */
 export class CafeStatus {
+  /** Whether a proxy has said who its visitors are, and its word is not taken. */
+  ignoresProxy = false;
   #options: CafeStatusOptions;
   #store: StatusStore;
   /** The poster screens, as told by whoever looks after them. */
@@ -93,7 +95,7 @@ export class CafeStatus {
     const { database, streams, liveBoard, hasScreens, hasPush, signIn, clock } = this.#options;
     const { aurora, refused, push, pages } = await this.#store.read();
     const now = clock.now();
-    const { isDiskFull, damagedAt } = database.state;
+    const { isDiskFull, damagedAt, isShared } = database.state;
     const last = liveBoard.lastFromKitchen;
     return {
       pages: streams.size + pages,
@@ -104,7 +106,8 @@ export class CafeStatus {
       aurora: hasScreens ? auroraStatus(aurora, liveBoard.board.orders, now) : null,
       push: hasPush ? { calls: push?.calls ?? [], figures: push?.figures ?? null } : null,
       signIn: signIn(),
-      storage: { isDiskFull, damagedAt },
+      storage: { isDiskFull, damagedAt, isShared },
+      ignoresProxy: this.ignoresProxy,
       now,
     };
   }

@@ -1,4 +1,4 @@
-import { wholeChromium } from "@/tools/cafe/chromium.ts";
+import { keepChromium, wholeChromium } from "@/tools/cafe/chromium.ts";
 import { assert, assertEquals } from "@std/assert";
 import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
 import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
@@ -6,6 +6,8 @@ import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
 import { shiftOfCalls } from "@/tools/first_visit.ts";
 import { Phone } from "@/tools/cafe/phone.ts";
+
+await keepChromium();
 
 const kitchen = rsaKeyPair();
 const key = { WEBHOOK_PUBLIC_KEY: kitchen.spki };

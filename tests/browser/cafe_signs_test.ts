@@ -3,6 +3,9 @@ import type { Page } from "playwright-core";
 import { GuestPhone, LOGIN_TOKEN, Phone } from "@/tools/cafe/phone.ts";
 import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
+import { keepChromium } from "@/tools/cafe/chromium.ts";
+
+await keepChromium();
 
 const kitchen = rsaKeyPair();
 const MORE = "Walk to the nearest exit. Leave your things. Follow the staff.";

@@ -1,4 +1,4 @@
-import { wholeChromium } from "@/tools/cafe/chromium.ts";
+import { keepChromium, wholeChromium } from "@/tools/cafe/chromium.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { afterOneCall } from "@/tests/support/after_one_call.ts";
 import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
@@ -6,6 +6,8 @@ import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
 import { GuestPhone } from "@/tools/cafe/phone.ts";
+
+await keepChromium();
 
 const kitchen = rsaKeyPair();
 

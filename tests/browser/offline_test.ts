@@ -4,6 +4,9 @@ import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
 import { GuestPhone } from "@/tools/cafe/phone.ts";
+import { keepChromium } from "@/tools/cafe/chromium.ts";
+
+await keepChromium();
 
 const kitchen = rsaKeyPair();
 

@@ -7,6 +7,9 @@ import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
 import { Phone } from "@/tools/cafe/phone.ts";
 import { photograph } from "@/tests/support/photograph.ts";
+import { keepChromium } from "@/tools/cafe/chromium.ts";
+
+await keepChromium();
 
 const kitchen = rsaKeyPair();
 const TELEVISION = { width: 1920, height: 1080 };

@@ -16,6 +16,7 @@ Deno.test("GET /api/orders lists the live numbers as strings, newest call first"
   await waitFor(() => app.services.liveBoard.board.orders.length === 3);
   const response = await app.request("/api/orders");
   assertEquals(response.status, 200);
+  assertEquals(response.headers.get("access-control-expose-headers"), "ETag");
   assertEquals(response.headers.get("access-control-allow-origin"), "*");
   assertEquals(response.headers.get("cache-control"), "no-store");
   assertMatch(response.headers.get("content-type") ?? "", /^application\/json/);
@@ -176,7 +177,7 @@ Deno.test("island code is immutable, files are checked again, both are compresse
   await css.body?.cancel();
 });
 
-const QUIET = { disk: "ok", databaseDamaged: null };
+const QUIET = { disk: "ok", databaseDamaged: null, dataFolder: "ok" };
 
 Deno.test("/healthz is 200 while orders can be taken, and 503 when none can be stored", async () => {
   const clock = new FakeClock();
@@ -207,11 +208,16 @@ const refusedMethods: [string, string[]][] = [
 
 Deno.test("OPTIONS /api/orders tells any site that it may read the board", async () => {
   await using app = await testApp();
-  const headers = { origin: "https://cafe.example", "access-control-request-method": "GET" };
+  const headers = {
+    origin: "https://cafe.example",
+    "access-control-request-method": "GET",
+    "access-control-request-headers": "if-none-match",
+  };
   const response = await app.request("/api/orders", { method: "OPTIONS", headers });
   assertEquals(response.status, 204);
   assertEquals(response.headers.get("access-control-allow-origin"), "*");
   assertEquals(response.headers.get("access-control-allow-methods"), "GET");
+  assertEquals(response.headers.get("access-control-allow-headers"), "*");
 });
 
 for (const [path, methods] of refusedMethods) {

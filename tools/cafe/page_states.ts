@@ -266,7 +266,8 @@ function troubledStatus(): StaffStatus {
       },
     },
     signIn: { failure: { trouble: "wrong secret", at: now - 7 * 60_000 } },
-    storage: { isDiskFull: true, damagedAt: now - 3 * 3_600_000 },
+    storage: { isDiskFull: true, damagedAt: now - 3 * 3_600_000, isShared: true },
+    ignoresProxy: true,
     now,
   };
 }

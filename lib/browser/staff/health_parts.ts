@@ -44,8 +44,7 @@ export function healthParts(options: HealthOptions): HealthPart[] {
   const parts = [...storageParts(status, options), page];
   parts.push(kitchenPart(status, options));
   if (status.aurora !== null) parts.push(screensPart(status.aurora, options));
-  const pages = good("pages", pagesText(status, options.texts));
-  parts.push({ ...pages, advice: [options.texts.status.pagesAdvice] });
+  parts.push(pagesPart(status, options.texts));
   parts.push(pushPart(status, options));
   parts.push(signInPart(status, options));
   return parts;
@@ -67,14 +66,22 @@ export function pagesText({ pages }: StaffStatus, { status }: HealthOptions["tex
   return pages <= 1 ? status.onePage : fill(status.manyPages, { n: pages });
 }
 
+/** A proxy that is not trusted is a fact and no trouble: anyone can send a proxy's headers. */
+function pagesPart(status: StaffStatus, texts: HealthOptions["texts"]): HealthPart {
+  const { pagesAdvice, proxy } = texts.status;
+  const part = good("pages", pagesText(status, texts));
+  if (!status.ignoresProxy) return { ...part, advice: [pagesAdvice] };
+  return { ...part, facts: [...part.facts, proxy.name], advice: [pagesAdvice, proxy.advice] };
+}
+
 function good(name: HealthPart["name"], ...facts: string[]): HealthPart {
   return { name, level: "good", facts, advice: [], trouble: "" };
 }
 
 /** Nothing, unless something is wrong. */
 function storageParts(status: StaffStatus, { now, texts }: HealthOptions): HealthPart[] {
-  const { diskFull, damaged } = texts.status.storage;
-  const { isDiskFull, damagedAt } = status.storage;
+  const { diskFull, damaged, shared } = texts.status.storage;
+  const { isDiskFull, damagedAt, isShared } = status.storage;
   const part: HealthPart = { name: "storage", level: "warn", facts: [], advice: [], trouble: "" };
   if (isDiskFull) {
     // There may be room again, as far as an old status tells.
@@ -85,6 +92,10 @@ function storageParts(status: StaffStatus, { now, texts }: HealthOptions): Healt
   if (damagedAt !== null) {
     part.facts.push(fill(damaged.name, { age: ago(now - damagedAt, texts.board) }));
     part.advice.push(damaged.advice, damaged.file);
+  }
+  if (isShared) {
+    part.facts.push(shared.name);
+    part.advice.push(shared.advice);
   }
   const [trouble] = part.facts;
   return trouble === undefined ? [] : [{ ...part, trouble }];

@@ -141,6 +141,11 @@ export const en = {
     onePage: "1 page open",
     manyPages: "{n} pages open",
     pagesAdvice: "Phones, televisions and staff pages together.",
+    proxy: {
+      name: "Visitors come through a proxy that isn't trusted",
+      advice:
+        "If that proxy is yours, have someone set TRUST_PROXY=on: until then all visitors count as one, and some of their pages only update every few seconds. If you have none, it was a visitor's program, and nothing needs doing.",
+    },
     asLoaded: "Status from when this page was loaded",
     asOf: "Status from {age}",
     oldAdvice: "The server isn't reporting its status. The numbers on this page are still live.",
@@ -171,6 +176,11 @@ export const en = {
           "Numbers from before that are gone. Check with the kitchen which orders are ready, and call them again.",
         file:
           "Have someone check the server's disk. The damaged file was kept, and the log says where.",
+      },
+      shared: {
+        name: "The server's program is running twice",
+        advice:
+          "Orders still come in, but more slowly. Have someone stop one of the two: they use the same data folder.",
       },
     },
     kitchen: {

@@ -130,6 +130,11 @@ export const nl: Texts = {
     onePage: "1 pagina open",
     manyPages: "{n} pagina's open",
     pagesAdvice: "Telefoons, televisies en pagina's van medewerkers samen.",
+    proxy: {
+      name: "Bezoekers komen via een proxy die niet wordt vertrouwd",
+      advice:
+        "Is die proxy van jullie, laat iemand dan TRUST_PROXY=on instellen: tot die tijd tellen alle bezoekers als één, en worden sommige pagina's maar om de paar seconden bijgewerkt. Hebben jullie er geen, dan was het een programma van een bezoeker en hoeft er niets te gebeuren.",
+    },
     asLoaded: "Status van toen deze pagina werd geladen",
     asOf: "Status van {age}",
     oldAdvice: "De server meldt zijn status niet. De nummers op deze pagina zijn wel live.",
@@ -161,6 +166,11 @@ export const nl: Texts = {
           "De nummers van daarvoor zijn weg. Vraag de keuken welke bestellingen klaar zijn, en roep ze opnieuw op.",
         file:
           "Laat iemand de schijf van de server nakijken. Het beschadigde bestand is bewaard; in het log staat waar.",
+      },
+      shared: {
+        name: "Het programma op de server draait dubbel",
+        advice:
+          "Bestellingen komen nog binnen, maar trager. Laat iemand een van de twee stoppen: ze gebruiken dezelfde datamap.",
       },
     },
     kitchen: {

@@ -15,6 +15,8 @@ const MINUTE = 60 * SECOND;
 const NOW = new Date(2026, 4, 1, 14, 30).getTime();
 const CALL = { number: 850, readyAt: NOW - MINUTE };
 
+const WELL_STORED = { isDiskFull: false, damagedAt: null, isShared: false };
+
 interface Changes {
   webhook?: Partial<StaffStatus["webhook"]>;
   aurora?: Partial<StaffStatus["aurora"]> | null;
@@ -22,6 +24,7 @@ interface Changes {
   push?: StaffStatus["push"];
   signIn?: StaffStatus["signIn"];
   storage?: StaffStatus["storage"];
+  ignoresProxy?: boolean;
   now?: number;
 }
 
@@ -35,7 +38,8 @@ function statusWith({ webhook, aurora, ...rest }: Changes = {}): StaffStatus {
       : { state: "in step", since: NOW - MINUTE, shown: [CALL], ...aurora },
     push: null,
     signIn: null,
-    storage: { isDiskFull: false, damagedAt: null },
+    storage: WELL_STORED,
+    ignoresProxy: false,
     now: NOW,
     ...rest,
   };
@@ -151,8 +155,8 @@ Deno.test("the most important trouble is told first", () => {
   assertEquals(trouble({}, reconnecting), "Reconnecting · updated 1 min ago");
 });
 
-const full: Changes = { storage: { isDiskFull: true, damagedAt: null } };
-const damaged: Changes = { storage: { isDiskFull: false, damagedAt: NOW - 25 * MINUTE } };
+const full: Changes = { storage: { ...WELL_STORED, isDiskFull: true } };
+const damaged: Changes = { storage: { ...WELL_STORED, damagedAt: NOW - 25 * MINUTE } };
 
 Deno.test("a full disk is told before all else, for as long as it is known", () => {
   const told = "The server's disk is full: orders may get lost";
@@ -178,8 +182,29 @@ Deno.test("a board that began anew is told, after what is wrong right now", () =
   assertMatch(trouble({ ...refused("unsigned"), ...damaged })!, /damaged/);
   const loggedOut = { known: { status: statusWith(damaged), isLoggedOut: true } };
   assertEquals(trouble(damaged, loggedOut), "You are logged out");
-  const [both] = partsWith({ storage: { isDiskFull: true, damagedAt: NOW - 25 * MINUTE } });
+  const [both] = partsWith({ storage: { ...damaged.storage!, isDiskFull: true } });
   assertEquals([both?.level, both?.facts.length, both?.advice.length], ["bad", 2, 4]);
+});
+
+Deno.test("a second process is told, after what loses orders, and with what to do", () => {
+  const shared: Changes = { storage: { ...WELL_STORED, isShared: true } };
+  assertEquals(trouble(shared), "The server's program is running twice");
+  assertEquals(trouble(shared, { texts: nl }), "Het programma op de server draait dubbel");
+  assertMatch(trouble({ ...refused("wrong signature"), ...shared })!, /refused/);
+  const [part] = partsWith({ storage: { isDiskFull: true, damagedAt: null, isShared: true } });
+  assertMatch(part!.trouble, /disk is full/);
+  assertMatch(part!.advice.at(-1)!, /stop one of the two/);
+});
+
+Deno.test("a proxy that is not trusted is a fact with what to set, and no trouble: anyone can seem one", () => {
+  assertEquals(trouble({ ignoresProxy: true }), null);
+  for (const texts of [en, nl]) {
+    const pages = (ignoresProxy: boolean) =>
+      partsWith({ ignoresProxy }, { texts }).find(({ name }) => name === "pages")!;
+    assertEquals(pages(true).facts.slice(1), [texts.status.proxy.name]);
+    assertMatch(pages(true).advice[1]!, /TRUST_PROXY=on/);
+    assertEquals([pages(false).facts.length, pages(false).advice.length], [1, 1]);
+  }
 });
 
 Deno.test("what is not known any more is not called well", () => {
