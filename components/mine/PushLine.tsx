@@ -1,9 +1,12 @@
 import { askForPush, endPush, push, type PushState } from "@/lib/browser/mine/push.ts";
 import type { PushTexts } from "@/lib/shared/texts/push.ts";
 
-/** Whether the page may be closed, in words; `null`: it may not. */
+/** What to do with the page meanwhile, where that is another thing than without all this. */
 export function pushHint(): string | null {
-  return push.value?.state === "on" ? push.value.texts.mayClose : null;
+  if (push.value === null) return null;
+  const { state, texts } = push.value;
+  if (state === "on") return texts.mayClose;
+  return state in texts.troubles ? texts.stillWorks : null;
 }
 
 /** Offers to call a locked phone, or says why that can't be had; nothing where the café doesn't. */
@@ -30,7 +33,7 @@ export function PushLine() {
 function sayingOf(state: Exclude<PushState, "elsewhere">, texts: PushTexts): string {
   if (state === "off") return "";
   if (state === "asking" || state === "on") return texts[state];
-  return `${texts.troubles[state]} ${texts.stillWorks}`;
+  return texts.troubles[state];
 }
 
 /** The two taps by which an iPhone can do it. */

@@ -17,10 +17,11 @@ const en = {
     "Tap “Share”, then “Add to Home Screen”.",
     "Open it there, and put your number in again.",
   ],
-  /** Why it is not so, and what still works. */
+  /** Why it is not so; and, where the page asks to be kept open, what still works. */
   troubles: {
     "not possible": "This browser can't call a locked phone.",
-    "not allowed": "Your phone doesn't let this page send messages; its settings can change that.",
+    "not allowed":
+      "Your phone doesn't allow messages from this page. You can change that in its settings.",
     "no answer": "Your phone couldn't set this up.",
     "full": "Too many phones are waiting for that already.",
     "failed": "That didn't work. Please try again.",
@@ -55,7 +56,7 @@ const nl: PushTexts = {
   troubles: {
     "not possible": "Deze browser kan een vergrendelde telefoon geen seintje geven.",
     "not allowed":
-      "Je telefoon staat meldingen van deze pagina niet toe; dat kun je daar instellen.",
+      "Je telefoon staat geen meldingen van deze pagina toe. Dat kun je wijzigen in de instellingen.",
     "no answer": "Het lukte je telefoon niet om dit in te stellen.",
     "full": "Er wachten al te veel telefoons op een seintje.",
     "failed": "Dat is niet gelukt. Probeer het opnieuw.",
