@@ -17,11 +17,13 @@ import { LoginThrottle } from "@/lib/staff/login_throttle.ts";
 import { keptSecret } from "@/lib/kv/kept_secret.ts";
 import { keptLoginToken, warnOfShortToken } from "@/lib/staff/login_token.ts";
 import { OrderStore } from "@/lib/board/order_store.ts";
+import { OwnClips } from "@/lib/http/own_clips.ts";
 import { PublicKey } from "@/lib/kitchen/public_key.ts";
 import { Push } from "@/lib/push/push.ts";
 import { Sessions } from "@/lib/staff/session.ts";
 import { SignIn } from "@/lib/staff/sign_in.ts";
 import { Statistics } from "@/lib/board/statistics.ts";
+import { Televisions } from "@/lib/staff/televisions.ts";
 import { Webhook } from "@/lib/kitchen/webhook.ts";
 
 /** How often the store is asked for changes of other processes: often where asking is a file read. */
@@ -48,6 +50,9 @@ export interface Services {
   /** For what anybody can set off. */
   limitedLog: LimitedLog;
   devices: DeviceCookies;
+  televisions: Televisions;
+  /** What replaces the voice's clips. */
+  ownClips: OwnClips;
   status: CafeStatus;
   statistics: Statistics;
   /** Calls locked phones; `null`: they aren't called. */
@@ -148,7 +153,9 @@ export async function openServices(
   const limitedLog = new LimitedLog({ clock });
   const hasScreens = config.aurora !== null;
   let signIn: SignIn | null = null;
+  const televisions = new Televisions({ kv, timeZone: config.timeZone, clock });
   const status = new CafeStatus({
+    televisions,
     measures,
     kv,
     database,
@@ -178,6 +185,7 @@ export async function openServices(
   await liveBoard.open();
   opened.defer(() => publicKey?.close());
   await publicKey?.open();
+  const ownClips = await OwnClips.read(dataFolder);
   const devices = await DeviceCookies.open({ kv, loginToken });
   if (config.signIn !== null) {
     const secret = await keptSecret(kv);
@@ -217,6 +225,8 @@ export async function openServices(
     signInThrottle,
     limitedLog,
     devices,
+    televisions,
+    ownClips,
     status,
     statistics,
     push,

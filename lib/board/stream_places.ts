@@ -1,10 +1,10 @@
-/** Places beyond the limit that staff's pages have to themselves. */
+/** Places beyond the limit that staff's pages and televisions have to themselves. */
 const STAFF_PLACES = 50;
 
 /** Why no stream was opened. */
 export type StreamRefusal = "too many" | "too many of one address";
 
-/** Whose page a stream is for: staff's have places of their own, which nobody else can take. */
+/** Whose page a stream is for: staff's, and their televisions, have places that nobody else can take. */
 export type Visitor = "guest" | "staff";
 
 /** How many streams may be open at once: in all, and of one address. */

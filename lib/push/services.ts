@@ -68,6 +68,8 @@ export interface PushServicesOptions {
 export class PushServices {
   #options: PushServicesOptions;
   #queues = new Map<string, { underWay: number; waiting: (() => void)[] }>();
+  /** One after the other: that is work for the processor, and orders come in between. */
+  #encrypting: Promise<unknown> = Promise.resolve();
   #log: LimitedLog;
   #closed = new AbortController();
 
@@ -107,7 +109,9 @@ export class PushServices {
     const { clock, vapid, fetch = globalThis.fetch } = this.#options;
     let body: Uint8Array<ArrayBuffer>;
     try {
-      body = await encrypted(to, text);
+      const turn = this.#encrypting.then(() => encrypted(to, text));
+      this.#encrypting = turn.catch(() => {});
+      body = await turn;
     } catch {
       return failed("refused", "The phone's keys are none");
     }

@@ -1,6 +1,7 @@
 import type { Order } from "./order.ts";
 import type { CalledPhones, PushFigures } from "./push_report.ts";
 import type { ProviderTrouble } from "./sign_in.ts";
+import type { Television } from "./television.ts";
 
 /** Why the poster screens do not show what they should. */
 export type AuroraTrouble =
@@ -101,6 +102,8 @@ export interface StaffStatus {
   aurora: AuroraStatus | null;
   /** `null`: locked phones are not called. */
   push: PushStatus | null;
+  /** Those that staff have made known. */
+  televisions: Television[];
   /** Logging in with an account of one's own; `null`: staff can't. */
   signIn: SignInStatus | null;
   storage: StorageStatus;

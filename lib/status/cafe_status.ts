@@ -12,6 +12,7 @@ import type {
 } from "@/lib/shared/staff_status.ts";
 import type { Measures } from "./measures.ts";
 import { BELIEVED_MS, type Dated, isYoung, StatusStore } from "./status_store.ts";
+import type { Televisions } from "@/lib/staff/televisions.ts";
 import type { AuroraReport } from "@/lib/aurora/reporter.ts";
 import { Interval } from "@/lib/shared/timer.ts";
 import type { Order } from "@/lib/shared/order.ts";
@@ -31,6 +32,7 @@ export interface CafeStatusOptions {
   streams: Pick<EventStreams, "size">;
   liveBoard: Pick<LiveBoard, "board" | "lastFromKitchen">;
   measures: Pick<Measures, "refusals">;
+  televisions: Pick<Televisions, "list">;
   /** Whether there are poster screens. */
   hasScreens: boolean;
   /** Whether locked phones are called. */
@@ -92,8 +94,10 @@ export class CafeStatus {
 
   /** How all is now. Throws `StoreUnavailableError` when KV fails. */
   async read(): Promise<StaffStatus> {
-    const { database, streams, liveBoard, hasScreens, hasPush, signIn, clock } = this.#options;
-    const { aurora, refused, push, pages } = await this.#store.read();
+    const { database, streams, liveBoard, televisions, hasScreens, hasPush, signIn, clock } =
+      this.#options;
+    const [published, known] = await Promise.all([this.#store.read(), televisions.list()]);
+    const { aurora, refused, push, pages } = published;
     const now = clock.now();
     const { isDiskFull, damagedAt, isShared } = database.state;
     const last = liveBoard.lastFromKitchen;
@@ -105,6 +109,7 @@ export class CafeStatus {
       },
       aurora: hasScreens ? auroraStatus(aurora, liveBoard.board.orders, now) : null,
       push: hasPush ? { calls: push?.calls ?? [], figures: push?.figures ?? null } : null,
+      televisions: known,
       signIn: signIn(),
       storage: { isDiskFull, damagedAt, isShared },
       ignoresProxy: this.ignoresProxy,

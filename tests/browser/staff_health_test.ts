@@ -121,7 +121,7 @@ Deno.test("a page without a connection says that first, and all is well again by
   await anna.healthIs(/^All is well/);
   proxy.status = 502;
   proxy.cut();
-  await anna.healthIs(/^Reconnecting · updated /);
+  await anna.healthIs(/^Reconnecting( …| · last updated )/);
   proxy.status = null;
   await anna.healthIs(/^All is well/, 40_000);
 });

@@ -36,6 +36,7 @@ Deno.test("GET /api/status tells staff all in one answer that nothing keeps", as
     webhook: { accepted: null, refused: null },
     aurora: null,
     push: null,
+    televisions: [],
     signIn: null,
     storage: { isDiskFull: false, damagedAt: null, isShared: false },
     ignoresProxy: false,

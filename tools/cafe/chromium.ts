@@ -104,7 +104,7 @@ export async function keepChromium(): Promise<void> {
   kept = await waitFor(async () => {
     const written = await Deno.readTextFile(`${FOLDER}/DevToolsActivePort`).catch(() => "");
     const [port, path] = written.split("\n");
-    return path && { process, url: `ws://127.0.0.1:${port}${path}` };
+    return path ? { process, url: `ws://127.0.0.1:${port}${path}` } : null;
   }, { limitMs: 20_000 });
 }
 

@@ -115,7 +115,7 @@ export class GuestPhone extends Phone {
 
   /** The numbers that it waits for. */
   async waiting(...expected: number[]): Promise<void> {
-    const numbers = this.page.locator(".waiting-number");
+    const numbers = this.page.locator(".waiting .number");
     await this.waitFor(async () => (await numbers.allTextContents()).join() === expected.join());
   }
 

@@ -1,5 +1,6 @@
-import { ago } from "@/lib/shared/ago.ts";
+import { ago, lostFor } from "@/lib/shared/ago.ts";
 import { SILENCE_MS, type Status } from "@/lib/browser/board_connection.ts";
+import { stateOfTelevision } from "@/lib/shared/television.ts";
 import { isOldStatus, type StaffStatus } from "@/lib/shared/staff_status.ts";
 import { fill, type Texts } from "@/lib/shared/texts.ts";
 import type { KnownStatus } from "./use_status.ts";
@@ -44,6 +45,7 @@ export function healthParts(options: HealthOptions): HealthPart[] {
   const parts = [...storageParts(status, options), page];
   parts.push(kitchenPart(status, options));
   if (status.aurora !== null) parts.push(screensPart(status.aurora, options));
+  if (status.televisions.length > 0) parts.push(televisionsPart(status, options));
   parts.push(pagesPart(status, options.texts));
   parts.push(pushPart(status, options));
   parts.push(signInPart(status, options));
@@ -106,7 +108,7 @@ function pagePart({ known, connection, silentMs, now, texts }: HealthOptions): H
   const name = "page";
   if (connection === null) return good(name, status.asLoaded);
   if (connection !== "live" && connection !== "polling") {
-    const trouble = fill(board[connection], { age: ago(silentMs, board) });
+    const trouble = lostFor(connection, silentMs, board);
     const level = silentMs < SILENCE_MS ? "warn" : "bad";
     return { name, level, facts: [trouble], advice: [status.connectionAdvice], trouble };
   }
@@ -188,6 +190,25 @@ function pushPart({ push }: StaffStatus, { texts }: HealthOptions): HealthPart {
     if (n > 0) facts.push(fill(text, { n }));
   }
   return good("push", ...facts);
+}
+
+/** Those that are gone or can't be heard, by name. */
+function televisionsPart({ televisions }: StaffStatus, { now, texts }: HealthOptions): HealthPart {
+  const { troubles, allOn, advice } = texts.status.televisions;
+  const facts = (["gone", "mute"] as const).flatMap((state) => {
+    const names = televisions.filter((each) => stateOfTelevision(each, now) === state)
+      .map(({ name }) => name).join(", ");
+    return names === "" ? [] : [{ state, text: fill(troubles[state], { names }) }];
+  });
+  const [worst] = facts;
+  if (worst === undefined) return good("televisions", allOn);
+  return {
+    name: "televisions",
+    level: worst.state === "gone" ? "bad" : "warn",
+    facts: facts.map(({ text }) => text),
+    advice: facts.map(({ state }) => advice[state]),
+    trouble: worst.text,
+  };
 }
 
 /** A fact and never a trouble: whoever works is logged in, and who can't log in is told why. */

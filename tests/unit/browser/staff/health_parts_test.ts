@@ -7,6 +7,7 @@ import {
   screenStateOf,
   type StaffStatus,
 } from "@/lib/shared/staff_status.ts";
+import type { Television } from "@/lib/shared/television.ts";
 import { en } from "@/lib/shared/texts/en.ts";
 import { nl } from "@/lib/shared/texts/nl.ts";
 
@@ -24,6 +25,7 @@ interface Changes {
   push?: StaffStatus["push"];
   signIn?: StaffStatus["signIn"];
   storage?: StaffStatus["storage"];
+  televisions?: Television[];
   ignoresProxy?: boolean;
   now?: number;
 }
@@ -37,6 +39,7 @@ function statusWith({ webhook, aurora, ...rest }: Changes = {}): StaffStatus {
       ? null
       : { state: "in step", since: NOW - MINUTE, shown: [CALL], ...aurora },
     push: null,
+    televisions: [],
     signIn: null,
     storage: WELL_STORED,
     ignoresProxy: false,
@@ -148,11 +151,11 @@ Deno.test("the most important trouble is told first", () => {
   assertMatch(trouble({ ...refused("unsigned"), ...unreachable })!, /screens/, "Anybody's");
   assertMatch(trouble(refused("unsigned"))!, /not signed/);
   const offline = { connection: "offline" as const, silentMs: 12 * SECOND };
-  assertEquals(trouble(all, offline), "Offline · updated 12 s ago");
+  assertEquals(trouble(all, offline), "No network · last updated 12 s ago");
   const loggedOut = { known: { status: statusWith(all), isLoggedOut: true } };
   assertEquals(trouble(all, loggedOut), "You are logged out");
   const reconnecting = { ...loggedOut, connection: "reconnecting" as const, silentMs: MINUTE };
-  assertEquals(trouble({}, reconnecting), "Reconnecting · updated 1 min ago");
+  assertEquals(trouble({}, reconnecting), "Reconnecting · last updated 1 min ago");
 });
 
 const full: Changes = { storage: { ...WELL_STORED, isDiskFull: true } };
@@ -230,6 +233,23 @@ Deno.test("every trouble and refusal has a name and an advice, in both languages
       assert(part.advice.length >= 2);
     }
   }
+});
+
+Deno.test("televisions that are gone or can't be heard are told of by name, until staff say so", () => {
+  const television = (name: string, changes: Partial<Television> = {}): Television => (
+    { id: name, name, seenAt: NOW - SECOND, sound: "on", offUntil: 0, ...changes }
+  );
+  const told = (...televisions: Television[]) => trouble({ televisions });
+  assertEquals(told(television("Bar"), television("Hall", { sound: "off" })), null);
+  assertEquals(told(television("Bar", { seenAt: NOW - 2 * MINUTE + 1 })), null);
+  const gone = television("Bar", { seenAt: NOW - 2 * MINUTE });
+  assertEquals(told(gone, television("Hall", { seenAt: null })), "Gone: Bar, Hall");
+  assertEquals(told({ ...gone, offUntil: NOW + 1 }), null);
+  assertEquals(told({ ...gone, offUntil: NOW }), "Gone: Bar");
+  const mute = television("Hall", { sound: "waiting" });
+  assertEquals(told(mute), "Can't be heard: Hall");
+  assertEquals(told(mute, gone), "Gone: Bar");
+  assertEquals(told({ ...mute, seenAt: NOW - MINUTE, offUntil: NOW + 1 }), "Can't be heard: Hall");
 });
 
 Deno.test("an evacuation that did not count is told of for half an hour, whatever orders come", () => {
