@@ -122,7 +122,9 @@ Deno.test("a number that is called while the page is closed is shown by the phon
     describe: () => `${push.complaints} ${server.output}`,
   });
   await deliver(message.text);
+  // The browser starts the worker for it, which takes a moment on a busy machine.
   const shown = await waitFor(async () => (await notifications(other))[0], {
+    limitMs: 20_000,
     describe: () => other.content(),
   });
   assertEquals(shown, {

@@ -339,6 +339,7 @@ const openRoutes = [
   "events.ts",
   "orders/index.ts",
   "orders/webhook.ts",
+  "screen.ts",
   "state/webhook.ts",
   "subscriptions.ts",
 ];
