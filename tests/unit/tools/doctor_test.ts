@@ -21,14 +21,14 @@ const EXAMPLE = '{"orderNumber": 850}';
 const config = (variables: Record<string, string> = {}): Config =>
   parseConfig({ KV_PATH: ":memory:", LOGIN_TOKEN: "a token for tests", ...variables }, "machine");
 
-/** Something that answers on this machine, for as long as `use` runs. */
+/** Something that answers on this machine, for as long as `ask` runs. */
 async function at<T>(
   handler: (request: Request) => Response | Promise<Response>,
-  use: (url: string) => Promise<T>,
+  ask: (url: string) => Promise<T>,
 ): Promise<T> {
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, handler);
   try {
-    return await use(`http://127.0.0.1:${server.addr.port}`);
+    return await ask(`http://127.0.0.1:${server.addr.port}`);
   } finally {
     await server.shutdown();
   }
