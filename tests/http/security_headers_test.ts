@@ -437,6 +437,13 @@ const rows: Record<string, Row> = {
     ask: staffGet("/metrics"),
   },
   "metrics, for others": { kind: "file", status: 303, cache: noStore, ask: get("/metrics") },
+  "how a request came": {
+    route: "/api/status/request",
+    kind: "file",
+    status: 200,
+    cache: noStore,
+    ask: staffGet("/api/status/request"),
+  },
   "devices": {
     route: "/orders/devices",
     kind: "page",

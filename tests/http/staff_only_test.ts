@@ -76,6 +76,7 @@ const staffRequests: Record<string, StaffRequest> = {
     keepsBoard: true,
   },
   "GET /api/status": get("/api/status"),
+  "GET /api/status/request": get("/api/status/request"),
   "POST /api/orders": {
     method: "POST",
     path: () => "/api/orders",
