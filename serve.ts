@@ -63,13 +63,13 @@ function announce({ config }: Services, port: number): void {
   const { publicUrl, host, loginToken, takesLoginToken, dataFolder, webhookPathToken } = config;
   const local = host === "0.0.0.0" || host === "::" ? "localhost" : host;
   const url = publicUrl?.origin ?? `http://${local.includes(":") ? `[${local}]` : local}:${port}`;
+  const isTokenKept = takesLoginToken && loginToken === null;
   log("info", "Listening", {
     board: `${url}/`,
     staff: `${url}/orders`,
+    ...(isTokenKept ? { loginTokenFile: loginTokenFile(dataFolder!) } : {}),
+    screen: `${url}/screen`,
     webhook: `${url}/api/orders/webhook${webhookPathToken === null ? "" : "?token=…"}`,
-    ...(takesLoginToken && loginToken === null
-      ? { loginTokenFile: loginTokenFile(dataFolder!) }
-      : {}),
   });
 }
 

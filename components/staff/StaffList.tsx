@@ -5,7 +5,7 @@ import type { OrderDeed } from "@/lib/browser/staff/use_deeds.ts";
 import { useStillList } from "@/lib/browser/staff/use_still_list.ts";
 import { callKey } from "@/lib/browser/use_live_board.ts";
 import type { Order } from "@/lib/shared/order.ts";
-import { screenStateOf, type StaffStatus } from "@/lib/shared/staff_status.ts";
+import { phonesOf, screenStateOf, type StaffStatus } from "@/lib/shared/staff_status.ts";
 import type { Texts } from "@/lib/shared/texts.ts";
 import { StaffOrder } from "./StaffOrder.tsx";
 
@@ -80,6 +80,7 @@ export function StaffList(props: StaffListProps) {
                       waitingFor(row).some(({ kind }) => kind === "remove" || kind === "retract")}
                     isMatch={isMatch(row.number, typed)}
                     screens={screenStateOf(row, status, now)}
+                    phones={phonesOf(row, status, now)}
                     act={(deed) => {
                       if (deed === "remove") leave(place);
                       props.act(deed, row);

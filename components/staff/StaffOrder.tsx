@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { standingOf } from "@/lib/browser/staff/numbers_view.ts";
 import type { OrderDeed } from "@/lib/browser/staff/use_deeds.ts";
 import type { Order } from "@/lib/shared/order.ts";
+import type { CalledPhones } from "@/lib/shared/push_report.ts";
 import type { ScreenState } from "@/lib/shared/staff_status.ts";
 import { fill, type Texts } from "@/lib/shared/texts.ts";
 
@@ -17,13 +18,15 @@ interface StaffOrderProps {
   isMatch: boolean;
   /** Whether the poster screens show it. */
   screens: ScreenState;
+  /** The phones that wait for it; `null`: none is known. */
+  phones: CalledPhones | null;
   act: (deed: OrderDeed) => void;
   texts: Texts["staff"];
 }
 
 /** A number as staff see it; a tap opens what can be done to it, by plain forms until the script is there. */
 export function StaffOrder(props: StaffOrderProps) {
-  const { order, now, waiting, isLeaving, isMatch, screens, act, texts } = props;
+  const { order, now, waiting, isLeaving, isMatch, screens, phones, act, texts } = props;
   const { number, expiresAt, calls, source } = order;
   const form = (deed: OrderDeed, action: string, label: string, children: ComponentChildren) => (
     <OrderForm
@@ -53,6 +56,7 @@ export function StaffOrder(props: StaffOrderProps) {
             </span>
             {standing !== "fresh" && <span class="standing">{texts.standing[standing]}</span>}
             {screens && <span>{texts.screens[screens]}</span>}
+            {phones && <span>{phonesText(phones, texts)}</span>}
             {waiting && <span class="unsent">{waiting}</span>}
           </span>
         </summary>
@@ -94,6 +98,15 @@ function OrderForm({ order, action, label, isOff, act, children }: OrderFormProp
       </button>
     </form>
   );
+}
+
+/** How many phones were told, and what staff had better know of the others. */
+function phonesText(phones: CalledPhones, { phones: texts }: Texts["staff"]): string {
+  const { waiting, told, unanswered, unreached } = phones;
+  const counts = { waiting, told: told - unanswered, unanswered, unreached };
+  const facts = Object.entries(counts).filter(([, n]) => n > 0)
+    .map(([name, n]) => fill(texts[name as keyof typeof counts], { n }));
+  return `${texts.name}: ${facts.join(", ")}`;
 }
 
 /** `4:09`, rounded up, so that nothing stands at 0:00. */

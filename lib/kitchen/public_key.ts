@@ -40,6 +40,8 @@ export class PublicKey {
   #failing = new Backoff({ firstMs: REST_MS, longestMs: LONGEST_BACKOFF_MS });
   #unreachable = new Backoff({ firstMs: UNREACHABLE_REST_MS, longestMs: LONGEST_BACKOFF_MS });
   #fetching: Promise<void> | null = null;
+  /** The reason that the log has told; `null`: the last fetch succeeded. */
+  #hasSaidWhy: string | null = null;
   #aborter = new AbortController();
   #rest: Timer;
   #refresh: Timer;
@@ -112,17 +114,15 @@ export class PublicKey {
     try {
       const pem = await fetchPem(this.#url!, this.#fetchFrom, this.#clock, this.#aborter.signal);
       const key = this.#key = parseRsaPublicKey(pem);
+      this.#hasSaidWhy = null;
       this.#failing.succeeded();
       this.#unreachable.succeeded();
       await this.#waiting.tryKey(key, fetchNumber);
       await this.#store(pem);
     } catch (error) {
       if (this.#aborter.signal.aborted) return;
-      log("warn", "Could not fetch the webhook's public key", {
-        url: this.#url,
-        reason: reasonOf(error),
-      });
       const isUnreachable = couldNotConnect(error);
+      this.#sayFailed(isUnreachable ? "The key server can't be reached" : reasonOf(error));
       if (isUnreachable) restMs = UNREACHABLE_REST_MS;
       nextMs = (isUnreachable ? this.#unreachable : this.#failing).failed();
     }
@@ -131,6 +131,16 @@ export class PublicKey {
       if (this.#waiting.size > 0) this.#fetchSoon();
     });
     this.#refresh.set(nextMs, () => this.#fetchSoon());
+  }
+
+  /** Says so once for each reason: it is tried again for as long as it takes. */
+  #sayFailed(reason: string): void {
+    if (reason === this.#hasSaidWhy) return;
+    this.#hasSaidWhy = reason;
+    const event = this.known
+      ? "Could not fetch the kitchen's key anew: the last one is kept"
+      : "Waiting for the kitchen's key: until it is here, no order can be taken";
+    log("warn", event, { url: this.#url, reason });
   }
 
   #reach<T>(operation: () => Promise<T>): Promise<T> {

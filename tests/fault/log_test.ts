@@ -27,7 +27,7 @@ const OF_THE_PROCESS = [
   "Listening",
   "Stopping",
   "Stopped",
-  "Could not fetch the webhook's public key",
+  "Waiting for the kitchen's key: until it is here, no order can be taken",
   "Aurora is out of step",
 ];
 
@@ -114,7 +114,7 @@ Deno.test("the log of all that happens is JSON lines, and holds no secret and no
   const logIn = () => status(303, post("/login", `token=${encodeURIComponent(LOGIN_TOKEN)}`));
 
   // The kitchen: no key yet, then one; signed in every way, and in no right one.
-  await waitFor(() => server.output.includes("Could not fetch the webhook's public key"));
+  await waitFor(() => server.output.includes("Waiting for the kitchen's key"));
   const signature = (number: number) =>
     signRsa(JSON.stringify({ orderNumber: number }), kitchen.privateKey);
   const waiting = status(200, order(850, { "X-Signature": signature(850) }));

@@ -192,6 +192,19 @@ const rows: Record<string, Row> = {
     cache: noStore,
     ask: get("/api/orders"),
   },
+  "the key for locked phones": {
+    route: "/api/subscriptions",
+    kind: "file",
+    status: 200,
+    cache: noStore,
+    ask: get("/api/subscriptions"),
+  },
+  "a wish of a locked phone": {
+    kind: "file",
+    status: 400,
+    cache: noStore,
+    ask: sends("PUT", "/api/subscriptions", "{}"),
+  },
   "the stream": {
     route: "/api/events",
     kind: "file",
@@ -431,6 +444,13 @@ const rows: Record<string, Row> = {
     ask: staffGet("/metrics"),
   },
   "metrics, for others": { kind: "file", status: 303, cache: noStore, ask: get("/metrics") },
+  "how a request came": {
+    route: "/api/status/request",
+    kind: "file",
+    status: 200,
+    cache: noStore,
+    ask: staffGet("/api/status/request"),
+  },
   "devices": {
     route: "/orders/devices",
     kind: "page",
@@ -634,6 +654,7 @@ for (const [place, { variables, ...addresses }] of Object.entries(PLACES)) {
       BAR_LOGO_URL: LOGO,
       FAVICON_URL: FAVICON,
       SCREEN_FRAME_ANCESTORS: SIGNAGE,
+      PUSH_CONTACT: "mailto:bar@example.com",
       MAX_STREAMS: "2",
       MAX_STREAMS_PER_ADDRESS: "1",
       ...variables,
