@@ -308,7 +308,7 @@ export const en = {
       gone: "Phones that could not be reached any more: {n}",
       troubles: {
         "not trusted":
-          "Refused, as a push service doesn't know us: {n}. Have somebody check PUSH_CONTACT and the VAPID keys",
+          "Refused, as a push service doesn't know us: {n}. Tell whoever looks after the board: its contact and keys for push may be wrong",
         "refused": "Refused: {n}. The server's log says why",
         "busy": "Put off, as a push service was busy: {n}",
         "failing": "Failed at a push service: {n}",

@@ -304,7 +304,7 @@ export const nl: Texts = {
       gone: "Telefoons die niet meer bereikbaar waren: {n}",
       troubles: {
         "not trusted":
-          "Geweigerd, omdat een pushdienst ons niet kent: {n}. Laat iemand PUSH_CONTACT en de VAPID-sleutels controleren",
+          "Geweigerd, omdat een pushdienst ons niet kent: {n}. Zeg het tegen wie het bord beheert: het contactadres of de sleutels voor push kloppen misschien niet",
         "refused": "Geweigerd: {n}. In het log van de server staat waarom",
         "busy": "Uitgesteld, omdat een pushdienst het druk had: {n}",
         "failing": "Mislukt bij een pushdienst: {n}",
