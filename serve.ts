@@ -46,10 +46,12 @@ async function listen({ host: hostname, port }: Config, handler: Handler): Promi
         measures.httpRefusals.add({ reason });
         limitedLog.log("warn", "Request refused", { status, reason }, `Request refused: ${reason}`);
       },
-      async exhausted() {
+      async exhausted(connections) {
         const { limitedLog, streams } = await sharedServices();
-        limitedLog.log("error", "No file descriptors are left: raise the limit of open files");
-        streams.leaveRoom(OTHER_FILES);
+        limitedLog.log("error", "No file descriptors are left: raise the limit of open files", {
+          connections,
+        });
+        streams.limit(connections - OTHER_FILES);
       },
     });
   } catch (cause) {

@@ -3,33 +3,37 @@ import { Announcement } from "@/components/board/Announcement.tsx";
 import { ConnectionStatus } from "@/components/board/ConnectionStatus.tsx";
 import { EmptyBoard } from "@/components/board/EmptyBoard.tsx";
 import { FollowForm } from "@/components/mine/FollowForm.tsx";
-import { OrderTile } from "@/components/board/OrderTile.tsx";
+import { OrderTiles } from "@/components/board/OrderTiles.tsx";
+import type { Asked } from "@/lib/shared/my_numbers.ts";
 import type { Board } from "@/lib/shared/order.ts";
 import type { Texts } from "@/lib/shared/texts.ts";
-import { callKey, useLiveBoard } from "@/lib/browser/use_live_board.ts";
+import { useLiveBoard } from "@/lib/browser/use_live_board.ts";
 import { useCafeSigns } from "@/lib/browser/use_cafe_signs.ts";
-import { useGlide } from "@/lib/browser/use_glide.ts";
 import { useMyNumbers } from "@/lib/browser/mine/use_my_numbers.ts";
 import { useServiceWorker } from "@/lib/browser/use_service_worker.ts";
 
 interface GuestBoardProps {
   /** What the server rendered. */
   initial: Board;
-  /** The numbers that the page's address asks for. */
-  asked: number[];
-  texts: Pick<Texts, "board" | "mine">;
+  /** What the page's address asks for. */
+  asked: Asked;
+  /** The address of the styles of followed numbers. */
+  styles: string;
+  texts: Pick<Texts, "language" | "board" | "mine">;
 }
 
 /** The guests' board that keeps itself current, and calls whoever waits for a number. */
-export default function GuestBoard({ initial, asked, texts }: GuestBoardProps) {
+export default function GuestBoard({ initial, asked, styles, texts }: GuestBoardProps) {
   const now = useRef(initial.now);
-  const mine = useMyNumbers(
-    () => now.current,
-    () => import("@/components/mine/MyNumbers.tsx"),
-  );
+  const mine = useMyNumbers({
+    hasWrong: asked.hasWrong,
+    now: () => now.current,
+    load: () => import("@/components/mine/MyNumbers.tsx"),
+  });
   const live = useLiveBoard(initial, mine.isFollowing);
   const { orders, status, silentMs, isOld, announced } = live;
-  const tiles = useGlide(orders.map(callKey).join());
+  const { module } = mine;
+  const isShowing = module?.isShowing(live) ?? false;
   now.current = live.now;
   const isLive = status === "live";
   useServiceWorker(isLive);
@@ -37,20 +41,31 @@ export default function GuestBoard({ initial, asked, texts }: GuestBoardProps) {
   const isEvacuated = useCafeSigns(live.board, isLive, load);
   if (isEvacuated) return null;
   return (
-    <div class={isOld ? "board old" : "board"}>
+    <div class={`board${isOld ? " old" : ""}${isShowing ? " mine-first" : ""}`}>
       <ConnectionStatus status={status} silentMs={silentMs} texts={texts.board} />
-      <Announcement orders={orders} announced={announced} texts={texts.board} />
-      {mine.module && <mine.module.MyNumbers live={live} texts={texts} />}
-      <FollowForm {...mine} asked={asked} isFollowing={mine.isFollowing()} texts={texts.mine} />
-      {orders.length === 0
-        ? <EmptyBoard isOld={isOld} texts={texts.board} />
-        : (
-          <ul ref={tiles} class="tiles" role="list" aria-label={texts.board.list}>
-            {orders.map((order) => (
-              <OrderTile key={callKey(order)} order={order} now={live.now} texts={texts.board} />
-            ))}
-          </ul>
-        )}
+      <div class="mine">
+        {module && <module.MyNumbers live={live} styles={styles} texts={texts} />}
+        <FollowForm
+          {...mine}
+          asked={asked.numbers}
+          isFollowing={mine.isFollowing()}
+          texts={texts.mine}
+        />
+      </div>
+      <Announcement
+        orders={orders}
+        calls={announced.filter(({ number }) => !module?.isMine(number))}
+        texts={texts.board}
+      />
+      {orders.length > 0
+        ? (
+          <OrderTiles
+            orders={orders}
+            at={isOld ? live.now - silentMs : live.now}
+            texts={texts.board}
+          />
+        )
+        : !isShowing && <EmptyBoard isOld={isOld} texts={texts.board} />}
     </div>
   );
 }

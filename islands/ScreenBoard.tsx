@@ -1,22 +1,26 @@
-import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { Announcement } from "@/components/board/Announcement.tsx";
 import { ConnectionStatus } from "@/components/board/ConnectionStatus.tsx";
 import { EmptyBoard } from "@/components/board/EmptyBoard.tsx";
 import { CafeSigns } from "@/components/cafe/CafeSigns.tsx";
 import { Evacuation } from "@/components/cafe/Evacuation.tsx";
-import { ScreenNumbers } from "@/components/screen/ScreenNumbers.tsx";
+import { ScreenClock } from "@/components/screen/ScreenClock.tsx";
+import { ScreenPlaces } from "@/components/screen/ScreenPlaces.tsx";
+import { ScreenSwitches } from "@/components/screen/ScreenSwitches.tsx";
 import { ScreenTakeover } from "@/components/screen/ScreenTakeover.tsx";
-import { type CafeSays, heldAt, isEvacuation } from "@/lib/shared/cafe.ts";
+import { heldAt, isEvacuation } from "@/lib/shared/cafe.ts";
 import { systemClock } from "@/lib/shared/clock.ts";
-import type { Board, Order } from "@/lib/shared/order.ts";
-import { ScreenCalls } from "@/lib/browser/screen/calls.ts";
+import type { Board } from "@/lib/shared/order.ts";
+import type { Clip } from "@/lib/shared/voice.ts";
 import { drift } from "@/lib/browser/screen/drift.ts";
 import { showPointer } from "@/lib/browser/screen/pointer.ts";
+import { useTelevision } from "@/lib/browser/screen/presence.ts";
 import { useScreenSound } from "@/lib/browser/screen/sound.ts";
+import { useCalls, useHeard, useLastCall } from "@/lib/browser/screen/use_calls.ts";
+import { useScreenVoice } from "@/lib/browser/screen/use_voice.ts";
 import { signalLife } from "@/lib/browser/screen/watchdog.ts";
 import type { Texts } from "@/lib/shared/texts.ts";
-import { callKey, useLiveBoard } from "@/lib/browser/use_live_board.ts";
+import { useLiveBoard } from "@/lib/browser/use_live_board.ts";
 import { useServiceWorker } from "@/lib/browser/use_service_worker.ts";
 import { keepAwake } from "@/lib/browser/wake_lock.ts";
 
@@ -29,11 +33,16 @@ interface ScreenBoardProps {
   initial: Board;
   /** Whether the page says how to have the board on a phone. */
   hasAddress: boolean;
+  /** Where each clip of the voice is. */
+  clips: Record<Clip, string>;
+  /** That of the clock; `null`: there is none. */
+  timeZone: string | null;
   texts: Pick<Texts, "board" | "language" | "screen">;
 }
 
 /** The board on a television: keeps itself current, and lets new calls take the screen for a moment. */
-export default function ScreenBoard({ initial, hasAddress, texts }: ScreenBoardProps) {
+export default function ScreenBoard(props: ScreenBoardProps) {
+  const { initial, hasAddress, clips, timeZone, texts } = props;
   const { board, language, screen } = texts;
   const live = useLiveBoard(initial);
   const { orders, now, status, silentMs, isOld, announced } = live;
@@ -43,19 +52,21 @@ export default function ScreenBoard({ initial, hasAddress, texts }: ScreenBoardP
   // Then nothing calls anybody.
   const isEvacuated = isEvacuation(says);
   const sound = useScreenSound();
+  const voice = useScreenVoice(sound, { addresses: clips, orders, isQuiet: isEvacuated });
   const newest = useCalls(initial.orders, orders, now);
   const calls = isEvacuated ? [] : newest;
-  const isTaken = calls.length > 0;
-  const turn = isTaken ? callKey(calls[0]!) : null;
 
-  useEffect(() => {
-    if (turn !== null) sound.ring();
-  }, [turn]);
-  useLastCall(says, sound.ring);
+  useHeard(calls, voice.call);
+  useLastCall(says, voice.lastCall);
+  useTelevision(sound.state);
   useServiceWorker(status === "live");
   useEffect(keepAwake, []);
   useEffect(() => drift(document.documentElement, systemClock), []);
   useEffect(() => showPointer(document.documentElement), []);
+  useEffect(() => {
+    // Nobody is invited to a page that would have no connection either.
+    document.documentElement.classList.toggle("cut-off", isOld);
+  }, [isOld]);
   // After each rendering, and there is one every second.
   useEffect(() => {
     if (silentMs < DEAF_MS) signalLife(orders.length === 0 && status === "live");
@@ -68,46 +79,24 @@ export default function ScreenBoard({ initial, hasAddress, texts }: ScreenBoardP
         {orders.length === 0
           ? <EmptyBoard isOld={isOld} texts={isOver ? over : board} />
           : (
-            <ScreenNumbers
+            <ScreenPlaces
               orders={orders}
+              now={now}
               newSince={now - NEW_MS}
               label={board.list}
-              more={hasAddress ? screen.moreOnPhone : screen.more}
+              pageOf={hasAddress ? screen.pageOnPhone : screen.page}
             />
           )}
         <div class="screen-truth">
           <ConnectionStatus status={status} silentMs={silentMs} texts={board} />
+          {timeZone !== null && <ScreenClock now={now} timeZone={timeZone} />}
           {isOld && orders.length > 0 && <p class="screen-advice">{board.cutOffMore}</p>}
         </div>
-        {!isEvacuated && <Announcement orders={orders} announced={announced} texts={board} />}
+        {!isEvacuated && <Announcement orders={orders} calls={announced} texts={board} />}
       </div>
       <ScreenTakeover calls={calls} texts={screen} />
-      <button type="button" class={`screen-sound ${sound.state}${sound.isNew ? " changed" : ""}`}>
-        {screen.sound[sound.state]}
-      </button>
+      <ScreenSwitches sound={sound} voice={voice} texts={screen} />
       <div role="alert">{isEvacuated && <Evacuation language={language} />}</div>
     </>
   );
-}
-
-/** Rings once when it is time for the last orders. */
-function useLastCall({ state }: CafeSays, ring: () => void): void {
-  const known = useRef(state?.at);
-  useEffect(() => {
-    if (state?.name === "last-call" && state.at !== known.current) ring();
-    known.current = state?.at;
-  }, [state?.at]);
-}
-
-/** The calls that have the screen at this moment. */
-function useCalls(initial: Order[], orders: Order[], now: number): Order[] {
-  const shown = useSignal<Order[]>([]);
-  const calls = useRef<ScreenCalls | null>(null);
-  useEffect(() => {
-    const changed = (calls: Order[]) => shown.value = calls;
-    calls.current = new ScreenCalls({ clock: systemClock, initial, changed });
-    return () => calls.current?.close();
-  }, []);
-  useEffect(() => calls.current?.update(orders, now));
-  return shown.value;
 }

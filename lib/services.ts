@@ -17,10 +17,12 @@ import { LoginThrottle } from "@/lib/staff/login_throttle.ts";
 import { keptSecret } from "@/lib/kv/kept_secret.ts";
 import { keptLoginToken, warnOfShortToken } from "@/lib/staff/login_token.ts";
 import { OrderStore } from "@/lib/board/order_store.ts";
+import { OwnClips } from "@/lib/http/own_clips.ts";
 import { PublicKey } from "@/lib/kitchen/public_key.ts";
 import { Sessions } from "@/lib/staff/session.ts";
 import { SignIn } from "@/lib/staff/sign_in.ts";
 import { Statistics } from "@/lib/board/statistics.ts";
+import { Televisions } from "@/lib/staff/televisions.ts";
 import { Webhook } from "@/lib/kitchen/webhook.ts";
 
 /** How often the store is asked for changes of other processes: often where asking is a file read. */
@@ -47,6 +49,9 @@ export interface Services {
   /** For what anybody can set off. */
   limitedLog: LimitedLog;
   devices: DeviceCookies;
+  televisions: Televisions;
+  /** What replaces the voice's clips. */
+  ownClips: OwnClips;
   status: CafeStatus;
   statistics: Statistics;
   /** Ends the streams and what waits for a key, so that a server can finish its requests. */
@@ -144,7 +149,9 @@ export async function openServices(
   const limitedLog = new LimitedLog({ clock });
   const hasScreens = config.aurora !== null;
   let signIn: SignIn | null = null;
+  const televisions = new Televisions({ kv, timeZone: config.timeZone, clock });
   const status = new CafeStatus({
+    televisions,
     measures,
     kv,
     database,
@@ -173,6 +180,7 @@ export async function openServices(
   await liveBoard.open();
   opened.defer(() => publicKey?.close());
   await publicKey?.open();
+  const ownClips = await OwnClips.read(dataFolder);
   const devices = await DeviceCookies.open({ kv, loginToken });
   if (config.signIn !== null) {
     const secret = await keptSecret(kv);
@@ -200,6 +208,8 @@ export async function openServices(
     signInThrottle,
     limitedLog,
     devices,
+    televisions,
+    ownClips,
     status,
     statistics,
     endStreams,

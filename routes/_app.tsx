@@ -11,6 +11,7 @@ export default define.page(function App({ Component, state, url }) {
   const { language, page, staff } = state.texts;
   const title = isStaffPath(url.pathname) ? staff.title : page.title;
   const isScreen = isScreenPath(url.pathname);
+  const kind = isScreen ? "screen" : isStaffPath(url.pathname) ? "staff" : "manifest";
   return (
     <html lang={language}>
       <head>
@@ -24,8 +25,8 @@ export default define.page(function App({ Component, state, url }) {
         {branding && <meta name="theme-color" content={branding.primaryColor} />}
         <title>{branding?.name ? `${title} · ${branding.name}` : title}</title>
         <link rel="icon" href={branding?.faviconUrl ?? asset("/favicon.svg")} />
-        <link rel="apple-touch-icon" href={asset("/apple-touch-icon.png")} />
-        <link rel="manifest" href="/manifest.webmanifest" />
+        <link rel="apple-touch-icon" href="/icons/touch-180.png" />
+        <link rel="manifest" href={`/${kind}.webmanifest`} />
         <link rel="stylesheet" href={asset("/styles.css")} />
         {branding && <ThemeStyle branding={branding} theme={state.theme} />}
         {(isScreen || url.pathname === "/") && (

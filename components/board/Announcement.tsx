@@ -3,19 +3,31 @@ import { fill, type Texts } from "@/lib/shared/texts.ts";
 import { callKey } from "@/lib/browser/use_live_board.ts";
 
 interface AnnouncementProps {
+  /** What is on the board. */
   orders: Order[];
-  /** The {@linkcode callKey} of each call that is to be read out. */
-  announced: Set<string>;
+  /** The calls that are to be read out. */
+  calls: Order[];
   texts: Texts["board"];
 }
 
-/** Reads new calls out, once each; there from the start, and seen by nobody. */
-export function Announcement({ orders, announced, texts }: AnnouncementProps) {
+/** Of how many calls the numbers are still read out. */
+const MOST_NUMBERS = 4;
+
+/** Reads new calls out, in one sentence; there from the start, and seen by nobody. */
+export function Announcement({ orders, calls, texts }: AnnouncementProps) {
+  const live = new Set(orders.map(callKey));
+  // Once one of them has left it is not true any more. What becomes empty is not read out.
+  const isTrue = calls.every((call) => live.has(callKey(call)));
   return (
-    <p class="announcement" role="status">
-      {orders.filter((order) => announced.has(callKey(order))).map((order) => (
-        <span key={callKey(order)}>{fill(texts.ready, { number: order.number })}</span>
-      ))}
+    <p class="announcement calls" role="status">
+      {isTrue && <span key={calls.map(callKey).join()}>{sentence(calls, texts)}</span>}
     </p>
   );
+}
+
+function sentence(calls: Order[], texts: Texts["board"]): string {
+  const n = calls.length;
+  const numbers = calls.map(({ number }) => number).join(", ");
+  if (n < 2) return n === 0 ? "" : fill(texts.ready, { number: numbers });
+  return fill(texts.manyReady, { n }) + (n > MOST_NUMBERS ? "" : `: ${numbers}`);
 }

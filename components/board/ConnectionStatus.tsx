@@ -1,6 +1,6 @@
-import { ago } from "@/lib/shared/ago.ts";
+import { lostFor } from "@/lib/shared/ago.ts";
 import type { Status } from "@/lib/browser/board_connection.ts";
-import { fill, type Texts } from "@/lib/shared/texts.ts";
+import type { Texts } from "@/lib/shared/texts.ts";
 
 interface ConnectionStatusProps {
   /** `null` before the page's script has begun. */
@@ -13,6 +13,16 @@ interface ConnectionStatusProps {
 /** Says whether what the page shows is live, and if not, how old it is. */
 export function ConnectionStatus({ status, silentMs, texts }: ConnectionStatusProps) {
   const state = status ?? "connecting";
-  const age = silentMs < 3_000 ? texts.justNow : ago(silentMs, texts);
-  return <p class={`connection ${state}`}>{fill(texts[state], { age })}</p>;
+  const isLost = state === "reconnecting" || state === "offline";
+  const text = isLost ? lostFor(state, silentMs, texts) : texts[state];
+  return (
+    <>
+      {/* Another element for another text: one that a translator has put its own into stays. */}
+      <p key={text} class={`connection ${state}`}>{text}</p>
+      {/* Without its age, which would be read out every second. */}
+      <p class="announcement" role="status">
+        {status && <span key={status}>{texts[status]}</span>}
+      </p>
+    </>
+  );
 }

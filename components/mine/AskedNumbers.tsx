@@ -1,6 +1,7 @@
 import { ReadyCall } from "./ReadyCall.tsx";
 import { WaitingNumbers } from "./WaitingNumbers.tsx";
-import { ago } from "@/lib/shared/ago.ts";
+import { minutesAgo } from "@/lib/shared/ago.ts";
+import { agoInWords } from "@/lib/shared/ago_in_words.ts";
 import { follow, type MyNumber, stateOf } from "@/lib/shared/my_numbers.ts";
 import type { Board } from "@/lib/shared/order.ts";
 import { fill, type Texts } from "@/lib/shared/texts.ts";
@@ -14,25 +15,34 @@ interface AskedNumbersProps {
 
 /** What there is to tell of the numbers in the page's address where there is no script to call them. */
 export function AskedNumbers({ asked, board, texts }: AskedNumbersProps) {
+  const { mine } = texts;
   const followed = asked.reduce<MyNumber[]>((all, number) => follow(all, number, board.now), []);
   const { calls, waiting } = stateOf(followed, board);
   return (
     <noscript>
-      {calls.map(({ number, readyAt, isGone }) => (
-        <ReadyCall
-          key={number}
-          number={number}
-          when={fill(texts.mine.called, { age: ago(board.now - readyAt, texts.board) })}
-          isGone={isGone}
-          texts={texts.mine}
-        />
-      ))}
+      {calls.map(({ number, readyAt, isGone }) => {
+        const age = board.now - readyAt;
+        return (
+          <ReadyCall
+            key={number}
+            number={number}
+            when={isGone
+              ? agoInWords(age, texts)
+              : fill(mine.called, { age: minutesAgo(age, texts.board) })}
+            isGone={isGone}
+            isOneOfMany={calls.length > 1}
+            texts={mine}
+          />
+        );
+      })}
       {waiting.length > 0 && (
         <WaitingNumbers
           numbers={waiting.map(({ number }) => number)}
-          hint={texts.mine.renews}
-          texts={texts.mine}
-        />
+          isAside={calls.length > 0}
+          texts={mine}
+        >
+          <p class="hint">{mine.renews}</p>
+        </WaitingNumbers>
       )}
     </noscript>
   );

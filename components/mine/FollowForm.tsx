@@ -1,43 +1,36 @@
 import { MAX_NUMBER } from "@/lib/shared/order.ts";
 import { fill, type Texts } from "@/lib/shared/texts.ts";
-import type { Followed } from "@/lib/browser/mine/use_my_numbers.ts";
+import type { FollowProblem } from "@/lib/browser/mine/use_my_numbers.ts";
 
 interface FollowFormProps {
   /** Numbers of the page's address, kept by a form that is sent without a script. */
   asked: number[];
   /** Whether this phone waits for a number already. */
   isFollowing: boolean;
-  /** What came of the last number. */
-  result: Followed | null;
+  /** What kept the last number from being followed. */
+  problem: FollowProblem | null;
   prepare: () => void;
-  follow: (text: string) => Promise<Followed>;
+  /** Waits for the number in the form. */
+  follow: (form: HTMLFormElement) => void;
   texts: Texts["mine"];
 }
 
 /** Where someone puts in the number that they wait for; a plain form until the script is there. */
 export function FollowForm(props: FollowFormProps) {
-  const { asked, isFollowing, result, prepare, follow, texts } = props;
-  async function submit(event: Event & { currentTarget: HTMLFormElement }) {
+  const { asked, isFollowing, problem, prepare, follow, texts } = props;
+  function submit(event: Event & { currentTarget: HTMLFormElement }) {
     event.preventDefault();
-    const form = event.currentTarget;
-    const text = form.querySelector<HTMLInputElement>(".my-number")!.value;
-    const result = await follow(text);
-    // The server has another version of what would have been loaded: so with a page of that. Not
-    // where it can't be reached: that page would be the browser's, of an error.
-    if (result === "failed" && (await fetch("/").catch(() => {}))?.ok) form.submit();
-    if (result !== "followed") return;
-    form.reset();
-    // Lets the phone's keyboard go, and the board come up.
-    form.parentElement!.removeAttribute("open");
+    follow(event.currentTarget);
   }
-  const problem = result === "wrong number"
-    ? fill(texts.wrongNumber, { max: MAX_NUMBER })
-    : result === "failed"
+  const advice = problem === "failed"
     ? texts.failed
-    : null;
+    : problem && fill(texts.wrongNumber, { max: MAX_NUMBER });
+  const title = isFollowing ? texts.another : texts.question;
   return (
-    <details class="follow" open={!isFollowing}>
-      <summary>{isFollowing ? texts.another : texts.question}</summary>
+    <details class="follow" open={!isFollowing || advice !== null}>
+      <summary>
+        <span key={title}>{title}</span>
+      </summary>
       <form onSubmit={submit}>
         {asked.map((number) => <input key={number} type="hidden" name="order" value={number} />)}
         <input
@@ -52,7 +45,7 @@ export function FollowForm(props: FollowFormProps) {
         />
         <button type="submit">{texts.follow}</button>
       </form>
-      <p role="alert">{problem}</p>
+      <p role="alert">{advice && <span key={advice}>{advice}</span>}</p>
     </details>
   );
 }

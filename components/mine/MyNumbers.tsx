@@ -1,117 +1,98 @@
 import { useEffect } from "preact/hooks";
+import { CallAnswers } from "./CallAnswers.tsx";
+import { Notice } from "./Notice.tsx";
 import { ReadyCall } from "./ReadyCall.tsx";
 import { SoundButton } from "./SoundButton.tsx";
 import { WaitingNumbers } from "./WaitingNumbers.tsx";
-import { ago } from "@/lib/shared/ago.ts";
-import {
-  collect,
-  forget,
-  keepWaiting,
-  type MyCall,
-  noteCalls,
-  stateOf,
-} from "@/lib/shared/my_numbers.ts";
+import { isLate, noteCalls, stateOf } from "@/lib/shared/my_numbers.ts";
 import { fill, type Texts } from "@/lib/shared/texts.ts";
-import { answer, myNumbers, save } from "@/lib/browser/mine/store.ts";
+import * as store from "@/lib/browser/mine/store.ts";
 import { useCalling } from "@/lib/browser/mine/use_calling.ts";
+import { useStyles } from "@/lib/browser/mine/use_styles.ts";
+import { whenCalled } from "@/lib/browser/mine/when_called.ts";
 import { type BoardOnPage, callKey } from "@/lib/browser/use_live_board.ts";
 import { keepAwake } from "@/lib/browser/wake_lock.ts";
 
-export { followNumber, isFollowing } from "@/lib/browser/mine/store.ts";
+export { followForm, followNumber, isFollowing, isMine } from "@/lib/browser/mine/store.ts";
 
-const JUST_NOW_MS = 60_000;
-/** A call that came this shortly before somebody looked is one that just came. */
-const AWAY_MS = 3_000;
+/** Whether there is anything to say of this phone's numbers. */
+export function isShowing({ board, now }: BoardOnPage): boolean {
+  const { calls, waiting } = stateOf(store.myNumbers.value, { ...board, now });
+  return calls.length + waiting.length > 0;
+}
 
-/** When the page was opened or shown again, by the phone's clock. */
-let shownAt = performance.timeOrigin;
-
-document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "visible") shownAt = Date.now();
-});
+interface MyNumbersProps {
+  live: BoardOnPage;
+  /** The address of their style sheet. */
+  styles: string;
+  texts: Pick<Texts, "language" | "board" | "mine">;
+}
 
 /** The numbers that this phone waits for, and those that are ready. */
-export function MyNumbers(
-  { live, texts }: { live: BoardOnPage; texts: Pick<Texts, "board" | "mine"> },
-) {
+export function MyNumbers({ live, styles, texts }: MyNumbersProps) {
   const { now, isOld, status } = live;
   const { mine } = texts;
-  const { calls, waiting } = stateOf(myNumbers.value, { ...live.board, now });
+  const { calls, waiting } = stateOf(store.myNumbers.value, { ...live.board, now });
   const sound = useCalling(calls, mine);
+  const isStyled = useStyles(styles);
   const isWaiting = waiting.length > 0;
-  const waitingFor = waiting.map(({ number }) => number);
+  const numbers = waiting.map(({ number }) => number);
 
   useEffect(() => isWaiting ? keepAwake() : undefined, [isWaiting]);
   useEffect(() => {
     if (calls.some(({ mine, readyAt }) => mine.called !== readyAt)) {
-      save(noteCalls(myNumbers.value, calls));
+      store.save(noteCalls(store.myNumbers.value, calls));
     }
   }, [calls.map(callKey).join()]);
   useEffect(() => {
     // The phone's own clock may have jumped; what the server's says of the time counts.
-    if (status !== "live") return;
-    const current = myNumbers.value.filter(({ until }) => now < until);
-    if (current.length < myNumbers.value.length) save(current);
+    if (status === "live") store.endOverdue(now);
   }, [now]);
 
-  const soundButton = sound.isPossible && <SoundButton sound={sound} texts={mine} />;
+  if (!isStyled) return null;
+  const over = store.over.value.map(({ number }) => number).join(", ");
+  const notice = store.stopped.value !== null
+    ? fill(mine.stopped, { number: store.stopped.value.number })
+    : over && fill(mine.ranOut, { number: over });
+  const aloud = notice || (isWaiting && fill(mine.waiting, { numbers: numbers.join(", ") }));
+  const hint = isOld ? mine.cutOff : mine.keepOpen;
   return (
     <>
-      <p class="announcement" role="status">
-        {isWaiting && `${mine.waiting}: ${waitingFor.join(", ")}`}
-      </p>
+      <p class="announcement" role="status">{aloud && <span key={aloud}>{aloud}</span>}</p>
       {calls.map((call) => (
         <ReadyCall
           key={callKey(call)}
           number={call.number}
           when={whenCalled(call, now, texts)}
           isGone={call.isGone}
-          announcement={call.isGone || call.readyAt <= call.mine.since
-            ? fill(texts.board.ready, { number: call.number })
-            : undefined}
+          isOneOfMany={calls.length > 1}
           texts={mine}
         >
-          <p class="answers">
-            <button
-              type="button"
-              class="got"
-              onClick={() => answer(collect(myNumbers.value, call, now))}
-            >
-              {mine.got}
-            </button>
-            {call.isGone && (
-              <button
-                type="button"
-                onClick={() => answer(keepWaiting(myNumbers.value, call))}
-              >
-                {mine.keepWaiting}
-              </button>
-            )}
-            {!isWaiting && soundButton}
-          </p>
+          <CallAnswers call={call} now={now} texts={mine} />
         </ReadyCall>
       ))}
       {isWaiting && (
         <WaitingNumbers
-          numbers={waitingFor}
-          hint={isOld ? mine.cutOff : mine.keepOpen}
+          numbers={numbers}
+          isAside={calls.length > 0}
           texts={mine}
-          stop={(number) => answer(forget(myNumbers.value, number))}
+          stop={store.stop}
         >
-          {soundButton}
+          {waiting.some((each) => isLate(each, now)) && <p class="late">{mine.late}</p>}
+          {sound.isPossible && <SoundButton sound={sound} texts={mine} />}
+          <p key={hint} class="hint">{hint}</p>
         </WaitingNumbers>
       )}
+      {store.stopped.value !== null
+        ? <Notice key={notice} text={notice} answer={mine.undo} onAnswer={store.undoStop} />
+        : over && (
+          <Notice
+            key={notice}
+            text={notice}
+            answer={mine.understood}
+            onAnswer={() => store.over.value = []}
+          />
+        )}
     </>
   );
-}
-
-function whenCalled(
-  { mine, readyAt }: MyCall,
-  now: number,
-  { board, mine: texts }: Pick<Texts, "board" | "mine">,
-): string {
-  const age = now - readyAt;
-  const wasAway = age > Date.now() - shownAt + AWAY_MS && readyAt >= mine.since;
-  if (wasAway) return fill(texts.away, { age: ago(age, board) });
-  return age < JUST_NOW_MS ? texts.justCalled : fill(texts.called, { age: ago(age, board) });
 }

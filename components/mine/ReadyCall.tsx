@@ -1,31 +1,35 @@
 import type { ComponentChildren } from "preact";
-import type { Texts } from "@/lib/shared/texts.ts";
+import { fill, type Texts } from "@/lib/shared/texts.ts";
 
 interface ReadyCallProps {
   number: number;
-  /** When it was called, for people. */
+  /** When it was called, for people; of one that is gone, as a part of {@linkcode Texts} `missed`. */
   when: string;
   /** Whether it has left the board. */
   isGone: boolean;
+  /** Whether it shares the screen with other calls. */
+  isOneOfMany: boolean;
   texts: Texts["mine"];
-  /** What is read out as it comes; nothing of a call that is read out with the board. */
-  announcement?: string | undefined;
   /** What can be answered. */
   children?: ComponentChildren;
 }
 
-/** Tells someone that their order is ready; not to be missed. */
+/** Tells someone that their order is ready, or was; not to be missed. */
 export function ReadyCall(props: ReadyCallProps) {
-  const { number, when, isGone, texts, announcement, children } = props;
+  const { number, when, isGone, isOneOfMany, texts, children } = props;
+  const aloud = fill(isGone ? texts.missedAloud : texts.readyAloud, { number });
+  const words = isGone ? fill(texts.missed, { age: when }) : texts.ready;
   return (
-    <section class={isGone ? "ready-call gone" : "ready-call"}>
+    <section class={`ready-call${isGone ? " gone" : ""}${isOneOfMany ? " one-of-many" : ""}`}>
       {/* Not the rest: it would be read out again with each second of its age. */}
-      {announcement !== undefined && <p class="announcement" role="alert">{announcement}</p>}
+      <p class="announcement" role="alert">
+        <span key={aloud}>{aloud}</span>
+      </p>
       <h2 class={`digits-${String(number).length}`}>
-        <span class="number">{number}</span> {texts.ready}
+        <span class="number">{number}</span> <span key={words} class="words">{words}</span>
       </h2>
-      <p>{when}</p>
-      <p>{isGone ? texts.gone : texts.pickUp}</p>
+      {!isGone && <p class="when" key={when}>{when}</p>}
+      <p key={aloud}>{isGone ? texts.askFor : texts.pickUp}</p>
       {children}
     </section>
   );

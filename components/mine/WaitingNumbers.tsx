@@ -3,25 +3,31 @@ import { fill, type Texts } from "@/lib/shared/texts.ts";
 
 interface WaitingNumbersProps {
   numbers: number[];
-  /** What to do meanwhile, or what keeps us from calling. */
-  hint: string;
+  /** Whether something else comes before them. */
+  isAside: boolean;
   texts: Texts["mine"];
   /** Ends the waiting for a number. */
   stop?: (number: number) => void;
-  children?: ComponentChildren;
+  /** What helps meanwhile. */
+  children: ComponentChildren;
 }
 
-/** The numbers that someone waits for. */
-export function WaitingNumbers({ numbers, hint, texts, stop, children }: WaitingNumbersProps) {
+/** The numbers that someone waits for: one as large as it can be, several in rows. */
+export function WaitingNumbers({ numbers, isAside, texts, stop, children }: WaitingNumbersProps) {
+  const isOne = numbers.length === 1 && !isAside;
+  const title = numbers.length === 1 ? texts.yourOrder : texts.yourOrders;
   return (
-    <section class="waiting" aria-label={texts.waiting}>
-      <ul class="waiting-numbers" role="list">
+    <section class="waiting" aria-label={title}>
+      <p key={title} class="label">{title}</p>
+      <ul class={isOne ? "waiting-one" : "waiting-many"} role="list">
         {numbers.map((number) => (
-          <li key={number}>
-            <span class="waiting-number">{number}</span>
+          <li key={number} class={`digits-${String(number).length}`}>
+            <span class="number">{number}</span>
+            <span class="words">{texts.notYet}</span>
             {stop && (
               <button
                 type="button"
+                class="stop"
                 aria-label={fill(texts.stop, { number })}
                 onClick={() => stop(number)}
               >
@@ -34,9 +40,6 @@ export function WaitingNumbers({ numbers, hint, texts, stop, children }: Waiting
         ))}
       </ul>
       {children}
-      <p>
-        <strong>{texts.waiting}.</strong> {hint}
-      </p>
     </section>
   );
 }

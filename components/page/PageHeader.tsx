@@ -1,3 +1,4 @@
+import { Logo } from "./Logo.tsx";
 import type { Branding } from "@/lib/http/branding.ts";
 
 /** The band with the café's logo and name, and what the page is. */
@@ -6,7 +7,7 @@ export function PageHeader(
 ) {
   return (
     <header class="page-header">
-      {branding?.logoUrl && <img class="logo" src={branding.logoUrl} alt="" height="40" />}
+      {branding?.logoUrl && <Logo class="logo" url={branding.logoUrl} />}
       {branding?.name && <p class="bar-name">{branding.name}</p>}
       <h1>{title}</h1>
     </header>

@@ -29,7 +29,7 @@ export function ScreenNumbers({ orders, newSince, label, more }: ScreenNumbersPr
   const style = space === null
     ? undefined
     : { "--columns": columns, "--rows": rows, "--numeral": `${numeral}px` };
-  const classes = ["screen-numbers", isDense ? "dense" : "", others > 0 ? "with-more" : ""];
+  const classes = ["screen-numbers", isDense ? "dense" : "", others > 0 ? "with-line" : ""];
   return (
     <div ref={box} class={classes.join(" ").trim()}>
       <ul role="list" aria-label={label} style={style}>
@@ -42,7 +42,7 @@ export function ScreenNumbers({ orders, newSince, label, more }: ScreenNumbersPr
           </li>
         ))}
       </ul>
-      {others > 0 && <p class="screen-more">{fill(more, { n: others })}</p>}
+      {others > 0 && <p class="screen-line">{fill(more, { n: others })}</p>}
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { Logo } from "@/components/page/Logo.tsx";
 import { QrCode } from "@/components/page/QrCode.tsx";
 import type { Branding } from "@/lib/http/branding.ts";
 import { fill, type Texts } from "@/lib/shared/texts.ts";
@@ -14,7 +15,7 @@ export function ScreenPanel({ branding, address, texts: { page, screen } }: Scre
   return (
     <header class="screen-panel">
       <div class="screen-brand">
-        {branding.logoUrl && <img class="screen-logo" src={branding.logoUrl} alt="" />}
+        {branding.logoUrl && <Logo class="screen-logo" url={branding.logoUrl} />}
         {branding.name && <p class="screen-name">{branding.name}</p>}
         <h1>{page.title}</h1>
       </div>

@@ -10,8 +10,10 @@ export interface Measure {
 export class Counter implements Measure {
   #counts = new Map<string, number>();
 
-  /** `name` ends in `_total`. */
-  constructor(readonly name: string, readonly what: string) {}
+  /** `name` ends in `_total`; these labels begin at 0, so that a monitor sees the first as an increase. */
+  constructor(readonly name: string, readonly what: string, known: Labels[] = []) {
+    for (const labels of known) this.#counts.set(written(labels), 0);
+  }
 
   /** It has happened once more. */
   add(labels: Labels = {}): void {

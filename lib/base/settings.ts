@@ -63,7 +63,7 @@ export function color(example: string) {
   return text(
     `must be a colour of six hex digits, such as ${example}`,
     (value) => /^#[0-9a-f]{6}$/i.test(value),
-  ).default(example);
+  );
 }
 
 /** Something that is so or is not, in any of the usual words; `expected` names those to use. */

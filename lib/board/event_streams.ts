@@ -1,66 +1,20 @@
 import { scheduler } from "node:timers/promises";
 import type { Clock } from "@/lib/shared/clock.ts";
+import { EventStream, type SentBoard } from "./event_stream.ts";
 import type { LiveBoard } from "./live_board.ts";
 import { Rendering, type StreamEncoding } from "./rendering.ts";
+import { lazyBody, type Sink, type SinkEvents } from "./sink.ts";
+import { StreamPlaces, type StreamRefusal, type Visitor } from "./stream_places.ts";
 import type { Board } from "@/lib/shared/order.ts";
 
 const PING_MS = 15_000;
-/** Streams written to in one go; between goes other requests are answered. */
-const BATCH = 256;
-/** Messages waiting for a reader where nobody attaches a sink, before it gets no more. */
-const MAX_WAITING = 8;
-/** How long a reader may stand still, with what was written to it waiting. */
-const STALLED_MS = 30_000;
-/** Places beyond the limit that staff's pages have to themselves. */
-const STAFF_PLACES = 50;
-
+/**
+ * Streams written to in one go; between goes other requests are answered. Deno looks at so many sockets in
+ * a turn of its loop, those just written to first: with 256 a request waited for the last of all streams.
+ */
+const BATCH = 16;
 /** How old a clock a stream may begin with; of all that come at once the board is made once. */
 const MAX_AGE_MS = 1_000;
-
-/** Why no stream was opened. */
-export type StreamRefusal = "too many" | "too many of one address";
-
-/** Whose page a stream is for: staff's have places of their own, which nobody else can take. */
-export type Visitor = "guest" | "staff";
-
-/** Where the bytes of a stream go. */
-export interface Sink {
-  /** Whether it has taken all that was written; until it has, it gets no more. */
-  readonly isReading: boolean;
-  write(bytes: Uint8Array): void;
-  /** Ends it after what was written. */
-  end(): void;
-  /** Ends it at once: nobody takes what was written. */
-  destroy(): void;
-}
-
-/** A stream of events that nobody has begun to read. */
-export interface WaitingStream {
-  /** Begins it, in the place of reading it. */
-  attach(sink: Sink): {
-    /** The sink has taken all that was written. */
-    drained(): void;
-    /** Nobody is there any more. */
-    left(): void;
-  };
-}
-
-const waiting = new WeakMap<ReadableStream, WaitingStream>();
-
-/** The stream of events that a response's body is, for who can write to its connection; else `undefined`. */
-export function waitingStream(body: ReadableStream | null): WaitingStream | undefined {
-  return body === null ? undefined : waiting.get(body);
-}
-
-interface Stream {
-  sink: Sink | null;
-  encoding: StreamEncoding;
-  /** Which board it was sent last. */
-  sequence: number;
-  /** Since when it takes nothing, by the monotonic clock; `null`: it reads. */
-  stalledAt: number | null;
-  leave: () => void;
-}
 
 /** Options for {@linkcode EventStreams}. */
 export interface EventStreamsOptions {
@@ -79,11 +33,9 @@ export class EventStreams {
   #liveBoard: LiveBoard;
   #clock: Clock;
   #fanOut: EventStreamsOptions["fanOut"];
-  #maxStreams: number;
-  #maxPerAddress: number;
-  #streams = new Set<Stream>();
-  #guests = 0;
-  #countByAddress = new Map<string, number>();
+  #places: StreamPlaces;
+  /** Each with how to give its place back. */
+  #streams = new Map<EventStream, () => void>();
   #rendering: Rendering;
   #sequence = 0;
   #writing = false;
@@ -97,8 +49,7 @@ export class EventStreams {
     this.#fanOut = fanOut;
     this.#liveBoard = liveBoard;
     this.#clock = clock;
-    this.#maxStreams = maxStreams;
-    this.#maxPerAddress = maxStreamsPerAddress;
+    this.#places = new StreamPlaces(maxStreams, maxStreamsPerAddress);
     this.#rendering = new Rendering(liveBoard.board);
     this.#unsubscribe = liveBoard.subscribe((board) => this.#send(board));
     this.#pingLater();
@@ -121,31 +72,25 @@ export class EventStreams {
 
   /** How many of them have stopped reading. */
   get stalled(): number {
-    return this.#streams.values().filter(({ stalledAt }) => stalledAt !== null).toArray().length;
+    return this.#streams.keys().filter(({ isStalled }) => isStalled).toArray().length;
   }
 
-  /**
-   * Takes a place for a stream to an address. It begins with the board at the time when it is read, or
-   * attached by {@linkcode waitingStream}.
-   */
+  /** Takes a place for a stream to an address. It begins with the board at the time when it is read. */
   open(
     address: string,
     encoding: StreamEncoding = "plain",
     visitor: Visitor = "guest",
   ): ReadableStream<Uint8Array> | StreamRefusal {
-    const place = visitor === "staff" ? this.#placeOfStaff() : this.#placeOfGuest(address);
-    if (typeof place === "string") return place;
-    const stream: Stream = { sink: null, encoding, sequence: 0, stalledAt: null, leave: place };
-    this.#streams.add(stream);
-    const attach = (sink: Sink) => this.#attach(stream, sink);
-    const body = readable(attach, () => this.#leave(stream));
-    waiting.set(body, { attach });
-    return body;
+    const leave = this.#closed ? "too many" : this.#places.take(address, visitor);
+    if (typeof leave === "string") return leave;
+    const stream = new EventStream(encoding);
+    this.#streams.set(stream, leave);
+    return lazyBody((sink) => this.#attach(stream, sink), () => this.#leave(stream));
   }
 
-  /** Opens no more than are open now but `fewer`, as there is no room for what else the process does. */
-  leaveRoom(fewer: number): void {
-    this.#maxStreams = Math.min(this.#maxStreams, Math.max(1, this.#guests - fewer));
+  /** Opens no more than these from now on, as the machine allows no more. */
+  limit(streams: number): void {
+    this.#places.limit(streams);
   }
 
   /** Ends all streams; their readers come back to whoever answers then. */
@@ -153,51 +98,28 @@ export class EventStreams {
     this.#closed = true;
     this.#unsubscribe();
     this.#cancelPing();
-    for (const stream of [...this.#streams]) {
+    for (const stream of [...this.#streams.keys()]) {
       this.#leave(stream);
-      stream.sink?.end();
+      stream.end();
     }
   }
 
-  #placeOfStaff(): StreamRefusal | (() => void) {
-    const taken = this.#streams.size - this.#guests;
-    return this.#closed || taken >= STAFF_PLACES ? "too many" : () => {};
-  }
-
-  #placeOfGuest(address: string): StreamRefusal | (() => void) {
-    if (this.#closed || this.#guests >= this.#maxStreams) return "too many";
-    const ofAddress = this.#countByAddress.get(address) ?? 0;
-    if (ofAddress >= this.#maxPerAddress) return "too many of one address";
-    this.#guests++;
-    this.#countByAddress.set(address, ofAddress + 1);
-    return () => {
-      this.#guests--;
-      const left = this.#countByAddress.get(address)! - 1;
-      if (left > 0) this.#countByAddress.set(address, left);
-      else this.#countByAddress.delete(address);
-    };
-  }
-
-  #attach(stream: Stream, sink: Sink) {
+  #attach(stream: EventStream, sink: Sink): SinkEvents {
     if (this.#streams.has(stream)) {
-      stream.sink = sink;
-      stream.sequence = this.#sequence;
-      sink.write(this.rendering.opening(stream.encoding));
+      stream.begin(sink, { rendering: this.rendering, sequence: this.#sequence });
     } else {
       sink.end();
     }
     return {
-      drained: () => {
-        stream.stalledAt = null;
-        // What it has missed is in the newest one.
-        if (this.#streams.has(stream)) this.#writeTo(stream, false);
-      },
+      // What it has missed is in the newest one.
+      drained: () => this.#writeTo(stream, false),
       left: () => this.#leave(stream),
     };
   }
 
-  #leave(stream: Stream): void {
-    if (this.#streams.delete(stream)) stream.leave();
+  #leave(stream: EventStream): void {
+    this.#streams.get(stream)?.();
+    this.#streams.delete(stream);
   }
 
   /** Sends a board to every stream; a newer one that comes meanwhile goes out in its place. */
@@ -219,32 +141,18 @@ export class EventStreams {
   /** Writes to every stream the board if it lacks it, else a ping if `pinging`. */
   async #write(pinging: boolean): Promise<void> {
     let count = 0;
-    for (const stream of this.#streams) {
+    for (const stream of this.#streams.keys()) {
       this.#writeTo(stream, pinging);
       if (++count % BATCH === 0) await scheduler.yield();
     }
   }
 
-  #writeTo(stream: Stream, pinging: boolean): void {
-    const { sink, encoding } = stream;
-    if (sink === null) return;
-    if (!sink.isReading) return this.#isStalled(stream, sink);
-    stream.stalledAt = null;
-    if (stream.sequence !== this.#sequence) {
-      stream.sequence = this.#sequence;
-      sink.write(this.#rendering.event(encoding));
-    } else if (pinging) {
-      sink.write(this.#rendering.ping(encoding));
-    }
-  }
-
-  /** Nothing more is kept for who takes nothing, and after a while neither is the place. */
-  #isStalled(stream: Stream, sink: Sink): void {
-    const now = this.#clock.elapsed();
-    stream.stalledAt ??= now;
-    if (now - stream.stalledAt < STALLED_MS) return;
+  #writeTo(stream: EventStream, pinging: boolean): void {
+    if (!this.#streams.has(stream)) return;
+    const sent: SentBoard = { rendering: this.#rendering, sequence: this.#sequence };
+    if (stream.write(sent, pinging, this.#clock.elapsed())) return;
     this.#leave(stream);
-    sink.destroy();
+    stream.destroy();
   }
 
   #pingLater(): void {
@@ -254,26 +162,4 @@ export class EventStreams {
       if (!this.#closed) this.#pingLater();
     });
   }
-}
-
-/** What is read where nobody attaches a sink: a platform's front, and tests. */
-function readable(
-  attach: WaitingStream["attach"],
-  left: () => void,
-): ReadableStream<Uint8Array> {
-  let attached: ReturnType<WaitingStream["attach"]> | null = null;
-  return new ReadableStream<Uint8Array>({
-    pull(controller) {
-      if (attached !== null) return attached.drained();
-      attached = attach({
-        get isReading() {
-          return (controller.desiredSize ?? -MAX_WAITING) > -MAX_WAITING;
-        },
-        write: (bytes) => controller.enqueue(bytes),
-        end: () => controller.close(),
-        destroy: () => controller.error(new Error("The reader has stopped reading")),
-      });
-    },
-    cancel: left,
-  }, { highWaterMark: 0 });
 }

@@ -1,3 +1,5 @@
+import { systemClock } from "@/lib/shared/clock.ts";
+
 /** A major chord upwards, in Hz: short, and clear of voices and machines. */
 const NOTES = [784, 1047, 1319];
 const NOTE_GAP_S = 0.16;
@@ -6,11 +8,14 @@ const DECAY_S = 1.4;
 const PARTIALS = [[1, 0.6], [2, 0.25], [3.01, 0.12]] as const;
 /** Taps and keys; browsers let a page make sound from within one. */
 const GESTURES = ["touchend", "click", "keydown"] as const;
+/** How soon a clock must have moved, in ms. */
+const CLOCK_MS = 300;
 
 /**
  * A bell, made by WebAudio. Browsers keep a page silent until it is tapped, and phones again after
- * they were locked: each tap anywhere unlocks it. `changed` is called when it may have become ready,
- * or ceased to be.
+ * they were locked: each tap anywhere unlocks it. A lock can also leave it with a clock that stands
+ * still, of which nothing is heard: that is noticed, and another one takes its place. `changed` is
+ * called when it may have become ready, or ceased to be.
  */
 export class Chime {
   #context: AudioContext | null = null;
@@ -20,12 +25,24 @@ export class Chime {
   constructor(changed: () => void = () => {}) {
     this.#changed = changed;
     const { signal } = this.#ended;
-    for (const gesture of GESTURES) addEventListener(gesture, () => this.unlock(), { signal });
-    // A phone that is being locked refuses that.
-    const resume = () => this.#context?.resume().catch(() => {});
-    document.addEventListener("visibilitychange", resume, { signal });
+    const tapped = () => {
+      this.unlock();
+      this.#checkClock();
+    };
+    for (const gesture of GESTURES) addEventListener(gesture, tapped, { signal });
+    document.addEventListener("visibilitychange", () => {
+      // A phone that is being locked refuses it, or takes it and stops the clock.
+      if (document.visibilityState !== "visible") return;
+      this.#context?.resume().catch(() => {});
+      this.#checkClock();
+    }, { signal });
     // A tap that came before it counts too, in most browsers.
     if (navigator.userActivation?.hasBeenActive) this.unlock();
+  }
+
+  /** What it is made in, for what sounds beside it; `null` while nothing would be heard. */
+  get context(): AudioContext | null {
+    return this.isReady ? this.#context : null;
   }
 
   /** Whether it would be heard now. */
@@ -65,8 +82,26 @@ export class Chime {
     this.#context?.close().catch(() => {});
   }
 
+  /** A context whose clock stands still gives way to another one, which may wait for a tap. */
+  #checkClock(): void {
+    const context = this.#context;
+    if (context === null) return;
+    const { currentTime } = context;
+    systemClock.after(CLOCK_MS, () => {
+      const isDead = context.state === "running" && context.currentTime === currentTime;
+      if (!isDead || context !== this.#context || this.#ended.signal.aborted) return;
+      context.close().catch(() => {});
+      this.#context = null;
+      this.unlock();
+      this.#changed();
+    });
+  }
+
   #open(): AudioContext | null {
     try {
+      // Else an iPhone that is set to silent keeps it silent.
+      const { audioSession } = navigator as { audioSession?: { type: string } };
+      if (audioSession !== undefined) audioSession.type = "playback";
       const context = new AudioContext();
       context.addEventListener("statechange", () => this.#changed());
       return context;

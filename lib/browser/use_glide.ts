@@ -1,6 +1,7 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 
+/** Of all animations these alone have an id. */
 const GLIDE = { id: "glide", duration: 400, easing: "ease-out" };
 
 /** Lets the children of a list glide to where they have moved; `keys` tell that they have. */
@@ -13,7 +14,7 @@ export function useGlide(keys: string): RefObject<HTMLUListElement> {
     if (before === null || matchMedia("(prefers-reduced-motion)").matches) return;
     // Of a move that is under way it goes on from where it is.
     for (const child of before.keys()) {
-      child.getAnimations().find(({ id }) => id === GLIDE.id)?.cancel();
+      for (const each of child.getAnimations()) if (each.id) each.cancel();
     }
     for (const [child, { x, y, width, height }] of placesIn(list.current)) {
       const was = before.get(child);

@@ -36,8 +36,8 @@ export interface BoardOnPage {
   silentMs: number;
   /** Whether it was not heard for so long that the board is not to be relied on. */
   isOld: boolean;
-  /** The {@linkcode callKey} of each call that came with the last board. */
-  announced: Set<string>;
+  /** The calls that came with the last board that had any. */
+  announced: Order[];
 }
 
 /**
@@ -52,7 +52,7 @@ export function useLiveBoard(initial: Board, listensHidden = () => true): BoardO
   });
   const now = useSignal(initial.now);
   const status = useSignal<Status | null>(null);
-  const announced = useSignal(new Set<string>());
+  const announced = useSignal<Order[]>([]);
 
   useEffect(() => connect({ shown, now, status, announced }, listensHidden), []);
   useEffect(() => tick(shown.value, now), [shown.value]);
@@ -80,7 +80,7 @@ interface Signals {
   shown: Signal<Shown>;
   now: Signal<number>;
   status: Signal<Status | null>;
-  announced: Signal<Set<string>>;
+  announced: Signal<Order[]>;
 }
 
 /** Follows the server for as long as the page is there; returns what ends it. */
@@ -97,7 +97,7 @@ function connect(
     listener: {
       heard(serverNow, board = shown.value.board) {
         const calls = newCalls(shown.value.board, board);
-        if (calls.length > 0) announced.value = new Set(calls);
+        if (calls.length > 0) announced.value = calls;
         shown.value = { board, offset: serverNow - Date.now(), heardAt: serverNow };
         keep("board", JSON.stringify(shown.value));
         now.value = serverNow;
@@ -142,7 +142,7 @@ function tick({ board, offset }: Shown, now: Signal<number>): () => void {
 }
 
 /** The calls that are on one board and were not on the one before. */
-function newCalls(before: Board, after: Board): string[] {
+function newCalls(before: Board, after: Board): Order[] {
   const known = new Set(before.orders.map(callKey));
-  return after.orders.map(callKey).filter((key) => !known.has(key));
+  return after.orders.filter((order) => !known.has(callKey(order)));
 }

@@ -1,7 +1,8 @@
 import { createServer, type Server } from "node:http";
-import { type AddressInfo, connect, Server as Listener, type Socket } from "node:net";
+import { type AddressInfo, Server as Listener, type Socket } from "node:net";
 import { log, reasonOf } from "@/lib/base/log.ts";
 import { type Clock, systemClock } from "@/lib/shared/clock.ts";
+import { probe } from "./front_probe.ts";
 import { type FrontRefusal, FrontRefusals, type FrontRefusalsOptions } from "./front_refusals.ts";
 import { type Handler, requestListener } from "./front_requests.ts";
 
@@ -19,8 +20,6 @@ const LIMITS = {
 const MAX_HEADERS = 500;
 /** How often the front looks whether it still hears. */
 const PROBE_EVERY_MS = 1_000;
-/** How long a connection from this very machine may take to be heard. */
-const PROBE_MS = 500;
 /** As long as Linux makes the queue of those who wait to be heard. */
 const BACKLOG = 4_096;
 
@@ -30,8 +29,8 @@ export interface FrontOptions extends Pick<FrontRefusalsOptions, "refused"> {
   /** 0: any that is free. */
   port: number;
   handler: Handler;
-  /** The process has no file descriptors left. */
-  exhausted: () => void;
+  /** The process has no file descriptors left, with so many connections open. */
+  exhausted: (connections: number) => void;
   /** In the place of those that a café has, for tests. */
   limits?: Partial<typeof LIMITS>;
   clock?: Clock;
@@ -46,11 +45,13 @@ export class Front {
   #clock: Clock;
   #server: Server;
   #port = 0;
-  /** How many connections were heard. */
+  /** How many connections were heard, and how many of them are open. */
   #heard = 0;
+  #open = 0;
   #underWay = 0;
   #allAnswered = () => {};
   #cancelProbe = () => {};
+  #probing: Promise<void> = Promise.resolve();
   #stopped = false;
 
   private constructor(options: FrontOptions) {
@@ -74,7 +75,11 @@ export class Front {
     server.on("checkExpectation", listener);
     server.on("connect", (_, socket) => refusals.refuse(socket as Socket, "no such method"));
     server.on("clientError", (error, socket) => refusals.failed(error, socket as Socket));
-    server.on("connection", () => this.#heard++);
+    server.on("connection", (socket) => {
+      this.#heard++;
+      this.#open++;
+      socket.once("close", () => this.#open--);
+    });
     this.#options = options;
     this.#clock = clock;
     this.#server = server;
@@ -109,7 +114,7 @@ export class Front {
     }
     const closed = new Promise((resolve) => this.#server.close(resolve));
     this.#server.closeAllConnections();
-    await closed;
+    await Promise.all([closed, this.#probing]);
   }
 
   #listen(port: number): Promise<void> {
@@ -125,43 +130,29 @@ export class Front {
 
   #probeLater(): void {
     const heard = this.#heard;
-    this.#cancelProbe = this.#clock.after(PROBE_EVERY_MS, async () => {
-      if (this.#heard === heard && !await this.#isHeard()) await this.#listenAnew();
-      if (!this.#stopped) this.#probeLater();
+    this.#cancelProbe = this.#clock.after(PROBE_EVERY_MS, () => {
+      // Who hears others need not be asked.
+      this.#probing = (this.#heard === heard ? this.#probe() : Promise.resolve()).then(() => {
+        if (!this.#stopped) this.#probeLater();
+      });
     });
   }
 
-  /**
-   * Whether a connection is heard. Once there were no file descriptors left, Node's server on Deno
-   * stops to accept connections, for ever and without a word.
-   */
-  async #isHeard(): Promise<boolean> {
-    const heard = this.#heard;
-    const { hostname } = this.#options;
-    const host = { "0.0.0.0": "127.0.0.1", "::": "::1" }[hostname] ?? hostname;
-    const { promise, resolve } = Promise.withResolvers<NodeJS.ErrnoException | null>();
-    const socket = connect({ host, port: this.#port });
-    socket.once("error", resolve);
-    const cancel = this.#clock.after(PROBE_MS, () => resolve(null));
-    const heardIt = () => resolve(null);
-    this.#server.once("connection", heardIt);
-    const error = await promise;
-    this.#server.off("connection", heardIt);
-    cancel();
-    socket.destroy();
-    if (error === null || !/EMFILE|ENFILE|os error 2[34]/.test(`${error.code} ${error.message}`)) {
-      return this.#heard > heard;
-    }
-    this.#options.exhausted();
+  async #probe(): Promise<void> {
+    if (!this.#server.listening) return await this.#listenAnew();
+    const open = this.#open;
+    const hearing = await probe(this.#server, this.#clock);
+    if (this.#stopped) return;
     // There is none to listen anew with, either.
-    return true;
+    if (hearing === "no descriptors") this.#options.exhausted(open);
+    if (hearing === "not heard") await this.#listenAnew();
   }
 
   /** Another listener for the same connections: those that are open go on. */
   async #listenAnew(): Promise<void> {
     log("warn", "Connections were not heard: listening anew");
     try {
-      Listener.prototype.close.call(this.#server);
+      if (this.#server.listening) Listener.prototype.close.call(this.#server);
       await this.#listen(this.#port);
     } catch (error) {
       log("error", "Listening failed", { reason: reasonOf(error) });

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener, RequestError } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { type Sink, waitingStream } from "@/lib/board/event_streams.ts";
+import { type Attach, attacherOf } from "@/lib/board/sink.ts";
 import { log, reasonOf } from "@/lib/base/log.ts";
 import { secured } from "./security.ts";
 
@@ -30,13 +30,13 @@ export function requestListener(handler: Handler): Listener {
     };
     const response = await handler(request, { remoteAddr, completed: Promise.resolve() });
     // To look at the body of any other answer would make a stream of it, and cost more than all else.
-    const stream = request.url.includes(STREAM_PATH) ? waitingStream(response.body) : undefined;
-    if (stream === undefined) return response;
+    const attach = request.url.includes(STREAM_PATH) ? attacherOf(response.body) : undefined;
+    if (attach === undefined) return response;
     if (answer.destroyed) {
       await response.body!.cancel();
     } else {
-      answer.writeHead(response.status, Object.fromEntries(response.headers));
-      follow(stream, answer);
+      answer.writeHead(response.status, [...response.headers].flat());
+      follow(attach, answer);
     }
     return RESPONSE_ALREADY_SENT;
   }, {
@@ -50,20 +50,16 @@ export function requestListener(handler: Handler): Listener {
 }
 
 /** Writes a stream's events to an answer for as long as its reader stays. */
-function follow(
-  stream: NonNullable<ReturnType<typeof waitingStream>>,
-  answer: ServerResponse,
-): void {
+function follow(attach: Attach, answer: ServerResponse): void {
   const { socket } = answer;
-  const sink: Sink = {
+  const { drained, left } = attach({
     get isReading() {
       return !answer.writableNeedDrain;
     },
     write: (bytes) => void answer.write(bytes),
     end: () => void answer.end(),
     destroy: () => void answer.destroy(),
-  };
-  const { drained, left } = stream.attach(sink);
+  });
   answer.on("drain", drained);
   answer.once("close", left);
   // Who has sent its last byte has left, or it would hold its place.

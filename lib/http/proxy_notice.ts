@@ -6,22 +6,20 @@ const HEADERS = ["forwarded", "x-forwarded-for", "x-forwarded-proto", "x-forward
 
 /**
  * Warns once when a proxy says who its visitors are and is not trusted: all of them then count as
- * one address, and staff's cookies may lack `Secure`.
+ * one address, and staff's cookies may lack `Secure`. Staff's page says so, too.
  */
 export function noticeProxy(): Middleware<State> {
-  let hasWarned = false;
   return (ctx) => {
-    if (!hasWarned && !trustsProxy(ctx.state.services.config.trustProxy)) {
+    const { config, status } = ctx.state.services;
+    if (!status.ignoresProxy && !trustsProxy(config.trustProxy)) {
       // Asked for one by one: Deno takes seconds to go through thousands of headers.
       const header = HEADERS.find((name) => ctx.req.headers.has(name));
-      hasWarned = header !== undefined;
       if (header !== undefined) {
+        status.ignoresProxy = true;
         ctx.state.log(
           "warn",
           "A proxy's headers are ignored: set TRUST_PROXY if the proxy is yours",
-          {
-            header,
-          },
+          { header },
         );
       }
     }

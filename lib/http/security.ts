@@ -57,9 +57,13 @@ export function secured(response: Response, { pathname = "", overHttps = false }
   }
   headers.set("x-content-type-options", "nosniff");
   headers.set("referrer-policy", "same-origin");
-  if (!headers.has("permissions-policy")) headers.set("permissions-policy", PERMISSIONS);
-  // Files of the build are the same for everybody, and so is what any site may read.
-  const isForAll = isImmutable(response) || headers.get("access-control-allow-origin") === "*";
+  // Nor does any browser look at it in a file of the build, of which each byte counts.
+  const isOfBuild = isImmutable(response);
+  if (!isOfBuild && !headers.has("permissions-policy")) {
+    headers.set("permissions-policy", PERMISSIONS);
+  }
+  // Such files are the same for everybody, and so is what any site may read.
+  const isForAll = isOfBuild || headers.get("access-control-allow-origin") === "*";
   if (!isForAll) headers.set("cross-origin-resource-policy", "same-origin");
   if (overHttps) {
     headers.set("strict-transport-security", STRICT_TRANSPORT);

@@ -8,6 +8,14 @@ import { Sweep } from "./sweep.ts";
 const FIRST_SWEEP_MS = 5_000;
 const SWEEP_MS = 900_000;
 
+/** How it is where there is no file: the same for good. */
+const NO_FILE: DatabaseState = {
+  isDiskFull: false,
+  isReplaced: false,
+  damagedAt: null,
+  isShared: false,
+};
+
 /** What a database is opened with. */
 export interface DatabaseOptions {
   /** A file, `:memory:`, a KV server's address, or `null` for what the platform attaches. */
@@ -44,7 +52,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     return {
       kv: file?.kv ?? (isLocal ? localKv(raw, (write) => write()) : raw),
       get state() {
-        return file?.state ?? { isDiskFull: false, isReplaced: false, damagedAt: null };
+        return file?.state ?? NO_FILE;
       },
       async close() {
         await stopSweeping();

@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { carryOver } from "./carry_over.ts";
 import type { Clock } from "@/lib/shared/clock.ts";
 import { DatabaseFile } from "./database_file.ts";
+import { FolderClaim } from "./folder_claim.ts";
 import { lastDamage } from "./damaged_file.ts";
 import { localKv } from "./local_kv.ts";
 import { log, reasonOf } from "@/lib/base/log.ts";
@@ -23,6 +24,8 @@ export interface DatabaseState {
   isReplaced: boolean;
   /** When a damaged one was moved aside for an empty one, in the last day; in ms since the epoch. */
   damagedAt: number | null;
+  /** Whether another process has it open too: each then waits for the other's writes. */
+  isShared: boolean;
 }
 
 /** What a {@linkcode LocalDatabase} is opened with. */
@@ -45,6 +48,7 @@ export class LocalDatabase {
   #options: LocalDatabaseOptions;
   #reserve: Reserve;
   #file: DatabaseFile;
+  #claim: FolderClaim;
   #damagedAt: number | null;
   /** Writes that KV has not answered. */
   #writes = new Set<Promise<unknown>>();
@@ -58,6 +62,7 @@ export class LocalDatabase {
     this.#options = options;
     this.#reserve = reserve;
     this.#file = new DatabaseFile(options.path);
+    this.#claim = new FolderClaim(dirname(options.path));
     this.#damagedAt = lastDamage(options.path);
     this.plainKv = kv;
     this.kv = localKv(kv, (write) => this.#attempt(write));
@@ -76,6 +81,7 @@ export class LocalDatabase {
       isDiskFull: this.#reserve.isGivenUp,
       isReplaced: !this.#hasMoved && !this.#file.isSame,
       damagedAt: age < TOLD_MS ? this.#damagedAt : null,
+      isShared: this.#claim.isShared,
     };
   }
 
@@ -86,6 +92,7 @@ export class LocalDatabase {
     await this.#looking;
     await this.#moving?.catch(() => {});
     this.plainKv.close();
+    this.#claim.close();
     if (this.#file.isSame) markClosed(this.#options.path);
   }
 
@@ -150,6 +157,7 @@ export class LocalDatabase {
   }
 
   async #look(): Promise<void> {
+    this.#claim.look();
     if (this.#file.isSame) await this.#reserve.make();
     else await this.#move().catch(() => {});
   }

@@ -16,9 +16,29 @@ export function readableOn(background: string, preferred: string): string {
   return contrast(background, BLACK) >= contrast(background, WHITE) ? BLACK : WHITE;
 }
 
+/** The same hue at another lightness, 0 black to 1 white, as HSL has it; a grey stays one. */
+export function inLightness(color: string, lightness: number): string {
+  const parts = channels(color);
+  const [least, most] = [Math.min(...parts), Math.max(...parts)];
+  const own = (least + most) / 2;
+  // How far the channels may be from the middle, now and then; black and white have none.
+  const room = (light: number) => 1 - Math.abs(2 * light - 1);
+  const scale = room(own) === 0 ? 0 : room(lightness) / room(own);
+  const hex = parts.map((part) => {
+    const value = Math.round((lightness + (part - own) * scale) * 255);
+    return Math.min(255, Math.max(0, value)).toString(16).padStart(2, "0");
+  });
+  return `#${hex.join("")}`;
+}
+
+/** Red, green and blue, 0 to 1. */
+function channels(color: string): [number, number, number] {
+  const part = (at: number) => parseInt(color.slice(at, at + 2), 16) / 255;
+  return [part(1), part(3), part(5)];
+}
+
 function luminance(color: string): number {
-  const [red, green, blue] = [1, 3, 5]
-    .map((at) => parseInt(color.slice(at, at + 2), 16) / 255)
+  const [red, green, blue] = channels(color)
     .map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
   return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
 }

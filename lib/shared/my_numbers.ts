@@ -6,6 +6,10 @@ const WAIT_MS = 180 * MINUTE_MS;
 /** For how long a number that was collected may be called again. */
 const REPEAT_MS = 30 * MINUTE_MS;
 const MAX_FOLLOWED = 10;
+/** For how long after that it is said that a number ran out; then nobody waits for being told. */
+const RAN_OUT_TOLD_MS = 6 * 60 * MINUTE_MS;
+/** After how long somebody who waits is sent to the counter. */
+const LATE_MS = 20 * MINUTE_MS;
 
 /** A number that someone waits for, kept on their phone. Times are in ms since the epoch, by the server's clock. */
 export interface MyNumber {
@@ -44,11 +48,19 @@ export function parseReceiptNumber(text: string): number | null {
   return digits === undefined ? null : Number(digits);
 }
 
-/** The numbers that an address asks for, as `/?order=850&order=12`; what is none is left out. */
-export function askedNumbers({ searchParams }: URL): number[] {
-  const numbers = searchParams.getAll("order").map(parseReceiptNumber)
-    .filter((number) => number !== null);
-  return [...new Set(numbers)].slice(0, MAX_FOLLOWED);
+/** What an address asks for, as `/?order=850&order=12`. */
+export interface Asked {
+  numbers: number[];
+  /** Whether it also has what is no number. */
+  hasWrong: boolean;
+}
+
+/** Reads what an address asks for; a field that was left empty asks for nothing. */
+export function readAsked({ searchParams }: URL): Asked {
+  const texts = searchParams.getAll("order").filter((text) => text.trim() !== "");
+  const parsed = texts.map(parseReceiptNumber);
+  const numbers = new Set(parsed.filter((number) => number !== null));
+  return { numbers: [...numbers].slice(0, MAX_FOLLOWED), hasWrong: parsed.includes(null) };
 }
 
 /**
@@ -113,6 +125,23 @@ export function keepWaiting(numbers: MyNumber[], { number, readyAt }: MyCall): M
 /** The numbers without this one. */
 export function forget(numbers: MyNumber[], number: number): MyNumber[] {
   return numbers.filter((mine) => mine.number !== number);
+}
+
+/** The numbers with one that was forgotten, as it was, in its place. */
+export function restore(numbers: MyNumber[], mine: MyNumber): MyNumber[] {
+  return [...forget(numbers, mine.number), mine].sort((a, b) => a.since - b.since);
+}
+
+/** The numbers whose time was over without a call that was theirs, for as long as somebody may want to know. */
+export function ranOut(numbers: MyNumber[], now: number): MyNumber[] {
+  return numbers.filter(({ until, called, answered, isCollected }) =>
+    until <= now && now < until + RAN_OUT_TOLD_MS && called === answered && !isCollected
+  );
+}
+
+/** Whether somebody has waited for so long that they had better ask. */
+export function isLate({ since }: MyNumber, now: number): boolean {
+  return now - since >= LATE_MS;
 }
 
 /** Reads what was kept; what can't be read counts as nothing. */

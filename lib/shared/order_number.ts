@@ -1,12 +1,13 @@
 import { MAX_NUMBER } from "./order.ts";
 
 /**
- * Reads an order number from JSON or a URL: an integer from 1 to {@linkcode MAX_NUMBER},
- * or the same as decimal digits without leading zeros. Anything else gives `null`.
+ * Reads an order number from JSON, a form or a URL: an integer from 1 to {@linkcode MAX_NUMBER}, or the
+ * same as decimal digits, before which there may be zeros, as some tills print them. Anything else
+ * gives `null`.
  */
 export function parseOrderNumber(value: unknown): number | null {
   if (typeof value === "string") {
-    return /^[1-9][0-9]{0,4}$/.test(value) ? Number(value) : null;
+    return /^0{0,9}[1-9][0-9]{0,4}$/.test(value) ? Number(value) : null;
   }
   return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= MAX_NUMBER
     ? (value as number)

@@ -29,8 +29,8 @@ const WIDTH_SHARE = 0.88;
 /** Above 1, because digits are only about 0.72 of the font size high. */
 const HEIGHT_SHARE = 1.05;
 const DENSE = 40;
-/** What the line that tells of the others takes, as a multiple of the smallest font size. */
-const MORE_LINE = 1.4;
+/** What a line below the numbers takes, as a multiple of their smallest font size. */
+const LINE = 1.05;
 
 /** How many digits the longest number has. */
 export function mostDigits(orders: Order[]): number {
@@ -40,7 +40,7 @@ export function mostDigits(orders: Order[]): number {
 /** Shows `count` numbers of up to `digits` digits as large as they can be in this space. */
 export function fitNumbers(count: number, digits: number, whole: Space): Grid {
   const isDense = count > DENSE;
-  const space = isDense ? { ...whole, gap: whole.gap / 2 } : whole;
+  const space = spaceFor(isDense, whole);
   let best: Grid = { columns: 1, rows: 1, numeral: 0, isDense, shown: count };
   for (let columns = 1; columns <= Math.max(1, count); columns++) {
     const rows = Math.max(1, Math.ceil(count / columns));
@@ -52,14 +52,39 @@ export function fitNumbers(count: number, digits: number, whole: Space): Grid {
     : { ...best, ...newestThatFit(count, digits, space) };
 }
 
+/** Numbers of so many digits in columns and rows that stand: as large as they can be there. */
+export function numeralFor({ columns, rows, isDense }: Grid, digits: number, whole: Space): number {
+  return Math.max(1, numeralIn(columns, rows, digits, spaceFor(isDense, whole)));
+}
+
+/** How many numbers can be read at once, with a line below them that tells of others. */
+export function mostInSight(digits: number, whole: Space): number {
+  const { columns, rows } = smallestPlaces(digits, whole);
+  return columns * rows;
+}
+
+/** A space without what a line below the numbers takes. */
+export function aboveLine(space: Space): Space {
+  return { ...space, height: space.height - LINE * space.smallest };
+}
+
 /** As many as can be read, with a line for how many others there are. */
 function newestThatFit(count: number, digits: number, whole: Space): Omit<Grid, "isDense"> {
-  const { width, height, gap, digitWidth, smallest } = whole;
-  const space = { ...whole, height: height - MORE_LINE * smallest };
-  const columns = howMany(digits * digitWidth * smallest / WIDTH_SHARE, width, gap);
-  const rows = howMany(smallest / HEIGHT_SHARE, space.height, gap);
-  const numeral = Math.max(1, numeralIn(columns, rows, digits, space));
+  const { columns, rows } = smallestPlaces(digits, whole);
+  const numeral = Math.max(1, numeralIn(columns, rows, digits, aboveLine(whole)));
   return { columns, rows, numeral, shown: Math.min(count, columns * rows) };
+}
+
+function smallestPlaces(digits: number, whole: Space): Pick<Grid, "columns" | "rows"> {
+  const { width, height, gap, digitWidth, smallest } = aboveLine(whole);
+  return {
+    columns: howMany(digits * digitWidth * smallest / WIDTH_SHARE, width, gap),
+    rows: howMany(smallest / HEIGHT_SHARE, height, gap),
+  };
+}
+
+function spaceFor(isDense: boolean, whole: Space): Space {
+  return isDense ? { ...whole, gap: whole.gap / 2 } : whole;
 }
 
 /** The largest font size at which numbers fit, in whole pixels. */

@@ -1,5 +1,6 @@
 import type { Order } from "./order.ts";
 import type { ProviderTrouble } from "./sign_in.ts";
+import type { Television } from "./television.ts";
 
 /** Why the poster screens do not show what they should. */
 export type AuroraTrouble =
@@ -12,17 +13,21 @@ export type AuroraTrouble =
   /** Of one number alone. */
   | "not taken";
 
+/** All reasons why an order of the kitchen's is refused. */
+export const REFUSAL_REASONS = [
+  "wrong address",
+  "unsigned",
+  "wrong signature",
+  "no key",
+  "wrong body",
+  "cut off",
+  "too large",
+  "not stored",
+  "failed",
+] as const;
+
 /** Why an order of the kitchen's was refused. */
-export type RefusalReason =
-  | "wrong address"
-  | "unsigned"
-  | "wrong signature"
-  | "no key"
-  | "wrong body"
-  | "cut off"
-  | "too large"
-  | "not stored"
-  | "failed";
+export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 
 /** A state of the café that was acknowledged and not shown, as nobody knows when and by whom it was meant. */
 export type Unproven = "unproven evacuation";
@@ -70,6 +75,8 @@ export interface StorageStatus {
   isDiskFull: boolean;
   /** When a damaged database gave way to an empty one, in the last day; in ms since the epoch. */
   damagedAt: number | null;
+  /** Whether another process has the same data folder open. */
+  isShared: boolean;
 }
 
 /** How the café's parts are, of all instances; times in ms since the epoch, by the server's clock. */
@@ -84,9 +91,13 @@ export interface StaffStatus {
   };
   /** `null`: there are no poster screens. */
   aurora: AuroraStatus | null;
+  /** Those that staff have made known. */
+  televisions: Television[];
   /** Logging in with an account of one's own; `null`: staff can't. */
   signIn: SignInStatus | null;
   storage: StorageStatus;
+  /** Whether a proxy has told the answering instance of its visitors, whose word is not taken. */
+  ignoresProxy: boolean;
   /** When this was so. */
   now: number;
 }

@@ -11,6 +11,7 @@ import type {
 } from "@/lib/shared/staff_status.ts";
 import type { Measures } from "./measures.ts";
 import { BELIEVED_MS, type Dated, isYoung, StatusStore } from "./status_store.ts";
+import type { Televisions } from "@/lib/staff/televisions.ts";
 import type { AuroraReport } from "@/lib/aurora/reporter.ts";
 import { Interval } from "@/lib/shared/timer.ts";
 import type { Order } from "@/lib/shared/order.ts";
@@ -29,6 +30,7 @@ export interface CafeStatusOptions {
   streams: Pick<EventStreams, "size">;
   liveBoard: Pick<LiveBoard, "board" | "lastFromKitchen">;
   measures: Pick<Measures, "refusals">;
+  televisions: Pick<Televisions, "list">;
   /** Whether there are poster screens. */
   hasScreens: boolean;
   /** How the provider of staff's accounts does; `null`: they log in without one. */
@@ -41,6 +43,8 @@ export interface CafeStatusOptions {
  * background, and reads it all when asked.
  */
 export class CafeStatus {
+  /** Whether a proxy has said who its visitors are, and its word is not taken. */
+  ignoresProxy = false;
   #options: CafeStatusOptions;
   #store: StatusStore;
   /** The poster screens, as told by whoever looks after them. */
@@ -78,10 +82,11 @@ export class CafeStatus {
 
   /** How all is now. Throws `StoreUnavailableError` when KV fails. */
   async read(): Promise<StaffStatus> {
-    const { database, streams, liveBoard, hasScreens, signIn, clock } = this.#options;
-    const { aurora, refused, pages } = await this.#store.read();
+    const { database, streams, liveBoard, televisions, hasScreens, signIn, clock } = this.#options;
+    const [published, known] = await Promise.all([this.#store.read(), televisions.list()]);
+    const { aurora, refused, pages } = published;
     const now = clock.now();
-    const { isDiskFull, damagedAt } = database.state;
+    const { isDiskFull, damagedAt, isShared } = database.state;
     const last = liveBoard.lastFromKitchen;
     return {
       pages: streams.size + pages,
@@ -90,8 +95,10 @@ export class CafeStatus {
         refused,
       },
       aurora: hasScreens ? auroraStatus(aurora, liveBoard.board.orders, now) : null,
+      televisions: known,
       signIn: signIn(),
-      storage: { isDiskFull, damagedAt },
+      storage: { isDiskFull, damagedAt, isShared },
+      ignoresProxy: this.ignoresProxy,
       now,
     };
   }

@@ -18,6 +18,8 @@ export interface Health {
   disk: "ok" | "full";
   /** When a damaged database gave way to an empty one, in the last day; `null`: none did. */
   databaseDamaged: string | null;
+  /** Orders are stored by each of two processes on one data folder, but slower than by one. */
+  dataFolder: "ok" | "open in another process";
 }
 
 /** Options for a {@linkcode HealthCheck}. */
@@ -49,7 +51,7 @@ export class HealthCheck {
     }
     const store = this.#storeHealth(await this.#writable);
     const key = publicKey === null ? "not used" : publicKey.known ? "ok" : "not fetched yet";
-    const { isDiskFull, damagedAt } = this.#options.database.state;
+    const { isDiskFull, damagedAt, isShared } = this.#options.database.state;
     return {
       // Each way to verify: a secret verifies nothing of what Star Community sends.
       ok: store === "ok" && key !== "not fetched yet",
@@ -57,6 +59,7 @@ export class HealthCheck {
       publicKey: key,
       disk: isDiskFull ? "full" : "ok",
       databaseDamaged: damagedAt === null ? null : new Date(damagedAt).toISOString(),
+      dataFolder: isShared ? "open in another process" : "ok",
     };
   }
 

@@ -1,17 +1,26 @@
 import { Counter, Histogram } from "@/lib/base/measures.ts";
+import { REFUSAL_REASONS } from "@/lib/shared/staff_status.ts";
 
 /** What this instance counts and times from its start on, for its metrics. */
 export class Measures {
-  readonly orders = new Counter("orders_called_total", "Calls by source and outcome");
+  readonly orders = new Counter(
+    "orders_called_total",
+    "Calls by source and outcome",
+    ["kitchen", "staff"].map((source) => ({ source, outcome: "called" })),
+  );
   readonly refusals = new Counter(
     "orders_refused_total",
     "Deliveries of the kitchen's that were refused, by reason",
+    REFUSAL_REASONS.map((reason) => ({ reason })),
   );
   readonly httpRefusals = new Counter(
     "http_requests_refused_total",
     "Requests that the HTTP server refused before the app saw them, by reason",
   );
-  readonly kv = new Histogram("kv_request_duration_seconds", "Requests to the database");
+  readonly kv = new Histogram(
+    "kv_request_duration_seconds",
+    "Commits to the database, and single reads",
+  );
   readonly fanOut = new Histogram(
     "orders_fan_out_duration_seconds",
     "Writing a changed board to all open streams",

@@ -4,6 +4,7 @@ import { HttpError } from "@/lib/http/http_error.ts";
 import { clientAddress } from "@/lib/http/client_address.ts";
 import { only } from "@/lib/http/methods.ts";
 import { RETRY_AFTER_S } from "@/lib/http/problem.ts";
+import { screenToken } from "@/lib/http/screen_cookie.ts";
 import { findSession } from "@/lib/http/staff_only.ts";
 import { define, type State } from "@/lib/state.ts";
 
@@ -14,9 +15,12 @@ const headers = {
   "x-accel-buffering": "no",
 };
 
-/** Whether staff ask; while the database can't tell, nobody is known to be. */
-async function isStaff(ctx: Context<State>): Promise<boolean> {
-  return await findSession(ctx).catch(() => null) !== null;
+/** Whether staff ask, or a television of theirs; while the database can't tell, nobody is known to be. */
+async function isOfTheCafe(ctx: Context<State>): Promise<boolean> {
+  const { televisions, config } = ctx.state.services;
+  const token = screenToken(ctx.req, config);
+  const isKnown = token !== null && await televisions.isKnown(token).catch(() => false);
+  return isKnown || await findSession(ctx).catch(() => null) !== null;
 }
 
 /** The board as server-sent events: `board` whenever it changes, `ping` every 15 s. */
@@ -29,7 +33,7 @@ export const handler = define.handlers(only({
     const encoding = isZipped ? "gzip" : "plain";
     let stream = streams.open(address, encoding);
     // Asked only then: who has a session is read from the database.
-    if (typeof stream === "string" && await isStaff(ctx)) {
+    if (typeof stream === "string" && await isOfTheCafe(ctx)) {
       stream = streams.open(address, encoding, "staff");
     }
     if (stream === "too many") throw new HttpError(503, "Too many pages are open");

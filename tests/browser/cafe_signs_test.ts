@@ -1,8 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
+import type { CafeStateName } from "@/lib/shared/cafe.ts";
 import { GuestPhone, LOGIN_TOKEN, Phone } from "@/tools/cafe/phone.ts";
 import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
+import { Staff } from "@/tools/cafe/staff.ts";
 import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
+import { keepChromium } from "@/tools/cafe/chromium.ts";
+
+await keepChromium();
 
 const kitchen = rsaKeyPair();
 const MORE = "Walk to the nearest exit. Leave your things. Follow the staff.";
@@ -14,32 +19,14 @@ async function openCafe() {
   const { url } = parts.use(
     await Server.start({ ...database.variables, LOGIN_TOKEN, WEBHOOK_PUBLIC_KEY: kitchen.spki }),
   );
-  const own = { "sec-fetch-site": "same-origin" };
-  const login = await fetch(`${url}/login`, {
-    method: "POST",
-    redirect: "manual",
-    headers: own,
-    body: new URLSearchParams({ token: LOGIN_TOKEN }),
-  });
-  await login.body?.cancel();
-  const cookie = login.headers.getSetCookie().map((each) => each.split(";")[0]).join("; ");
-  const put = async (path: string, body: unknown) => {
-    const headers = { ...own, cookie };
-    const response = await fetch(url + path, {
-      method: "PUT",
-      headers,
-      body: JSON.stringify(body),
-    });
+  const staff = await Staff.logIn(url, LOGIN_TOKEN);
+  const isDone = async (response: Response) =>
     assertEquals(response.status, 200, await response.text());
-  };
   return {
     url,
-    say: (state: string) => put("/api/state", { state }),
-    notice: (text: string) => put("/api/notice", { text, end: 60 }),
-    order: async (number: number) => {
-      const response = await postOrder(url, number, kitchen.privateKey);
-      assertEquals(response.status, 200, await response.text());
-    },
+    say: async (state: CafeStateName) => await isDone(await staff.say(url, state)),
+    notice: async (text: string) => await isDone(await staff.notice(url, text)),
+    order: async (number: number) => await isDone(await postOrder(url, number, kitchen.privateKey)),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
 }
@@ -157,7 +144,7 @@ Deno.test("a television shows the state, and in an evacuation nothing else: no t
   assert(await isCovered(page));
   await television.waitFor(async () => await page.locator(".screen-takeover").count() === 0);
   await cafe.order(851);
-  await television.waitFor(async () => await numbersIn(".screen-board") === "851,850");
+  await television.waitFor(async () => await numbersIn(".screen-board") === "850,851");
   assertEquals(await page.locator(".screen-takeover, .cafe-sign, [role=status]").count(), 0);
   assert(await isCovered(page));
   assertEquals(await rung(), 3);

@@ -4,6 +4,9 @@ import { drawQrCode, readQrCode } from "@/tests/support/read_qr_code.ts";
 import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { LOGIN_TOKEN, Phone, StaffPhone } from "@/tools/cafe/phone.ts";
 import { photograph } from "@/tests/support/photograph.ts";
+import { keepChromium } from "@/tools/cafe/chromium.ts";
+
+await keepChromium();
 
 const TOO_LATE = "That code has been used or has expired";
 

@@ -3,8 +3,10 @@ import type { Page } from "playwright-core";
 import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { WEBHOOK_SECRET } from "@/tools/cafe/signing.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
-import { launchChromium, wholeChromium } from "@/tools/cafe/chromium.ts";
+import { keepChromium, launchChromium, wholeChromium } from "@/tools/cafe/chromium.ts";
 import { LOGIN_TOKEN, Phone, StaffPhone } from "@/tools/cafe/phone.ts";
+
+await keepChromium();
 
 const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"></svg>';
 

@@ -3,6 +3,9 @@ import { closedPort } from "@/tools/cafe/closed_port.ts";
 import { LOGIN_TOKEN, Phone } from "@/tools/cafe/phone.ts";
 import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { CLIENT_SECRET, OidcProvider } from "@/tests/support/oidc_provider.ts";
+import { keepChromium } from "@/tools/cafe/chromium.ts";
+
+await keepChromium();
 
 const OWN = "Log in with your own account";
 

@@ -6,6 +6,9 @@ import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
 import { LOGIN_TOKEN, Phone, StaffPhone } from "@/tools/cafe/phone.ts";
+import { keepChromium } from "@/tools/cafe/chromium.ts";
+
+await keepChromium();
 
 const kitchen = rsaKeyPair();
 
@@ -118,7 +121,7 @@ Deno.test("a page without a connection says that first, and all is well again by
   await anna.healthIs(/^All is well/);
   proxy.status = 502;
   proxy.cut();
-  await anna.healthIs(/^Reconnecting · updated /);
+  await anna.healthIs(/^Reconnecting( …| · last updated )/);
   proxy.status = null;
   await anna.healthIs(/^All is well/, 40_000);
 });

@@ -1,43 +1,27 @@
+import { ServerResponse } from "node:http";
 import { assert, assertEquals } from "@std/assert";
 import { Child } from "@/tools/bench/child.ts";
 import { reconnectStorm } from "@/tools/bench/storm.ts";
 import { EventReader } from "@/tests/support/event_reader.ts";
-import { type TestApp, testApp } from "@/tests/support/test_app.ts";
+import type { TestApp } from "@/tests/support/test_app.ts";
+import { testFront } from "@/tests/support/test_front.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
 
 const VERY_MANY = 1_000;
 const REQUEST = "GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
-/** The app in this process, listening; and how often it has written to a stream. */
-async function listening(variables: Record<string, string>) {
-  const app = await testApp(variables);
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
-    const { pathname } = new URL(request.url);
-    return app.request(pathname, { headers: request.headers });
-  });
-  const { port } = server.addr;
-  const close = async () => {
-    app.services.endStreams();
-    await server.shutdown();
-    await app[Symbol.asyncDispose]();
-  };
-  return { app, port, url: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: close };
-}
-
 /** Counts what is written to any stream while it lasts. */
 function countWrites() {
-  const { enqueue } = ReadableStreamDefaultController.prototype;
+  const { write } = ServerResponse.prototype;
   const counted = {
     writes: 0,
-    [Symbol.dispose]: () => {
-      ReadableStreamDefaultController.prototype.enqueue = enqueue;
-    },
+    [Symbol.dispose]: () => void (ServerResponse.prototype.write = write),
   };
-  ReadableStreamDefaultController.prototype.enqueue = function (chunk) {
+  ServerResponse.prototype.write = function (chunk: unknown) {
     if (chunk instanceof Uint8Array && new TextDecoder().decode(chunk).includes("event: board")) {
       counted.writes++;
     }
-    return enqueue.call(this, chunk);
+    return write.call(this, chunk, "utf8");
   };
   return counted;
 }
@@ -61,7 +45,7 @@ Deno.test("after a kill with 1,000 pages open all are right within 10 s, and non
 });
 
 Deno.test("1,000 pages that vanish at once, half of them without a goodbye, are noticed", async () => {
-  await using setup = await listening({ MAX_STREAMS: "2000", MAX_STREAMS_PER_ADDRESS: "2000" });
+  await using setup = await testFront({ MAX_STREAMS: "2000", MAX_STREAMS_PER_ADDRESS: "2000" });
   const { services: { streams, store } } = setup.app;
   await using pages = Child.start("pages.ts");
   await pages.ask("open", { port: setup.port, count: VERY_MANY });
@@ -77,7 +61,7 @@ Deno.test("1,000 pages that vanish at once, half of them without a goodbye, are 
 });
 
 Deno.test("a client that never reads costs no writes once its buffer is full, and is freed when it goes", async () => {
-  await using setup = await listening({ MAX_STREAMS: "2", MAX_STREAMS_PER_ADDRESS: "2" });
+  await using setup = await testFront({ MAX_STREAMS: "2", MAX_STREAMS_PER_ADDRESS: "2" });
   const { app, port, url } = setup;
   const { streams, store } = app.services;
   await fillBoard(app);

@@ -126,11 +126,23 @@ Deno.test("an upload that its sender cuts off is no error of ours, and disturbs 
   assertEquals(server.output.includes('"level":"error"'), false, server.output);
 });
 
-Deno.test("two processes on one file show each other's orders within 2 s", async () => {
+Deno.test("two processes on one file show each other's orders within 2 s, and both say that they are two", async () => {
   await using database = await emptyDatabase();
   const variables = { ...database.variables, ...key };
   await using one = await Server.start(variables);
   await using two = await Server.start(variables);
+  const TWO = "Another process has the data folder open";
+  const folderOf = async ({ url }: Server) => {
+    const { ok, dataFolder } = await (await fetch(`${url}/healthz`)).json();
+    return [ok, dataFolder];
+  };
+  for (const each of [two, one]) {
+    await waitFor(() => each.output.includes(TWO), {
+      limitMs: 10_000,
+      describe: () => each.output,
+    });
+    assertEquals(await folderOf(each), [true, "open in another process"]);
+  }
   const stream = new EventReader((await fetch(`${two.url}/api/events`)).body!);
   await stream.next();
   const begun = performance.now();
@@ -139,6 +151,15 @@ Deno.test("two processes on one file show each other's orders within 2 s", async
   assertEquals(data.orders[0].number, 850);
   assert(performance.now() - begun < 2_000);
   await stream.close();
+});
+
+Deno.test("HOST=[::] hears both IPv4 and IPv6, and prints an address that can be opened", async () => {
+  await using database = await emptyDatabase();
+  await using server = await Server.start({ ...database.variables, ...key, HOST: "[::]" });
+  assertEquals(server.url, `http://localhost:${server.port}`);
+  for (const host of ["localhost", "127.0.0.1", "[::1]"]) {
+    assert(await order(`http://${host}:${server.port}`, 850), host);
+  }
 });
 
 Deno.test("a configuration with mistakes names every one and does not start", async () => {
@@ -206,6 +227,12 @@ Deno.test("with 300 file descriptors and 600 clients, those that it has are serv
     assert(performance.now() - begun < 2_000, `${performance.now() - begun} ms`);
     const { data } = await early.until(({ event }) => event === "board");
     assertEquals(data.orders[0].number, 100 + round);
+    // Nor is there no room for pages from now on.
+    const pages = Array.from({ length: 100 }, () => fetch(`${server.url}/api/events`));
+    for (const page of await Promise.all(pages)) {
+      assertEquals(page.status, 200);
+      await page.body?.cancel();
+    }
   }
   await early.close();
 });

@@ -1,5 +1,5 @@
 // Senders that hold connections by sending next to nothing, to the app as a process.
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { RawConnection } from "@/tests/support/raw_connection.ts";
 import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { postOrder, rsaKeyPair, signRsa, WEBHOOK_PATH } from "@/tools/cafe/signing.ts";
@@ -31,7 +31,7 @@ async function trickle(connection: RawConnection, text: string): Promise<void> {
   }
 }
 
-Deno.test("bodies that come a byte a second are given up after 10 s, and hinder no order", async () => {
+Deno.test("heads and bodies that come a byte a second are given up after 10 s, and hinder no order", async () => {
   await using database = await emptyDatabase();
   await using server = await Server.start({
     ...database.variables,
@@ -53,6 +53,15 @@ Deno.test("bodies that come a byte a second are given up after 10 s, and hinder 
     assertEquals(await connection.statuses(2), statuses);
     return { statuses, answeredAfter };
   });
+  const heads = [head(WEBHOOK_PATH, slow), ""].map(async (text) => {
+    using connection = await RawConnection.open(server.port);
+    const trickling = trickle(connection, text.slice(0, 12));
+    await connection.ended(20_000);
+    const endedAfter = performance.now() - begun;
+    await trickling;
+    assert(endedAfter > 9_900 && endedAfter < 13_000, `ended after ${endedAfter} ms`);
+    return await connection.statuses();
+  });
   // One is slow too, but done in time.
   const body = '{"orderNumber":7}'.padEnd(20);
   using patient = await RawConnection.open(server.port);
@@ -73,6 +82,9 @@ Deno.test("bodies that come a byte a second are given up after 10 s, and hinder 
     assertEquals(statuses, [408]);
     assert(answeredAfter > 9_900 && answeredAfter < 13_000, `answered after ${answeredAfter} ms`);
   }
+  // Who has sent nothing is told nothing.
+  assertEquals(await Promise.all(heads), [[408], []]);
+  assertMatch(server.output, /"event":"Request refused",.*"reason":"too slow"/);
   const { orders } = await (await fetch(`${server.url}/api/orders`)).json();
   assertEquals(orders.sort(), ["101", "102", "103", "104", "105", "7"]);
   await server.stop("SIGTERM");

@@ -89,7 +89,9 @@ Deno.test("GET /metrics counts orders and refusals, and times the database and t
     const line of [
       'orders_called_total{source="kitchen",outcome="called"} 1',
       'orders_called_total{source="kitchen",outcome="ignored"} 1',
+      'orders_called_total{source="staff",outcome="called"} 0',
       'orders_refused_total{reason="unsigned"} 1',
+      'orders_refused_total{reason="wrong signature"} 0',
     ]
   ) {
     assert(text.includes(`\n${line}\n`), `${line} is not in:\n${text}`);

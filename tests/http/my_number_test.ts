@@ -7,21 +7,28 @@ import { type TestApp, testApp } from "@/tests/support/test_app.ts";
 async function told(app: TestApp, query: string): Promise<string> {
   const response = await app.request(`/${query}`);
   assertEquals(response.status, 200);
-  const main = /<main>(.*)<\/main>/s.exec(await response.text())![1]!;
-  return /^<noscript>(.*?)<\/noscript>/s.exec(main)?.[1]?.replaceAll(/<[^>]+>/g, " ") ?? "";
+  const main = /<main class="guest">(.*)<\/main>/s.exec(await response.text())![1]!;
+  const [, asked] = /<noscript>(<section.*?)<\/noscript>/s.exec(main) ?? [];
+  return asked?.replaceAll(/<[^>]+>/g, " ") ?? "";
 }
 
 Deno.test("GET /?order=850 waits, calls, and tells of what has left the board", async () => {
   const clock = new FakeClock();
   await using app = await testApp({}, { clock });
-  assertMatch(await told(app, "?order=850"), /850.*Waiting for your order/s);
+  assertMatch(
+    await told(app, "?order=850"),
+    /Your order\s+850\s+Not ready yet\s+This page makes no sound/,
+  );
   await (await app.order({ orderNumber: 850 })).body?.cancel();
   await clock.pass(61_000);
-  assertMatch(await told(app, "?order=850"), /850\s+is ready\s+Called 1 min ago/);
+  assertMatch(await told(app, "?order=850"), /850\s+is ready\s+Called 1 min ago\./);
   await clock.pass(240_000);
-  assertMatch(await told(app, "?order=850"), /850\s+is ready.*It is no longer on the board/s);
+  assertMatch(
+    await told(app, "?order=850"),
+    /850\s+was called 5 minutes ago and has left the board\./,
+  );
   await clock.pass(15 * 60_000);
-  assertMatch(await told(app, "?order=850"), /Waiting for your order/);
+  assertMatch(await told(app, "?order=850"), /850\s+Not ready yet/);
 });
 
 Deno.test("GET / asks for a number by a plain form, which keeps those that are asked for", async () => {
@@ -52,8 +59,14 @@ for (
     const response = await app.request(`/${query}`);
     const page = await response.text();
     assertEquals(response.status, 200);
-    assertFalse(/<main><noscript>/.test(page));
+    assertFalse(/<noscript><section/.test(page));
     assertFalse(page.includes("alert(1)"));
+    // An empty field asks for nothing, and nothing is what is said of it.
+    const isWrong = /[?&]order=./.test(query);
+    assertEquals(
+      /Please enter the number on your receipt/.test(page.split("<script")[1]!),
+      isWrong,
+    );
   });
 }
 

@@ -29,7 +29,7 @@ Deno.test("answers to errors have an id too, and none that a visitor wrote", asy
   assert(id !== "made up");
 });
 
-Deno.test("a proxy that is not trusted is said once", async () => {
+Deno.test("a proxy that is not trusted is said once in the log, and to staff from then on", async () => {
   using log = captureLog();
   const notices = () =>
     log.lines.filter(({ event }) => event.startsWith("A proxy's headers are ignored"));
@@ -37,16 +37,19 @@ Deno.test("a proxy that is not trusted is said once", async () => {
   const get = async (headers: Record<string, string>) => {
     await (await app.request("/healthz", { headers })).body?.cancel();
   };
+  const { status } = app.services;
   await get({});
-  assertEquals(notices(), []);
+  assertEquals([notices(), (await status.read()).ignoresProxy], [[], false]);
   await get({ "x-forwarded-for": "192.0.2.1" });
   await get({ "x-forwarded-proto": "https" });
   assertEquals(notices().map(({ level, header }) => [level, header]), [[
     "warn",
     "x-forwarded-for",
   ]]);
+  assertEquals((await status.read()).ignoresProxy, true);
   await using trusting = await testApp({ TRUST_PROXY: "on" });
   await (await trusting.request("/", { headers: { "x-forwarded-for": "192.0.2.1" } })).body
     ?.cancel();
   assertEquals(notices().length, 1);
+  assertEquals((await trusting.services.status.read()).ignoresProxy, false);
 });

@@ -70,8 +70,9 @@ function expectedHeaders({ kind, cache }: Row, html: string, isHttps: boolean) {
     "cross-origin-opener-policy": isHttps ? "same-origin" : null,
     // Of what is the same for everybody, any site may have it.
     "cross-origin-resource-policy": ["for all", "build file"].includes(kind) ? null : "same-origin",
-    "permissions-policy": "camera=(),geolocation=(),microphone=()" +
-      (["page", "screen"].includes(kind)
+    "permissions-policy": kind === "build file"
+      ? null
+      : "camera=(),geolocation=(),microphone=()" + (["page", "screen"].includes(kind)
         ? ",display-capture=(),hid=(),midi=(),payment=(),serial=(),usb=(),screen-wake-lock=(self)"
         : ""),
     "referrer-policy": "same-origin",
@@ -149,6 +150,33 @@ const rows: Record<string, Row> = {
     status: 200,
     cache: noCache,
     ask: get("/manifest.webmanifest"),
+  },
+  "the manifest of the staff's page": {
+    route: "/staff.webmanifest",
+    kind: "file",
+    status: 200,
+    cache: noCache,
+    ask: get("/staff.webmanifest"),
+  },
+  "the manifest of the screen": {
+    route: "/screen.webmanifest",
+    kind: "file",
+    status: 200,
+    cache: noCache,
+    ask: get("/screen.webmanifest"),
+  },
+  "an icon": {
+    route: "/icons/[name]",
+    kind: "file",
+    status: 200,
+    cache: "public, max-age=86400",
+    ask: get("/icons/icon-192.png"),
+  },
+  "an icon that is not there": {
+    kind: "page",
+    status: 404,
+    cache: noStore,
+    ask: get("/icons/x.png"),
   },
   "the health": {
     route: "/healthz",
@@ -233,7 +261,6 @@ const rows: Record<string, Row> = {
     ask: sends("GET", "/styles.css", undefined, { "accept-encoding": "br" }),
   },
   "a drawing": { kind: "file", status: 200, cache: noCache, ask: get("/favicon.svg") },
-  "a picture": { kind: "file", status: 200, cache: noCache, ask: get("/icon-192.png") },
   "an island": {
     kind: "build file",
     status: 200,

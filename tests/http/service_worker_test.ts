@@ -23,7 +23,7 @@ const KEPT: [target: string, mode: string, isKept: boolean][] = [
   ["/screen", "navigate", true],
   [SCRIPT, "cors", true],
   ["/styles.css?__frsh_c=0123456789abcdef", "no-cors", true],
-  ["/apple-touch-icon.png?__frsh_c=0123456789abcdef", "no-cors", true],
+  ["/favicon.svg?__frsh_c=0123456789abcdef", "no-cors", true],
   ["/", "cors", false],
   ["/orders", "navigate", false],
   ["/orders?__frsh_c=0123456789abcdef", "navigate", false],

@@ -35,8 +35,10 @@ Deno.test("GET /api/status tells staff all in one answer that nothing keeps", as
     pages: 0,
     webhook: { accepted: null, refused: null },
     aurora: null,
+    televisions: [],
     signIn: null,
-    storage: { isDiskFull: false, damagedAt: null },
+    storage: { isDiskFull: false, damagedAt: null, isShared: false },
+    ignoresProxy: false,
     now: clock.now(),
   });
 });
@@ -128,9 +130,9 @@ Deno.test("GET /api/status tells that a damaged database was moved aside, for a 
     const date = new Date(damagedAt).toISOString().replaceAll(":", "-");
     await Deno.writeTextFile(`${path}.damaged-${date}`, "");
     await using setup = await setUp({ KV_PATH: path });
-    assertEquals((await setup.status()).storage, { isDiskFull: false, damagedAt });
+    assertEquals((await setup.status()).storage.damagedAt, damagedAt);
     setup.clock.jump(24 * 3_600_000);
-    assertEquals((await setup.status()).storage, { isDiskFull: false, damagedAt: null });
+    assertEquals((await setup.status()).storage.damagedAt, null);
   }
   await Deno.remove(folder, { recursive: true });
 });

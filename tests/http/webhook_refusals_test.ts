@@ -337,7 +337,7 @@ table(400, {
   "a number in hex": number("0x352"),
   "a number with a plus sign": number("+850"),
   "a number with a leading zero": number("0850"),
-  "the string 0850": number('"0850"'),
+  "the string of 60,000 zeros": number(`"${"0".repeat(60_000)}"`),
   "the string A12": number('"A12"'),
   "the string 85x": number('"85x"'),
   "the string 1e2": number('"1e2"'),

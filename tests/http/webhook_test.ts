@@ -25,6 +25,7 @@ const body = '{"orderNumber":850}';
 const accepted: [string, string][] = [
   ["a number", '{"orderNumber":850}'],
   ["digits in a string", '{"orderNumber":"850"}'],
+  ["zeros before it, as some tills print them", '{"orderNumber":"00850"}'],
   ["unknown fields beside it", '{"orderNumber":850,"venue":"Noord","lines":[1]}'],
   ["white space", ' {\n"orderNumber" : 850 }\n'],
 ];

@@ -1,4 +1,4 @@
-import { waitingStream } from "@/lib/board/event_streams.ts";
+import { attacherOf } from "@/lib/board/sink.ts";
 import { OrderStore } from "@/lib/board/order_store.ts";
 import { EventStreams } from "@/lib/board/event_streams.ts";
 import { LiveBoard } from "@/lib/board/live_board.ts";
@@ -31,7 +31,7 @@ export async function farDatabase(orders: number): Promise<string> {
     let seenAt = 0;
     const sink = { isReading: true, write: () => seenAt = now(), end() {}, destroy() {} };
     const stream = streams.open("here", "gzip");
-    if (typeof stream !== "string") waitingStream(stream)!.attach(sink);
+    if (typeof stream !== "string") attacherOf(stream)!(sink);
     await store.call(1, "kitchen");
     server.takeRequests();
     const [stored, shown]: number[][] = [[], []];

@@ -2,6 +2,7 @@
 // board of eight numbers whenever it is told to, and says when that was.
 import { Hono } from "hono";
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
+import { Front } from "@/lib/http/front.ts";
 import type { Board } from "@/lib/shared/order.ts";
 import { sharedServices } from "@/lib/shared_services.ts";
 import { now, obey } from "./child.ts";
@@ -13,7 +14,8 @@ export interface Sent {
 }
 
 interface Subject {
-  fetch: (request: Request, info: Deno.ServeHandlerInfo) => Response | Promise<Response>;
+  /** Begins to answer; resolves to the port. */
+  listen: () => Promise<number>;
   send: () => Promise<Sent>;
 }
 
@@ -32,7 +34,8 @@ const subjects: Record<string, () => Promise<Subject> | Subject> = {
       return result;
     };
     return {
-      fetch: built.fetch,
+      listen: async () =>
+        (await Front.listen({ ...ANY_PORT, handler: built.fetch, ...UNHEARD })).port,
       // The change that leaves the board as long as it was.
       async send() {
         await services.store.extend(NUMBERS[0]!);
@@ -43,17 +46,18 @@ const subjects: Record<string, () => Promise<Subject> | Subject> = {
   bare() {
     const streams = new Set<ReadableStreamDefaultController<Uint8Array>>();
     return {
-      fetch() {
-        let mine: ReadableStreamDefaultController<Uint8Array>;
-        const stream = new ReadableStream<Uint8Array>({
-          start(controller) {
-            streams.add(mine = controller);
-            controller.enqueue(encode(board()));
-          },
-          cancel: () => void streams.delete(mine),
-        });
-        return new Response(stream, { headers: { "content-type": "text/event-stream" } });
-      },
+      listen: () =>
+        serve(() => {
+          let mine: ReadableStreamDefaultController<Uint8Array>;
+          const stream = new ReadableStream<Uint8Array>({
+            start(controller) {
+              streams.add(mine = controller);
+              controller.enqueue(encode(board()));
+            },
+            cancel: () => void streams.delete(mine),
+          });
+          return new Response(stream, { headers: { "content-type": "text/event-stream" } });
+        }),
       send() {
         const at = now();
         const sent = board();
@@ -78,7 +82,7 @@ const subjects: Record<string, () => Promise<Subject> | Subject> = {
         streams.delete(stream);
       }));
     return {
-      fetch: (request) => app.fetch(request),
+      listen: () => serve((request) => app.fetch(request)),
       send() {
         const at = now();
         const sent = board();
@@ -89,6 +93,16 @@ const subjects: Record<string, () => Promise<Subject> | Subject> = {
     };
   },
 };
+
+const ANY_PORT = { hostname: "127.0.0.1", port: 0 };
+const UNHEARD = { refused: () => {}, exhausted: () => {} };
+
+/** Deno's own server, which the others have. */
+function serve(handler: Deno.ServeHandler): Promise<number> {
+  const listening = Promise.withResolvers<number>();
+  Deno.serve({ ...ANY_PORT, onListen: ({ port }) => listening.resolve(port) }, handler);
+  return listening.promise;
+}
 
 let boards = 0;
 
@@ -107,10 +121,5 @@ function encode(sent: Board): Uint8Array {
 }
 
 const subject = await subjects[Deno.args[0]!]!();
-const listening = Promise.withResolvers<number>();
-Deno.serve({
-  hostname: "127.0.0.1",
-  port: 0,
-  onListen: ({ port }) => listening.resolve(port),
-}, subject.fetch);
-await obey({ port: () => listening.promise, send: subject.send });
+const port = await subject.listen();
+await obey({ port: () => port, send: subject.send });

@@ -1,4 +1,5 @@
 import { type Browser, chromium } from "playwright-core";
+import { waitFor } from "./wait_for.ts";
 
 /** Without windows of its own, several times as fast; it has no back/forward cache. */
 const SHELLS = ["/usr/bin/chromium-headless-shell"];
@@ -30,25 +31,107 @@ export function wholeChromium(): Disposable {
   return { [Symbol.dispose]: () => void (isWholeWanted = false) };
 }
 
+/** What a browser of tests needs: it talks to this machine alone. */
+const ARGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  // Names by which another device could find the app.
+  "--host-resolver-rules=MAP *.test 127.0.0.1",
+];
+
 /** A headless Chromium that talks to this machine alone: the shell where there is one. */
 export async function launchChromium(): Promise<Browser> {
-  const executablePath = await findChromium(isWholeWanted ? PLACES : [...SHELLS, ...PLACES]);
-  if (executablePath === null) {
-    throw new Error("No Chromium found, run: deno run -A tools/install_chromium.ts");
-  }
   return await chromium.launch({
-    executablePath,
+    executablePath: await executable(),
     // A phone has one, and comes back from it.
     ignoreDefaultArgs: ["--disable-back-forward-cache"],
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      // Names by which another device could find the app.
-      "--host-resolver-rules=MAP *.test 127.0.0.1",
-    ],
+    args: ARGS,
   });
+}
+
+async function executable(): Promise<string> {
+  const path = await findChromium(isWholeWanted ? PLACES : [...SHELLS, ...PLACES]);
+  if (path !== null) return path;
+  throw new Error("No Chromium found, run: deno run -A tools/install_chromium.ts");
+}
+
+/** What {@linkcode keepChromium} has started, and where it is reached. */
+let kept: { process: Deno.ChildProcess; url: string } | null = null;
+
+/**
+ * Ends the browser, with all its processes, when whoever holds the other end of the pipe ends: in the
+ * background, as Deno kills the process that it has started itself.
+ */
+const KEEPER = `exec 3<&0
+{ setsid "$@" & read -r _ <&3; kill -- -$!; wait; rm -rf "$FOLDER"; } &
+wait`;
+
+/**
+ * Starts a Chromium that {@linkcode shareChromium} goes on using, until the program or the file of
+ * tests ends. To be called outside of tests, or the first one would leave a process behind.
+ */
+export async function keepChromium(): Promise<void> {
+  const FOLDER = await Deno.makeTempDir({ prefix: "chromium_" });
+  const process = new Deno.Command("sh", {
+    args: [
+      "-c",
+      KEEPER,
+      "chromium",
+      await executable(),
+      ...ARGS,
+      "--headless",
+      "--hide-scrollbars",
+      "--mute-audio",
+      "--no-first-run",
+      "--force-color-profile=srgb",
+      "--disable-dev-shm-usage",
+      "--disable-background-timer-throttling",
+      "--disable-backgrounding-occluded-windows",
+      "--disable-renderer-backgrounding",
+      "--disable-ipc-flooding-protection",
+      "--remote-debugging-port=0",
+      `--user-data-dir=${FOLDER}`,
+    ],
+    env: { FOLDER },
+    stdin: "piped",
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  kept = await waitFor(async () => {
+    const written = await Deno.readTextFile(`${FOLDER}/DevToolsActivePort`).catch(() => "");
+    const [port, path] = written.split("\n");
+    return path ? { process, url: `ws://127.0.0.1:${port}${path}` } : null;
+  }, { limitMs: 20_000 });
+}
+
+/** A browser that others may use at the same time. */
+export interface SharedChromium {
+  browser: Browser;
+  /** Closes it, unless others still use it. */
+  leave(): Promise<void>;
+}
+
+let shared: { browser: Promise<Browser>; isWhole: boolean; users: number } | null = null;
+
+/** The Chromium that is running for others already, else one like that of {@linkcode launchChromium}. */
+export async function shareChromium(): Promise<SharedChromium> {
+  if (shared?.isWhole !== isWholeWanted) shared = null;
+  const own = shared ??= { browser: reachChromium(), isWhole: isWholeWanted, users: 0 };
+  own.users++;
+  return {
+    browser: await own.browser,
+    async leave() {
+      if (--own.users > 0) return;
+      if (shared === own) shared = null;
+      await (await own.browser).close();
+    },
+  };
+}
+
+function reachChromium(): Promise<Browser> {
+  return kept === null || isWholeWanted ? launchChromium() : chromium.connectOverCDP(kept.url);
 }

@@ -1,4 +1,5 @@
 import type { BrowserContext, Page } from "playwright-core";
+import type { CafeStateName } from "@/lib/shared/cafe.ts";
 import type { StaffStatus } from "@/lib/shared/staff_status.ts";
 import { LOGIN_TOKEN } from "./phone.ts";
 
@@ -75,6 +76,58 @@ export const PAGE_STATES: PageState[] = [
   {
     name: "/screen with eight numbers",
     open: (page, { eight }) => openLive(page, `${eight.url}/screen`),
+  },
+  {
+    name: "/ at the last call, with a notice",
+    open: async (page, { eight }) => {
+      await openSaying(page, eight.url, "last-call");
+      await page.locator(".cafe-sign.notice").waitFor();
+    },
+  },
+  {
+    name: "/ in an evacuation",
+    open: async (page, { eight }) => {
+      await openSaying(page, eight.url, "evacuation");
+      await page.locator(".evacuation").waitFor();
+    },
+  },
+  {
+    name: "/screen when the café is closed",
+    open: async (page, { empty }) => {
+      await openSaying(page, `${empty.url}/screen`, "closed");
+      await page.locator(".cafe-sign.closed").waitFor();
+    },
+  },
+  {
+    name: "/poster",
+    open: async (page, { empty }) => void await page.goto(`${named(empty.url)}/poster`),
+  },
+  {
+    name: "/screen/add after a wrong code",
+    async open(page, { empty }) {
+      await page.goto(`${empty.url}/screen/add`);
+      await page.locator("#code").fill("AAAA-AAAA");
+      await page.locator("#code").press("Enter");
+      await page.locator("[aria-invalid=true]").waitFor();
+    },
+  },
+  {
+    name: "/orders/notice",
+    async open(page, { empty }) {
+      await logIn(page.context(), empty.url);
+      await page.goto(`${empty.url}/orders/notice`);
+      await page.locator(".evacuation-form summary").click();
+    },
+  },
+  {
+    name: "/orders/screens with a code",
+    async open(page, { empty }) {
+      await logIn(page.context(), empty.url);
+      await page.goto(`${empty.url}/orders/screens`);
+      await page.locator("#name").fill("Bar");
+      await page.locator("#name").press("Enter");
+      await page.locator(".made-code").waitFor();
+    },
   },
   { name: "/login", open: async (page, { empty }) => void await page.goto(`${empty.url}/login`) },
   {
@@ -210,6 +263,19 @@ export async function openLive(page: Page, url: string): Promise<void> {
   await page.locator(":is(.connection, .health).live").waitFor();
 }
 
+/** Opens a page that is told what the café says. */
+async function openSaying(page: Page, url: string, name: CafeStateName): Promise<void> {
+  await page.route("**/api/events", (route) => route.abort());
+  await page.route("**/api/orders", async (route) => {
+    const answer = await (await route.fetch()).json();
+    const { board } = answer;
+    board.state = { name, at: board.now, source: "staff" };
+    board.notice = { text: "Quiz at nine, in the back room", expiresAt: board.now + 60_000 };
+    await route.fulfill({ json: answer });
+  });
+  await page.goto(url);
+}
+
 /** Opens a page that never hears of the server again, and turns its clock on. */
 async function openCutOff(page: Page, url: string): Promise<void> {
   await page.clock.install();
@@ -257,8 +323,13 @@ function troubledStatus(): StaffStatus {
       refused: { at: now - 2 * 60_000, status: 401, reason: "wrong signature" },
     },
     aurora: { state: "unreachable", since: now - 25 * 60_000, reason: "no answer", shown: [] },
+    televisions: [
+      { id: "1", name: "Bar", seenAt: now - 5 * 60_000, sound: "on", offUntil: 0 },
+      { id: "2", name: "Hall", seenAt: now, sound: "waiting", offUntil: 0 },
+    ],
     signIn: { failure: { trouble: "wrong secret", at: now - 7 * 60_000 } },
-    storage: { isDiskFull: true, damagedAt: now - 3 * 3_600_000 },
+    storage: { isDiskFull: true, damagedAt: now - 3 * 3_600_000, isShared: true },
+    ignoresProxy: true,
     now,
   };
 }

@@ -1,19 +1,19 @@
 import { assertEquals } from "@std/assert";
-import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
+import type { BrowserContextOptions, Locator, Page } from "playwright-core";
 import { waitFor } from "./wait_for.ts";
-import { launchChromium } from "./chromium.ts";
+import { shareChromium, type SharedChromium } from "./chromium.ts";
 
 const PHONE = { width: 390, height: 844 };
 
-/** A phone's page in a browser of its own; fails on any error in the page's console. */
+/** A phone's page, with cookies and storage of its own; fails on any error in the page's console. */
 export class Phone implements AsyncDisposable {
-  #browser: Browser;
+  #chromium: SharedChromium;
   readonly page: Page;
   /** What went wrong in the page, but for requests that could not reach a server. */
   readonly errors: string[] = [];
 
-  protected constructor(browser: Browser, page: Page) {
-    this.#browser = browser;
+  protected constructor(chromium: SharedChromium, page: Page) {
+    this.#chromium = chromium;
     this.page = page;
     page.on("pageerror", (error) => this.errors.push(error.message));
     page.on("console", (message) => {
@@ -27,10 +27,12 @@ export class Phone implements AsyncDisposable {
     return new Phone(...await Phone.browser(options));
   }
 
-  protected static async browser(options: BrowserContextOptions): Promise<[Browser, Page]> {
-    const browser = await launchChromium();
-    const context = await browser.newContext({ viewport: PHONE, ...options });
-    return [browser, await context.newPage()];
+  protected static async browser(
+    options: BrowserContextOptions,
+  ): Promise<[SharedChromium, Page]> {
+    const chromium = await shareChromium();
+    const context = await chromium.browser.newContext({ viewport: PHONE, ...options });
+    return [chromium, await context.newPage()];
   }
 
   static async open(
@@ -76,7 +78,8 @@ export class Phone implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#browser.close();
+    await this.page.context().close();
+    await this.#chromium.leave();
     assertEquals(this.errors, []);
   }
 }
@@ -112,7 +115,7 @@ export class GuestPhone extends Phone {
 
   /** The numbers that it waits for. */
   async waiting(...expected: number[]): Promise<void> {
-    const numbers = this.page.locator(".waiting-number");
+    const numbers = this.page.locator(".waiting .number");
     await this.waitFor(async () => (await numbers.allTextContents()).join() === expected.join());
   }
 

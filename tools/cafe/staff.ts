@@ -1,3 +1,5 @@
+import type { CafeStateName } from "@/lib/shared/cafe.ts";
+
 /** A person of the café's staff, who goes on being logged in when the app is started again. */
 export class Staff {
   private constructor(
@@ -32,6 +34,17 @@ export class Staff {
   /** Takes a number off the board. */
   async remove(url: string, number: number): Promise<Response> {
     return await this.#send(`${url}/api/orders/${number}`, { method: "DELETE" });
+  }
+
+  /** Says how the café is. */
+  async say(url: string, state: CafeStateName): Promise<Response> {
+    return await this.#send(`${url}/api/state`, { method: "PUT", body: JSON.stringify({ state }) });
+  }
+
+  /** Shows the guests a line for an hour. */
+  async notice(url: string, text: string): Promise<Response> {
+    const body = JSON.stringify({ text, end: 60 });
+    return await this.#send(`${url}/api/notice`, { method: "PUT", body });
   }
 
   /** Reads what is at an address. */

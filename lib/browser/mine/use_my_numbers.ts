@@ -3,10 +3,10 @@ import { useEffect } from "preact/hooks";
 import { readKept } from "@/lib/browser/storage.ts";
 
 /** What is loaded once there is a number: the store, and what shows it. */
-type Loaded = Pick<typeof import("./store.ts"), "followNumber" | "isFollowing">;
+type Loaded = Pick<typeof import("./store.ts"), "followNumber" | "followForm" | "isFollowing">;
 
-/** What came of a number that somebody has put in; `null` before that. */
-export type Followed = "followed" | "wrong number" | "failed";
+/** What kept a number that somebody has put in from being followed. */
+export type FollowProblem = "wrong number" | "failed";
 
 /** The numbers that this phone waits for. */
 export interface UsedMyNumbers<Module> {
@@ -14,52 +14,66 @@ export interface UsedMyNumbers<Module> {
   module: Module | null;
   /** Whether there is any number that may be called. */
   isFollowing: () => boolean;
-  result: Followed | null;
+  problem: FollowProblem | null;
   /** Loads what shows and calls them, so that it is there when a number has been typed. */
   prepare: () => void;
-  /** Waits for a number as somebody has typed it. */
-  follow: (text: string) => Promise<Followed>;
+  /** Waits for the number that somebody has typed into the form. */
+  follow: (form: HTMLFormElement) => void;
+}
+
+/** Options for {@linkcode useMyNumbers}. */
+export interface MyNumbersOptions<Module> {
+  /** Whether the page's address asks for what is no number. */
+  hasWrong: boolean;
+  /** In ms since the epoch, by the server's clock. */
+  now: () => number;
+  /** Brings their store, and what shows and calls them. */
+  load: () => Promise<Module>;
 }
 
 /**
- * Follows numbers from this phone, from an earlier visit, and from a link with `?order=850`. Once there
- * is one, `load` brings their store and what shows and calls them. `now`: in ms since the epoch, by the server's clock.
+ * Follows numbers from this phone, from an earlier visit, and from a link with `?order=850`. What does
+ * that is loaded once there is one.
  */
 export function useMyNumbers<Module extends Loaded>(
-  now: () => number,
-  load: () => Promise<Module>,
+  { hasWrong, now, load }: MyNumbersOptions<Module>,
 ): UsedMyNumbers<Module> {
   const module = useSignal<Module | null>(null);
-  const result = useSignal<Followed | null>(null);
+  const problem = useSignal<FollowProblem | null>(hasWrong ? "wrong number" : null);
 
-  async function loaded(): Promise<Module> {
-    return module.value ??= await load();
+  async function loaded(): Promise<Module | null> {
+    // Only this fails for want of an answer; an error of what was loaded is one of ours.
+    return module.value ??= await load().catch(() => null);
   }
-  async function follow(text: string): Promise<Followed> {
-    try {
-      const { followNumber } = await loaded();
-      return result.value = followNumber(text, now()) ? "followed" : "wrong number";
-    } catch {
-      return result.value = "failed";
+  async function follow(form: HTMLFormElement): Promise<void> {
+    const store = await loaded();
+    if (store !== null) {
+      problem.value = store.followForm(form, now()) ? null : "wrong number";
+      return;
     }
+    problem.value = "failed";
+    // The server has another version of what would have been loaded: so with a page of that. Not
+    // where it can't be reached: that page would be the browser's, of an error.
+    if ((await fetch("/").catch(() => {}))?.ok) form.submit();
   }
-  const prepare = () => void loaded().catch(() => {});
+  const prepare = () => void loaded();
 
   useEffect(() => {
     const asked = new URLSearchParams(location.search).getAll("order");
     if (asked.length > 0) {
-      loaded().then(({ followNumber }) => {
-        for (const text of asked) followNumber(text, now());
+      loaded().then((store) => {
+        if (store === null) return problem.value = "failed";
+        for (const text of asked) store.followNumber(text, now());
         // They are kept now; in the address they would be asked for again after they were collected.
         history.replaceState(null, "", location.pathname);
-      }).catch(() => result.value = "failed");
+      });
     } else if (readKept("my-numbers") !== null) prepare();
   }, []);
 
   return {
     module: module.value,
     isFollowing: () => module.value?.isFollowing() ?? false,
-    result: result.value,
+    problem: problem.value,
     prepare,
     follow,
   };

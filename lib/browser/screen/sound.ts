@@ -1,14 +1,12 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { keep, readKept } from "@/lib/browser/storage.ts";
+import { keepSwitch, readSwitch } from "./switches.ts";
+import type { Sound } from "@/lib/shared/television.ts";
 import { Chime } from "@/lib/browser/chime.ts";
 
 const KEYS = ["s", "S", "Enter"];
 /** For how long the page says what was switched. */
-const NOTE_MS = 3_000;
-
-/** The screen's sound. `waiting`: it is on, and the browser wants a tap before it lets it be heard. */
-export type Sound = "off" | "on" | "waiting";
+export const NOTE_MS = 3_000;
 
 /** What a page shows of its sound, and what makes it. */
 export interface ScreenSound {
@@ -17,6 +15,8 @@ export interface ScreenSound {
   isNew: boolean;
   /** Rings, if it is on. */
   ring: () => void;
+  /** What other sounds can be made in; `null` while none would be heard. */
+  context: () => AudioContext | null;
 }
 
 /** The chime of the screen: off until it is switched by a tap, a key or the page's address. */
@@ -32,7 +32,12 @@ export function useScreenSound(): ScreenSound {
     const timer = setTimeout(() => isNew.value = false, NOTE_MS);
     return () => clearTimeout(timer);
   }, [isNew.value, state.value]);
-  return { state: state.value, isNew: isNew.value, ring: () => chime.current?.ring() };
+  return {
+    state: state.value,
+    isNew: isNew.value,
+    ring: () => chime.current?.ring(),
+    context: () => chime.current?.context ?? null,
+  };
 }
 
 /** Follows taps and keys from now on; returns what ends that. */
@@ -63,12 +68,14 @@ function followSwitch(
   function switchOver(): void {
     const on = before !== "on";
     turn(on);
-    keepChoice(on);
+    keepSwitch("chime", on);
     isNew.value = true;
   }
 
   addEventListener("pointerdown", () => before = state.value, { signal });
-  addEventListener("click", ({ detail }) => {
+  addEventListener("click", ({ detail, target }) => {
+    // That of the voice is beside it.
+    if (target instanceof Element && target.closest(".screen-voice")) return;
     // No pointer made it, but a screen reader.
     if (detail === 0) before = state.value;
     switchOver();
@@ -81,25 +88,9 @@ function followSwitch(
     before = state.value;
     switchOver();
   }, { signal });
-  turn(kept());
+  turn(readSwitch("chime"));
   return () => {
     ended.abort();
     turn(false);
   };
-}
-
-/** What the page's address says (`?chime=on`), else what was kept. */
-function kept(): boolean {
-  const asked = new URLSearchParams(location.search).get("chime");
-  if (asked !== null) {
-    // Out of the address, so that a reload does not take back what is switched from here on.
-    if (keepChoice(asked === "on")) history.replaceState(null, "", location.pathname);
-    return asked === "on";
-  }
-  return readKept("screen-chime") === "on";
-}
-
-/** Whether the browser keeps it. */
-function keepChoice(isOn: boolean): boolean {
-  return keep("screen-chime", isOn ? "on" : "off");
 }

@@ -5,9 +5,12 @@ import type { Space } from "@/lib/shared/screen_grid.ts";
 
 /** Of the wider fonts' digits, for as long as the browser's own is not measured. */
 const WIDE_DIGIT = 0.7;
-/** Of the shorter side of the screen; a digit can then be read from 8 m on a usual television. */
-const SMALLEST_SHARE = 0.042;
-const SMALLEST_PX = 20;
+/**
+ * Of the shorter side of the screen: a digit, 0.72 of its font size high, is then 4 % of it.
+ * docs/television.md says from how far that can be read.
+ */
+const SMALLEST_SHARE = 0.056;
+const SMALLEST_PX = 27;
 
 /** What a television mostly has, and the same on end: what the page is laid out for before its script. */
 export const WIDE: Space = {

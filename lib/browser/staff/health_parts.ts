@@ -1,5 +1,6 @@
-import { ago } from "@/lib/shared/ago.ts";
+import { ago, lostFor } from "@/lib/shared/ago.ts";
 import { SILENCE_MS, type Status } from "@/lib/browser/board_connection.ts";
+import { stateOfTelevision } from "@/lib/shared/television.ts";
 import { isOldStatus, type StaffStatus } from "@/lib/shared/staff_status.ts";
 import { fill, type Texts } from "@/lib/shared/texts.ts";
 import type { KnownStatus } from "./use_status.ts";
@@ -44,8 +45,8 @@ export function healthParts(options: HealthOptions): HealthPart[] {
   const parts = [...storageParts(status, options), page];
   parts.push(kitchenPart(status, options));
   if (status.aurora !== null) parts.push(screensPart(status.aurora, options));
-  const pages = good("pages", pagesText(status, options.texts));
-  parts.push({ ...pages, advice: [options.texts.status.pagesAdvice] });
+  if (status.televisions.length > 0) parts.push(televisionsPart(status, options));
+  parts.push(pagesPart(status, options.texts));
   parts.push(signInPart(status, options));
   return parts;
 }
@@ -66,14 +67,22 @@ export function pagesText({ pages }: StaffStatus, { status }: HealthOptions["tex
   return pages <= 1 ? status.onePage : fill(status.manyPages, { n: pages });
 }
 
+/** A proxy that is not trusted is a fact and no trouble: anyone can send a proxy's headers. */
+function pagesPart(status: StaffStatus, texts: HealthOptions["texts"]): HealthPart {
+  const { pagesAdvice, proxy } = texts.status;
+  const part = good("pages", pagesText(status, texts));
+  if (!status.ignoresProxy) return { ...part, advice: [pagesAdvice] };
+  return { ...part, facts: [...part.facts, proxy.name], advice: [pagesAdvice, proxy.advice] };
+}
+
 function good(name: HealthPart["name"], ...facts: string[]): HealthPart {
   return { name, level: "good", facts, advice: [], trouble: "" };
 }
 
 /** Nothing, unless something is wrong. */
 function storageParts(status: StaffStatus, { now, texts }: HealthOptions): HealthPart[] {
-  const { diskFull, damaged } = texts.status.storage;
-  const { isDiskFull, damagedAt } = status.storage;
+  const { diskFull, damaged, shared } = texts.status.storage;
+  const { isDiskFull, damagedAt, isShared } = status.storage;
   const part: HealthPart = { name: "storage", level: "warn", facts: [], advice: [], trouble: "" };
   if (isDiskFull) {
     // There may be room again, as far as an old status tells.
@@ -85,6 +94,10 @@ function storageParts(status: StaffStatus, { now, texts }: HealthOptions): Healt
     part.facts.push(fill(damaged.name, { age: ago(now - damagedAt, texts.board) }));
     part.advice.push(damaged.advice, damaged.file);
   }
+  if (isShared) {
+    part.facts.push(shared.name);
+    part.advice.push(shared.advice);
+  }
   const [trouble] = part.facts;
   return trouble === undefined ? [] : [{ ...part, trouble }];
 }
@@ -94,7 +107,7 @@ function pagePart({ known, connection, silentMs, now, texts }: HealthOptions): H
   const name = "page";
   if (connection === null) return good(name, status.asLoaded);
   if (connection !== "live" && connection !== "polling") {
-    const trouble = fill(board[connection], { age: ago(silentMs, board) });
+    const trouble = lostFor(connection, silentMs, board);
     const level = silentMs < SILENCE_MS ? "warn" : "bad";
     return { name, level, facts: [trouble], advice: [status.connectionAdvice], trouble };
   }
@@ -159,6 +172,25 @@ function screensPart(
   const trouble = sinceThen(reason === "no answer" ? screens.unreachable : screens.troubled);
   const facts = [trouble, cause.name];
   return { name, level: "bad", facts, advice: [cause.advice, screens.allTheSame], trouble };
+}
+
+/** Those that are gone or can't be heard, by name. */
+function televisionsPart({ televisions }: StaffStatus, { now, texts }: HealthOptions): HealthPart {
+  const { troubles, allOn, advice } = texts.status.televisions;
+  const facts = (["gone", "mute"] as const).flatMap((state) => {
+    const names = televisions.filter((each) => stateOfTelevision(each, now) === state)
+      .map(({ name }) => name).join(", ");
+    return names === "" ? [] : [{ state, text: fill(troubles[state], { names }) }];
+  });
+  const [worst] = facts;
+  if (worst === undefined) return good("televisions", allOn);
+  return {
+    name: "televisions",
+    level: worst.state === "gone" ? "bad" : "warn",
+    facts: facts.map(({ text }) => text),
+    advice: facts.map(({ state }) => advice[state]),
+    trouble: worst.text,
+  };
 }
 
 /** A fact and never a trouble: whoever works is logged in, and who can't log in is told why. */

@@ -21,7 +21,12 @@ export const handler = define.handlers(only({
   GET({ req, state }) {
     const { board } = state.services.liveBoard;
     const etag = `W/"${board.version}"`;
-    const headers = { "access-control-allow-origin": "*", "cache-control": "no-store", etag };
+    const headers = {
+      "access-control-allow-origin": "*",
+      "access-control-expose-headers": "ETag",
+      "cache-control": "no-store",
+      etag,
+    };
     // Who keeps a copy of its own, as no cache does, asks whether it is still right.
     if (isKnown(req, etag)) return new Response(null, { status: 304, headers });
     // Texts, as they always were.
@@ -35,6 +40,8 @@ export const handler = define.handlers(only({
       headers: {
         "access-control-allow-origin": "*",
         "access-control-allow-methods": "GET",
+        // It asks only where it sends one of its own, such as If-None-Match.
+        "access-control-allow-headers": "*",
         "access-control-max-age": "86400",
       },
     }),

@@ -88,6 +88,11 @@ export default define.page<typeof handler>(({ data: { hasAddress, link, you }, s
             </form>
           )}
         </section>
+        <section aria-labelledby="screens">
+          <h2 id="screens">{state.texts.televisions.title}</h2>
+          <p class="hint">{state.texts.televisions.why}</p>
+          <a class="button" href="/orders/screens">{state.texts.televisions.add}</a>
+        </section>
         <section class="everywhere" aria-labelledby="everywhere">
           <h2 id="everywhere">{devices.everywhere}</h2>
           <p>{devices.everywhereMeans}</p>

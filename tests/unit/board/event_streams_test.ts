@@ -130,7 +130,10 @@ Deno.test("a ping every 15 s carries the version of the board that was sent", as
 
 Deno.test("pings go on, to every stream", async () => {
   await using setup = await crowd(600);
-  await setup.clock.pass(3 * PING_MS);
+  for (let pings = 1; pings <= 3; pings++) {
+    await setup.clock.pass(PING_MS);
+    await waitFor(() => setup.readers.every(({ versions }) => versions.length > pings));
+  }
   for (const { versions } of setup.readers) assertEquals(versions, [0, 0, 0, 0]);
 });
 
@@ -256,6 +259,21 @@ Deno.test("staff have places of their own when the others are taken, and nobody 
   await first.cancel();
   assertEquals(streams.open("192.0.2.2"), "too many");
   assertInstanceOf(streams.open("192.0.2.1", "plain", "staff"), ReadableStream);
+});
+
+Deno.test("where the machine allows fewer streams the limit is lower for good, and staff's places stay", async () => {
+  await using setup = await setUp({ maxStreams: 100 });
+  const { streams } = setup;
+  streams.limit(52);
+  streams.limit(1_000);
+  const opened = [openStream(streams), openStream(streams)];
+  assertEquals(streams.open("192.0.2.1"), "too many");
+  assertInstanceOf(streams.open("192.0.2.1", "plain", "staff"), ReadableStream);
+  // Never none, whatever it was that took all.
+  streams.limit(3);
+  for (const each of opened) await each.cancel();
+  openStream(streams);
+  assertEquals(streams.open("192.0.2.1"), "too many");
 });
 
 Deno.test("close() ends all streams and leaves no timer", async () => {

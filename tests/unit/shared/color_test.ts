@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { contrast, readableOn } from "@/lib/shared/color.ts";
+import { contrast, inLightness, readableOn } from "@/lib/shared/color.ts";
 
 Deno.test("contrast() is WCAG's, whichever colour comes first", () => {
   const table: [string, string, number][] = [
@@ -33,5 +33,20 @@ Deno.test("readableOn() finds a colour that can be read on any background", () =
   const colors = parts.flatMap((r) => parts.flatMap((g) => parts.map((b) => `#${r}${g}${b}`)));
   for (const background of [...greys, ...colors]) {
     assert(contrast(background, readableOn(background, background)) >= 4.5, background);
+  }
+});
+
+Deno.test("inLightness() keeps the hue, and greys grey", () => {
+  const table: [string, number, string][] = [
+    ["#ff0000", 0.5, "#ff0000"],
+    ["#ff0000", 0.75, "#ff8080"],
+    ["#004000", 0.5, "#00ff00"],
+    ["#0f4d64", 0.84, "#b8e4f4"],
+    ["#222222", 0.5, "#808080"],
+    ["#000000", 0.5, "#808080"],
+    ["#ffffff", 0, "#000000"],
+  ];
+  for (const [color, lightness, expected] of table) {
+    assertEquals(inLightness(color, lightness), expected, color);
   }
 });

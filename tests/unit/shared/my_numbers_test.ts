@@ -1,14 +1,17 @@
 import { assertEquals, assertLess } from "@std/assert";
 import {
-  askedNumbers,
   collect,
   follow,
   forget,
+  isLate,
   keepWaiting,
   type MyNumber,
   noteCalls,
   parseMyNumbers,
   parseReceiptNumber,
+  ranOut,
+  readAsked,
+  restore,
   stateOf,
 } from "@/lib/shared/my_numbers.ts";
 import type { Board, Order } from "@/lib/shared/order.ts";
@@ -68,12 +71,15 @@ Deno.test("parseReceiptNumber() is quick with as much as an address can hold", (
   assertLess(performance.now() - begun, 500);
 });
 
-Deno.test("askedNumbers() reads each number of an address once, ten at most", () => {
-  const asked = (query: string) => askedNumbers(new URL(`http://localhost/${query}`));
-  assertEquals(asked(""), []);
-  assertEquals(asked("?order=850&order=0012&order=850&order=A1&order="), [850, 12]);
+Deno.test("readAsked() reads each number of an address once, ten at most, and tells of what is none", () => {
+  const asked = (query: string) => readAsked(new URL(`http://localhost/${query}`));
+  assertEquals(asked(""), { numbers: [], hasWrong: false });
+  assertEquals(asked("?order=&order=%20"), { numbers: [], hasWrong: false });
+  assertEquals(asked("?order=850&order=0012&order=850"), { numbers: [850, 12], hasWrong: false });
+  assertEquals(asked("?order=007&order=A1"), { numbers: [7], hasWrong: true });
+  assertEquals(asked("?order=100000"), { numbers: [], hasWrong: true });
   const many = Array.from({ length: 20 }, (_, at) => `order=${at + 1}`).join("&");
-  assertEquals(asked(`?${many}`).length, 10);
+  assertEquals(asked(`?${many}`).numbers.length, 10);
 });
 
 Deno.test("a followed number waits until it is called", () => {
@@ -172,6 +178,35 @@ Deno.test("who has waited for three hours is not called any more: the number is 
   const after = (ms: number) => board({ orders: [[850, NOW + ms]], now: NOW + ms });
   assertEquals(callsOf(numbers, after(180 * MINUTE_MS - 1)), ["850"]);
   assertEquals(callsOf(numbers, after(180 * MINUTE_MS)), []);
+});
+
+Deno.test("restore() puts a number back as it was, in its place", () => {
+  const numbers = [7, 850, 12].reduce<MyNumber[]>(
+    (all, each, at) => follow(all, each, NOW + at),
+    [],
+  );
+  assertEquals(restore(forget(numbers, 850), numbers[1]!), numbers);
+  assertEquals(restore(numbers, numbers[1]!), numbers);
+});
+
+Deno.test("ranOut() tells of the numbers whose time was over without a call that was theirs", () => {
+  const end = NOW + 180 * MINUTE_MS;
+  const numbers = [7, 850, 12, 3].reduce<MyNumber[]>((all, each) => follow(all, each, NOW), []);
+  const at = board({ orders: [[850, NOW], [12, NOW], [3, NOW]] });
+  const calls = stateOf(numbers, at).calls;
+  const callOf = (wanted: number) => calls.find(({ number }) => number === wanted)!;
+  let after = noteCalls(numbers, [callOf(850)]);
+  after = keepWaiting(after, callOf(12));
+  after = collect(after, callOf(3), end - 30 * MINUTE_MS);
+  const told = (now: number) => ranOut(after, now).map(({ number }) => number);
+  assertEquals(told(end - 1), []);
+  assertEquals(told(end), [7, 12]);
+  assertEquals(told(end + 6 * 60 * MINUTE_MS), []);
+});
+
+Deno.test("isLate() is true from twenty minutes on", () => {
+  const [mine] = follow([], 850, NOW);
+  assertEquals([19, 20].map((minutes) => isLate(mine!, NOW + minutes * MINUTE_MS)), [false, true]);
 });
 
 Deno.test("parseMyNumbers() reads what was kept, and nothing else", () => {

@@ -32,7 +32,12 @@ async function setUp() {
   const writes: string[] = [];
   const failing = { isFailing: false };
   const database = {
-    state: { isDiskFull: false, isReplaced: false, damagedAt: null as number | null },
+    state: {
+      isDiskFull: false,
+      isReplaced: false,
+      damagedAt: null as number | null,
+      isShared: false,
+    },
   };
   const tapped = tappedKv(kv, (name, [key]) => {
     if (failing.isFailing) throw new TypeError("disk I/O error");
@@ -56,6 +61,7 @@ async function setUp() {
         streams,
         measures: new Measures(),
         liveBoard,
+        televisions: { list: () => Promise.resolve([]) },
         hasScreens,
         signIn,
         clock,
@@ -83,8 +89,10 @@ Deno.test("a café where nothing has happened yet", async () => {
     pages: 0,
     webhook: { accepted: null, refused: null },
     aurora: { state: "unknown", since: clock.now(), shown: [] },
+    televisions: [],
     signIn: null,
-    storage: { isDiskFull: false, damagedAt: null },
+    storage: { isDiskFull: false, damagedAt: null, isShared: false },
+    ignoresProxy: false,
     now: clock.now(),
   });
   assertEquals((await setup.instance(clock, false).status.read()).aurora, null);
@@ -231,10 +239,12 @@ Deno.test("the kitchen's last order is what the board knows", async () => {
 Deno.test("staff are told of a full disk and of a damaged database, as they are when asked", async () => {
   await using setup = await setUp();
   const { status } = setup.instance();
-  Object.assign(setup.database.state, { isDiskFull: true, damagedAt: 17 });
-  assertEquals((await status.read()).storage, { isDiskFull: true, damagedAt: 17 });
-  Object.assign(setup.database.state, { isDiskFull: false, damagedAt: null });
-  assertEquals((await status.read()).storage, { isDiskFull: false, damagedAt: null });
+  const troubled = { isDiskFull: true, damagedAt: 17, isShared: true };
+  Object.assign(setup.database.state, troubled);
+  assertEquals((await status.read()).storage, troubled);
+  const well = { isDiskFull: false, damagedAt: null, isShared: false };
+  Object.assign(setup.database.state, well);
+  assertEquals((await status.read()).storage, well);
 });
 
 Deno.test("the last refusal of all instances is known to all, for a day", async () => {

@@ -15,7 +15,7 @@ class FakeStore {
   }
 }
 
-const WELL = { isDiskFull: false, isReplaced: false, damagedAt: null };
+const WELL = { isDiskFull: false, isReplaced: false, damagedAt: null, isShared: false };
 
 function setUp(options: Partial<HealthCheckOptions> = {}) {
   const [clock, store] = [new FakeClock(), new FakeStore()];
@@ -35,7 +35,7 @@ const UNREAD = { healthy: false };
 const NO_KEY = { known: false };
 
 /** What is said where nothing else is. */
-const QUIET = { disk: "ok", databaseDamaged: null } as const;
+const QUIET = { disk: "ok", databaseDamaged: null, dataFolder: "ok" } as const;
 
 const TABLE: [string, Partial<HealthCheckOptions>, Partial<Health>][] = [
   ["all is well", {}, { ok: true, store: "ok", publicKey: "ok" }],
@@ -68,6 +68,9 @@ const TABLE: [string, Partial<HealthCheckOptions>, Partial<Health>][] = [
     publicKey: "ok",
     databaseDamaged: "1970-01-01T00:00:00.000Z",
   }],
+  ["a second process has the data folder open", {
+    database: { state: { ...WELL, isShared: true } },
+  }, { ok: true, store: "ok", publicKey: "ok", dataFolder: "open in another process" }],
   ["there is no key yet", { publicKey: NO_KEY }, {
     ok: false,
     store: "ok",

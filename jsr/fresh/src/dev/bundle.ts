@@ -109,6 +109,7 @@ function aliasesOf(root: string): Record<string, string> {
   const aliases = {
     "fresh/runtime": join(import.meta.dirname!, "../runtime.ts"),
     "fresh:client": join(import.meta.dirname!, "../client"),
+    "preact/jsx-runtime": join(import.meta.dirname!, "../client/jsx.ts"),
     "fresh:root": root,
   };
   const config = join(root, "deno.json");

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { type HealthOptions, healthParts, worstPart } from "@/lib/browser/staff/health_parts.ts";
 import { PROVIDER_TROUBLES } from "@/lib/shared/sign_in.ts";
 import { type Refusal, screenStateOf, type StaffStatus } from "@/lib/shared/staff_status.ts";
+import type { Television } from "@/lib/shared/television.ts";
 import { en } from "@/lib/shared/texts/en.ts";
 import { nl } from "@/lib/shared/texts/nl.ts";
 
@@ -10,12 +11,16 @@ const MINUTE = 60 * SECOND;
 const NOW = new Date(2026, 4, 1, 14, 30).getTime();
 const CALL = { number: 850, readyAt: NOW - MINUTE };
 
+const WELL_STORED = { isDiskFull: false, damagedAt: null, isShared: false };
+
 interface Changes {
   webhook?: Partial<StaffStatus["webhook"]>;
   aurora?: Partial<StaffStatus["aurora"]> | null;
   pages?: number;
   signIn?: StaffStatus["signIn"];
   storage?: StaffStatus["storage"];
+  televisions?: Television[];
+  ignoresProxy?: boolean;
   now?: number;
 }
 
@@ -27,8 +32,10 @@ function statusWith({ webhook, aurora, ...rest }: Changes = {}): StaffStatus {
     aurora: aurora === null
       ? null
       : { state: "in step", since: NOW - MINUTE, shown: [CALL], ...aurora },
+    televisions: [],
     signIn: null,
-    storage: { isDiskFull: false, damagedAt: null },
+    storage: WELL_STORED,
+    ignoresProxy: false,
     now: NOW,
     ...rest,
   };
@@ -135,15 +142,15 @@ Deno.test("the most important trouble is told first", () => {
   assertMatch(trouble({ ...refused("unsigned"), ...unreachable })!, /screens/, "Anybody's");
   assertMatch(trouble(refused("unsigned"))!, /not signed/);
   const offline = { connection: "offline" as const, silentMs: 12 * SECOND };
-  assertEquals(trouble(all, offline), "Offline · updated 12 s ago");
+  assertEquals(trouble(all, offline), "No network · last updated 12 s ago");
   const loggedOut = { known: { status: statusWith(all), isLoggedOut: true } };
   assertEquals(trouble(all, loggedOut), "You are logged out");
   const reconnecting = { ...loggedOut, connection: "reconnecting" as const, silentMs: MINUTE };
-  assertEquals(trouble({}, reconnecting), "Reconnecting · updated 1 min ago");
+  assertEquals(trouble({}, reconnecting), "Reconnecting · last updated 1 min ago");
 });
 
-const full: Changes = { storage: { isDiskFull: true, damagedAt: null } };
-const damaged: Changes = { storage: { isDiskFull: false, damagedAt: NOW - 25 * MINUTE } };
+const full: Changes = { storage: { ...WELL_STORED, isDiskFull: true } };
+const damaged: Changes = { storage: { ...WELL_STORED, damagedAt: NOW - 25 * MINUTE } };
 
 Deno.test("a full disk is told before all else, for as long as it is known", () => {
   const told = "The server's disk is full: orders may get lost";
@@ -169,8 +176,29 @@ Deno.test("a board that began anew is told, after what is wrong right now", () =
   assertMatch(trouble({ ...refused("unsigned"), ...damaged })!, /damaged/);
   const loggedOut = { known: { status: statusWith(damaged), isLoggedOut: true } };
   assertEquals(trouble(damaged, loggedOut), "You are logged out");
-  const [both] = partsWith({ storage: { isDiskFull: true, damagedAt: NOW - 25 * MINUTE } });
+  const [both] = partsWith({ storage: { ...damaged.storage!, isDiskFull: true } });
   assertEquals([both?.level, both?.facts.length, both?.advice.length], ["bad", 2, 4]);
+});
+
+Deno.test("a second process is told, after what loses orders, and with what to do", () => {
+  const shared: Changes = { storage: { ...WELL_STORED, isShared: true } };
+  assertEquals(trouble(shared), "The server's program is running twice");
+  assertEquals(trouble(shared, { texts: nl }), "Het programma op de server draait dubbel");
+  assertMatch(trouble({ ...refused("wrong signature"), ...shared })!, /refused/);
+  const [part] = partsWith({ storage: { isDiskFull: true, damagedAt: null, isShared: true } });
+  assertMatch(part!.trouble, /disk is full/);
+  assertMatch(part!.advice.at(-1)!, /stop one of the two/);
+});
+
+Deno.test("a proxy that is not trusted is a fact with what to set, and no trouble: anyone can seem one", () => {
+  assertEquals(trouble({ ignoresProxy: true }), null);
+  for (const texts of [en, nl]) {
+    const pages = (ignoresProxy: boolean) =>
+      partsWith({ ignoresProxy }, { texts }).find(({ name }) => name === "pages")!;
+    assertEquals(pages(true).facts.slice(1), [texts.status.proxy.name]);
+    assertMatch(pages(true).advice[1]!, /TRUST_PROXY=on/);
+    assertEquals([pages(false).facts.length, pages(false).advice.length], [1, 1]);
+  }
 });
 
 Deno.test("what is not known any more is not called well", () => {
@@ -196,6 +224,23 @@ Deno.test("every trouble and refusal has a name and an advice, in both languages
       assert(part.advice.length >= 2);
     }
   }
+});
+
+Deno.test("televisions that are gone or can't be heard are told of by name, until staff say so", () => {
+  const television = (name: string, changes: Partial<Television> = {}): Television => (
+    { id: name, name, seenAt: NOW - SECOND, sound: "on", offUntil: 0, ...changes }
+  );
+  const told = (...televisions: Television[]) => trouble({ televisions });
+  assertEquals(told(television("Bar"), television("Hall", { sound: "off" })), null);
+  assertEquals(told(television("Bar", { seenAt: NOW - 2 * MINUTE + 1 })), null);
+  const gone = television("Bar", { seenAt: NOW - 2 * MINUTE });
+  assertEquals(told(gone, television("Hall", { seenAt: null })), "Gone: Bar, Hall");
+  assertEquals(told({ ...gone, offUntil: NOW + 1 }), null);
+  assertEquals(told({ ...gone, offUntil: NOW }), "Gone: Bar");
+  const mute = television("Hall", { sound: "waiting" });
+  assertEquals(told(mute), "Can't be heard: Hall");
+  assertEquals(told(mute, gone), "Gone: Bar");
+  assertEquals(told({ ...mute, seenAt: NOW - MINUTE, offUntil: NOW + 1 }), "Can't be heard: Hall");
 });
 
 Deno.test("an evacuation that did not count is told of for half an hour, whatever orders come", () => {

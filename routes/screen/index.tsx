@@ -9,16 +9,17 @@ import { publicAddress } from "@/lib/http/origin.ts";
 import { define } from "@/lib/state.ts";
 
 export const handler = define.handlers(only({
-  GET({ req, state: { services } }) {
+  GET({ req, url, state: { services } }) {
     const { board } = services.liveBoard;
     const address = publicAddress(req, services.config);
-    return page({ board, address }, { headers: { "cache-control": "no-cache" } });
+    const hasClock = url.searchParams.get("clock") !== "off";
+    return page({ board, address, hasClock }, { headers: { "cache-control": "no-cache" } });
   },
 }));
 
 /** The television's page: the board, readable across the café, for months without anybody's hand. */
-export default define.page<typeof handler>(({ data: { board, address }, state }) => {
-  const { services: { config }, texts } = state;
+export default define.page<typeof handler>(({ data: { board, address, hasClock }, state }) => {
+  const { services: { config, ownClips }, texts } = state;
   return (
     <>
       <link rel="stylesheet" href={asset("/screen.css")} />
@@ -33,6 +34,8 @@ export default define.page<typeof handler>(({ data: { board, address }, state })
           <ScreenBoard
             initial={board}
             hasAddress={address !== null}
+            clips={ownClips.addresses(texts.language)}
+            timeZone={hasClock ? config.timeZone : null}
             texts={{ board: texts.board, language: texts.language, screen: texts.screen }}
           />
         </main>

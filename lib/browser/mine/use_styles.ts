@@ -1,0 +1,13 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+
+/** Loads a style sheet that the page did without until now; says whether that has come to an end. */
+export function useStyles(href: string): boolean {
+  const isOver = useSignal(false);
+  useEffect(() => {
+    const end = () => isOver.value = true;
+    const link = { rel: "stylesheet", href, onload: end, onerror: end };
+    document.head.append(Object.assign(document.createElement("link"), link));
+  }, []);
+  return isOver.value;
+}

@@ -1,0 +1,100 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Engine } from "./engine.ts";
+import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
+import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
+import { waitFor } from "@/tools/cafe/wait_for.ts";
+
+const kitchen = rsaKeyPair();
+
+/** What matters to a guest, one after the other; each says what it has found, or throws. */
+export async function* visitAsGuest(engine: Engine): AsyncGenerator<string> {
+  await using database = await emptyDatabase();
+  const variables = {
+    ...database.variables,
+    WEBHOOK_PUBLIC_KEY: kitchen.spki,
+    ORDER_TIMEOUT: "20",
+  };
+  await using server = await Server.start(variables);
+  const call = async (number: number) => {
+    const response = await postOrder(server.url, number, kitchen.privateKey);
+    assertEquals(response.status, 200, await response.text());
+  };
+  const text = (selector: string) =>
+    `document.querySelector(${JSON.stringify(selector)})?.innerText`;
+  const becomes = (expression: string, expected: RegExp, limitMs = 15_000) =>
+    waitFor(async () => expected.test(String(await engine.evaluate(expression).catch(() => ""))), {
+      limitMs,
+      describe: async () => `${expected} of ${await engine.evaluate(expression)}`,
+    });
+
+  await using frame = noScriptFrame(server.url);
+  await engine.open(frame.url);
+  const inside = (selector: string) =>
+    `(() => { const page = document.querySelector("iframe").contentDocument;` +
+    `const box = page.querySelector(${JSON.stringify(selector)})?.getBoundingClientRect();` +
+    `return box && [box.x, box.right, page.documentElement.clientWidth].map(Math.round) })()`;
+  for (const selector of [".waiting", ".follow", ".empty"]) {
+    await becomes(inside(selector), /^\d+,\d+,\d+$/);
+    const [left, right, width] = await engine.evaluate(inside(selector)) as number[];
+    assert(left! >= 0 && right! <= width!, `${selector} from ${left} to ${right} of ${width} px`);
+  }
+  yield "without a script";
+
+  await engine.open(`${server.url}/?order=850`);
+  await becomes(text(".connection"), /^Live$/);
+  await becomes(text(".waiting .number"), /^850$/);
+  const height = await engine.evaluate(numberHeight(".waiting .number")) as number;
+  assert(height >= 100, `The number is ${height} px high`);
+  yield `live, the number ${height} px high`;
+
+  await call(850);
+  await becomes(text(".ready-call"), /850\s+is ready/);
+  await becomes("document.title", /^850 ready$/);
+  const wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+  assertEquals(await engine.evaluate(wide), 0);
+  yield "called";
+
+  await becomes(
+    text(".ready-call.gone"),
+    /850\s+was called just now and has left the board\./,
+    30_000,
+  );
+  yield "missed";
+
+  await server.stop("SIGKILL");
+  await becomes(text(".connection"), /^(Reconnecting|No network)/);
+  await using again = await Server.start({ ...variables, PORT: server.port });
+  const response = await postOrder(again.url, 12, kitchen.privateKey);
+  assertEquals(response.status, 200, await response.text());
+  await becomes(text(".tile .number"), /^12$/, 40_000);
+  await becomes(text(".connection"), /^Live$/, 40_000);
+  yield "cut off and back";
+}
+
+/** How high a number is, in px. */
+function numberHeight(selector: string): string {
+  return `Math.round(document.querySelector(${
+    JSON.stringify(selector)
+  }).getBoundingClientRect().height)`;
+}
+
+/** The guests' page in a frame that may run no script, where a script outside may look at it. */
+function noScriptFrame(target: string): AsyncDisposable & { url: string } {
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (req) => {
+    const { pathname, search } = new URL(req.url);
+    if (pathname === "/frame") {
+      const frame =
+        `<iframe sandbox="allow-same-origin" width="390" height="844" src="/?order=12&order=500">`;
+      return new Response(`<!DOCTYPE html><body style="margin:0">${frame}</iframe>`, {
+        headers: { "content-type": "text/html" },
+      });
+    }
+    const response = await fetch(target + pathname + search);
+    const headers = new Headers({ "content-type": response.headers.get("content-type") ?? "" });
+    return new Response(response.body, { headers });
+  });
+  return {
+    url: `http://127.0.0.1:${server.addr.port}/frame`,
+    [Symbol.asyncDispose]: () => server.shutdown(),
+  };
+}
