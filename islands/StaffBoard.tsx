@@ -14,7 +14,7 @@ import {
 } from "@/lib/shared/order.ts";
 import { parseOrderNumber } from "@/lib/shared/order_number.ts";
 import type { Reply, StaffAction } from "@/lib/browser/staff/client.ts";
-import { screenStateOf, type StaffStatus } from "@/lib/shared/staff_status.ts";
+import { phonesOf, screenStateOf, type StaffStatus } from "@/lib/shared/staff_status.ts";
 import { fill, type Texts } from "@/lib/shared/texts.ts";
 import { useGoneCalls } from "@/lib/browser/staff/use_gone_calls.ts";
 import { callKey, useLiveBoard } from "@/lib/browser/use_live_board.ts";
@@ -166,6 +166,7 @@ export default function StaffBoard(props: StaffBoardProps) {
                     isLeaving={waitingFor(order).some(({ kind }) => kind === "remove")}
                     hasMoved={hasMoved.value}
                     screens={screenStateOf(order, known.status, now)}
+                    phones={phonesOf(order, known.status, now)}
                     act={(deed) => act(deed, order, place)}
                     texts={staff}
                   />

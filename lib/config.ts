@@ -18,6 +18,12 @@ import {
   type WebhookSettings,
 } from "@/lib/kitchen/webhook_settings.ts";
 import {
+  PUSH_VARIABLES,
+  pushProblems,
+  type PushSettings,
+  readPushSettings,
+} from "@/lib/push/settings.ts";
+import {
   readSignInSettings,
   SIGN_IN_VARIABLES,
   signInProblems,
@@ -40,6 +46,8 @@ export interface Config extends DatabaseSettings, WebhookSettings {
   /** What lets a monitor read the metrics; `null`: staff alone do. */
   metricsToken: string | null;
   aurora: { url: string; apiKey: string } | null;
+  /** How locked phones are called; `null`: they aren't. */
+  push: PushSettings | null;
   /** The address in people's browsers, where a proxy stands in front. */
   publicUrl: URL | null;
   trustProxy: TrustedProxies;
@@ -85,6 +93,7 @@ const environment = z.object({
     (value) => /^[\x21-\x7e]+$/.test(value),
     { secret: true },
   ).optional(),
+  ...PUSH_VARIABLES,
   PUBLIC_URL: httpUrl("https://orders.example.com", (url) => url.pathname === "/" && !url.search)
     .optional(),
   TRUST_PROXY: text(
@@ -132,7 +141,7 @@ export function parseConfig(variables: Record<string, string | undefined>, place
   ) {
     if (given[one!] && !given[other!]) problems.push(`${other} must be set when ${one} is`);
   }
-  problems.push(...signInProblems(given));
+  problems.push(...signInProblems(given), ...pushProblems(given));
   const takesLoginToken = given.LOGIN_TOKEN?.toLowerCase() !== "off";
   if (!takesLoginToken && !given.AZURE_TENANT_ID && !given.OIDC_ISSUER) {
     problems.push("LOGIN_TOKEN must not be off unless staff can log in with their own account");
@@ -140,6 +149,7 @@ export function parseConfig(variables: Record<string, string | undefined>, place
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
 
   const read = parsed.data;
+  const publicUrl = read.PUBLIC_URL ? new URL(read.PUBLIC_URL) : null;
   const maxStreams = read.MAX_STREAMS ?? possibleStreams();
   return {
     port: read.PORT,
@@ -155,7 +165,8 @@ export function parseConfig(variables: Record<string, string | undefined>, place
       ? { url: read.AURORA_URL, apiKey: read.AURORA_API_KEY }
       : null,
     metricsToken: read.METRICS_TOKEN ?? null,
-    publicUrl: read.PUBLIC_URL ? new URL(read.PUBLIC_URL) : null,
+    push: readPushSettings(read, publicUrl),
+    publicUrl,
     trustProxy: parseTrustedProxies(read.TRUST_PROXY)!,
     maxStreams,
     maxStreamsPerAddress: read.MAX_STREAMS_PER_ADDRESS ?? Math.ceil(maxStreams / 2),

@@ -19,6 +19,7 @@ import { keptLoginToken, warnOfShortToken } from "@/lib/staff/login_token.ts";
 import { OrderStore } from "@/lib/board/order_store.ts";
 import { OwnClips } from "@/lib/http/own_clips.ts";
 import { PublicKey } from "@/lib/kitchen/public_key.ts";
+import { Push } from "@/lib/push/push.ts";
 import { Sessions } from "@/lib/staff/session.ts";
 import { SignIn } from "@/lib/staff/sign_in.ts";
 import { Statistics } from "@/lib/board/statistics.ts";
@@ -54,6 +55,8 @@ export interface Services {
   ownClips: OwnClips;
   status: CafeStatus;
   statistics: Statistics;
+  /** Calls locked phones; `null`: they aren't called. */
+  push: Push | null;
   /** Ends the streams and what waits for a key, so that a server can finish its requests. */
   endStreams(): void;
   /** Ends everything and closes the database. */
@@ -67,7 +70,7 @@ export interface ServiceOptions {
   clock?: Clock;
   /** The BroadcastChannel's name: services with another one do not hear each other. */
   channel?: string;
-  /** How the provider of staff's accounts is reached. */
+  /** How the provider of staff's accounts and push services are reached. */
   fetch?: typeof globalThis.fetch;
 }
 
@@ -102,13 +105,14 @@ export async function openServices(
 
   const bus = new Bus(channel, () => liveBoard.changed());
   opened.defer(() => bus.close());
+  const checks = config.kvToken === null ? {} : { maxChecks: SERVER_CHECKS };
   const store = new OrderStore({
     kv,
     timeoutMs: config.orderTimeoutMs,
     now: () => clock.now(),
     timeZone: config.timeZone,
     changed: () => bus.announce(),
-    ...(config.kvToken === null ? {} : { maxChecks: SERVER_CHECKS }),
+    ...checks,
   });
   const isRemote = dataFolder === null && config.kvPath !== ":memory:";
   const pollMs = isRemote ? POLL_REMOTE_MS : POLL_LOCAL_MS;
@@ -158,6 +162,7 @@ export async function openServices(
     streams,
     liveBoard,
     hasScreens,
+    hasPush: config.push !== null,
     signIn: () => signIn && { failure: signIn.failure },
     clock,
   });
@@ -193,6 +198,18 @@ export async function openServices(
     const auroraSync = new AuroraSync({ aurora, store, liveBoard, lease, publisher, clock });
     opened.defer(() => auroraSync.close());
   }
+  const push = config.push === null ? null : new Push({
+    kv,
+    settings: config.push,
+    liveBoard,
+    name: config.branding.name,
+    publisher: status.push,
+    counter: measures.push,
+    clock,
+    fetch,
+    ...checks,
+  });
+  opened.defer(() => push?.close());
   const all = opened.move();
   return {
     config,
@@ -212,6 +229,7 @@ export async function openServices(
     ownClips,
     status,
     statistics,
+    push,
     endStreams,
     close: () => all.disposeAsync(),
   };

@@ -1,8 +1,11 @@
 // Opens the board without a network as it was kept, marked as such. Of what is live nothing is kept.
+// And shows the messages that come to a locked phone.
 const KEPT = ["/", "/screen"];
 const PATIENCE_MS = 4_000;
 /** Files that never change under their address, which names their build; no page, whatever its query. */
 const FILE = /^https?:\/\/[^/]+\/(?:_fresh\/js\/|[\w-]+\.\w+\?__frsh_c=)(\w+)/;
+/** From when on a message says when the number was called. */
+const LATE_MS = 60_000;
 const FILES = /\/(?:_fresh\/js\/|\w+\.css\?__frsh_c=)[\w./-]+/g;
 
 addEventListener("install", (event) => {
@@ -62,4 +65,48 @@ async function keepPage(path, response) {
     const build = FILE.exec(request.url)?.[1];
     if (!build || !kept.some((text) => text?.includes(build))) await files.delete(request);
   }
+}
+
+addEventListener("push", (event) => event.waitUntil(show(event.data)));
+addEventListener("notificationclick", (event) => event.waitUntil(openNumber(event.notification)));
+addEventListener("pushsubscriptionchange", (event) => event.waitUntil(renew(event)));
+
+/** Shows whatever comes, as phones stop messages of who shows none; a page that is seen rings itself. */
+async function show(message) {
+  let said;
+  try {
+    said = message.json().notification;
+  } catch {
+    // Not one of ours, but it is shown.
+  }
+  const { title = location.host, navigate = "/", data, ...options } = said ?? {};
+  if (data && Date.now() - data.readyAt > LATE_MS) {
+    const at = { hour: "2-digit", minute: "2-digit" };
+    const time = new Date(data.readyAt).toLocaleTimeString(options.lang, at);
+    options.body = `${data.late.replace("{time}", time)} · ${options.body}`;
+  }
+  const pages = await clients.matchAll({ type: "window" });
+  const silent = pages.some((page) => isBoard(page) && page.visibilityState === "visible");
+  const own = { silent, renotify: !!options.tag, icon: "/icon-192.png", data: navigate };
+  await registration.showNotification(title, { ...options, ...own });
+}
+
+/** Leads to the open page, else to one for the number. */
+async function openNumber(notification) {
+  notification.close();
+  const pages = await clients.matchAll({ type: "window", includeUncontrolled: true });
+  const open = () => clients.openWindow(notification.data);
+  await (pages.find(isBoard)?.focus().catch(open) ?? open());
+}
+
+function isBoard({ url }) {
+  return new URL(url).pathname === "/";
+}
+
+/** The phone has another address, or none: the page finds the rest when it is opened. */
+async function renew({ oldSubscription: old, newSubscription }) {
+  if (!old) return;
+  const next = newSubscription ?? await registration.pushManager.subscribe(old.options);
+  const body = JSON.stringify({ ...next.toJSON(), replaces: old.endpoint });
+  await fetch("/api/subscriptions", { method: "PUT", body });
 }

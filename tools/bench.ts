@@ -2,6 +2,7 @@
 import { cpus, totalmem } from "node:os";
 import { fanOut } from "@/tools/bench/fanout.ts";
 import { kitchenToPhone } from "@/tools/bench/phone.ts";
+import { lockedPhones } from "@/tools/bench/push.ts";
 import { farDatabase } from "@/tools/bench/remote.ts";
 import { startToFirstAnswer } from "@/tools/bench/start.ts";
 import { stormTable } from "@/tools/bench/storm.ts";
@@ -21,6 +22,7 @@ const parts: Record<string, () => Promise<string>> = {
   throughput: () => throughput(quick ? 1_000 : 10_000),
   remote: () => farDatabase(quick ? 20 : 100),
   start: () => startToFirstAnswer(quick ? 3 : 10),
+  push: () => lockedPhones(quick ? 100 : 1_000),
   phone: () => kitchenToPhone(quick ? 20 : 100),
 };
 const unknown = names.filter((name) => !(name in parts));

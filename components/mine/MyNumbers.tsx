@@ -1,6 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { CallAnswers } from "./CallAnswers.tsx";
 import { Notice } from "./Notice.tsx";
+import { pushHint, PushLine } from "./PushLine.tsx";
 import { ReadyCall } from "./ReadyCall.tsx";
 import { SoundButton } from "./SoundButton.tsx";
 import { WaitingNumbers } from "./WaitingNumbers.tsx";
@@ -55,7 +56,7 @@ export function MyNumbers({ live, styles, texts }: MyNumbersProps) {
     ? fill(mine.stopped, { number: store.stopped.value.number })
     : over && fill(mine.ranOut, { number: over });
   const aloud = notice || (isWaiting && fill(mine.waiting, { numbers: numbers.join(", ") }));
-  const hint = isOld ? mine.cutOff : mine.keepOpen;
+  const hint = isOld ? mine.cutOff : pushHint() ?? mine.keepOpen;
   return (
     <>
       <p class="announcement" role="status">{aloud && <span key={aloud}>{aloud}</span>}</p>
@@ -80,6 +81,7 @@ export function MyNumbers({ live, styles, texts }: MyNumbersProps) {
         >
           {waiting.some((each) => isLate(each, now)) && <p class="late">{mine.late}</p>}
           {sound.isPossible && <SoundButton sound={sound} texts={mine} />}
+          {!sound.isAsking && <PushLine />}
           <p key={hint} class="hint">{hint}</p>
         </WaitingNumbers>
       )}

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { Order } from "@/lib/shared/order.ts";
+import type { CalledPhones } from "@/lib/shared/push_report.ts";
 import type { ScreenState } from "@/lib/shared/staff_status.ts";
 import { fill, type Texts } from "@/lib/shared/texts.ts";
 
@@ -18,13 +19,15 @@ interface StaffOrderProps {
   hasMoved: boolean;
   /** Whether the poster screens show it. */
   screens: ScreenState;
+  /** The phones that wait for it; `null`: none is known. */
+  phones: CalledPhones | null;
   act: (deed: OrderDeed) => void;
   texts: Texts["staff"];
 }
 
 /** A number as staff see it; a tap opens what can be done to it, by plain forms until the script is there. */
 export function StaffOrder(props: StaffOrderProps) {
-  const { order, now, waiting, isLeaving, hasMoved, screens, act, texts } = props;
+  const { order, now, waiting, isLeaving, hasMoved, screens, phones, act, texts } = props;
   const { number, expiresAt, calls, source } = order;
   const form = (deed: OrderDeed, action: string, label: string, children: ComponentChildren) => (
     <OrderForm
@@ -52,6 +55,7 @@ export function StaffOrder(props: StaffOrderProps) {
               {calls > 1 && ` · ${fill(texts.calls, { calls })}`}
             </span>
             {screens && <span>{texts.screens[screens]}</span>}
+            {phones && <span>{phonesText(phones, texts)}</span>}
             {waiting && <span class="unsent">{waiting}</span>}
           </span>
         </summary>
@@ -93,6 +97,15 @@ function OrderForm({ order, action, label, isOff, act, children }: OrderFormProp
       </button>
     </form>
   );
+}
+
+/** How many phones were told, and what staff had better know of the others. */
+function phonesText(phones: CalledPhones, { phones: texts }: Texts["staff"]): string {
+  const { waiting, told, unanswered, unreached } = phones;
+  const counts = { waiting, told: told - unanswered, unanswered, unreached };
+  const facts = Object.entries(counts).filter(([, n]) => n > 0)
+    .map(([name, n]) => fill(texts[name as keyof typeof counts], { n }));
+  return `${texts.name}: ${facts.join(", ")}`;
 }
 
 /** `4:09`, rounded up, so that nothing stands at 0:00. */

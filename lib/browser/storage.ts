@@ -1,5 +1,12 @@
 /** What pages keep on the phone. */
-export type Kept = "my-numbers" | "sound" | "screen-chime" | "screen-voice" | "board" | "outbox";
+export type Kept =
+  | "my-numbers"
+  | "push"
+  | "sound"
+  | "screen-chime"
+  | "screen-voice"
+  | "board"
+  | "outbox";
 
 /** What was kept on this phone; `null` if nothing, or where the browser keeps nothing. */
 export function readKept(key: Kept): string | null {

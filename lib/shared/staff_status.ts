@@ -1,4 +1,5 @@
 import type { Order } from "./order.ts";
+import type { CalledPhones, PushFigures } from "./push_report.ts";
 import type { ProviderTrouble } from "./sign_in.ts";
 import type { Television } from "./television.ts";
 
@@ -79,6 +80,14 @@ export interface StorageStatus {
   isShared: boolean;
 }
 
+/** Calling locked phones. */
+export interface PushStatus {
+  /** Of the numbers on the board that any phone waits for. */
+  calls: CalledPhones[];
+  /** `null`: nobody has told lately. */
+  figures: PushFigures | null;
+}
+
 /** How the café's parts are, of all instances; times in ms since the epoch, by the server's clock. */
 export interface StaffStatus {
   /** How many pages are live: phones, televisions and staff's pages. */
@@ -91,6 +100,8 @@ export interface StaffStatus {
   };
   /** `null`: there are no poster screens. */
   aurora: AuroraStatus | null;
+  /** `null`: locked phones are not called. */
+  push: PushStatus | null;
   /** Those that staff have made known. */
   televisions: Television[];
   /** Logging in with an account of one's own; `null`: staff can't. */
@@ -104,6 +115,17 @@ export interface StaffStatus {
 
 /** Whether the poster screens show a call; `null`: there are none, or nobody knows. */
 export type ScreenState = "shown" | "on its way" | "unreachable" | null;
+
+/** Which phones a call has called; `null`: none waits for it, or nobody knows. */
+export function phonesOf(
+  { number, readyAt }: Call,
+  status: StaffStatus | null,
+  now: number,
+): CalledPhones | null {
+  if (status === null || isOldStatus(status, now)) return null;
+  const isOfCall = (call: Call) => call.number === number && call.readyAt === readyAt;
+  return status.push?.calls.find(isOfCall) ?? null;
+}
 
 /** A status that is older than this is not to be relied on. */
 const OLD_MS = 30_000;

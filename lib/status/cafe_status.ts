@@ -3,6 +3,7 @@ import type { Database } from "@/lib/kv/database.ts";
 import type { EventStreams } from "@/lib/board/event_streams.ts";
 import type { LiveBoard } from "@/lib/board/live_board.ts";
 import { Publisher } from "./publisher.ts";
+import type { PushReport } from "@/lib/shared/push_report.ts";
 import type {
   AuroraStatus,
   Refusal,
@@ -18,6 +19,7 @@ import type { Order } from "@/lib/shared/order.ts";
 
 /** Long enough for Aurora's answer to a single order. */
 const AURORA_EVERY_MS = 250;
+const PUSH_EVERY_MS = 500;
 /** What a flood of refusals may write. */
 const REFUSED_EVERY_MS = 3_000;
 /** How often an instance looks how many pages it has. */
@@ -33,6 +35,8 @@ export interface CafeStatusOptions {
   televisions: Pick<Televisions, "list">;
   /** Whether there are poster screens. */
   hasScreens: boolean;
+  /** Whether locked phones are called. */
+  hasPush: boolean;
   /** How the provider of staff's accounts does; `null`: they log in without one. */
   signIn: () => StaffStatus["signIn"];
   clock: Clock;
@@ -49,6 +53,8 @@ export class CafeStatus {
   #store: StatusStore;
   /** The poster screens, as told by whoever looks after them. */
   readonly screens: Publisher<AuroraReport>;
+  /** Calling locked phones, as told by whoever does it. */
+  readonly push: Publisher<PushReport>;
   #refused: Publisher<Refusal>;
   #pages: Publisher<number>;
   #counting: Interval;
@@ -61,6 +67,12 @@ export class CafeStatus {
       name: "aurora",
       write: (report) => store.setAurora(report),
       everyMs: AURORA_EVERY_MS,
+      clock,
+    });
+    this.push = new Publisher({
+      name: "push",
+      write: (report) => store.setPush(report),
+      everyMs: PUSH_EVERY_MS,
       clock,
     });
     this.#refused = new Publisher({
@@ -82,9 +94,10 @@ export class CafeStatus {
 
   /** How all is now. Throws `StoreUnavailableError` when KV fails. */
   async read(): Promise<StaffStatus> {
-    const { database, streams, liveBoard, televisions, hasScreens, signIn, clock } = this.#options;
+    const { database, streams, liveBoard, televisions, hasScreens, hasPush, signIn, clock } =
+      this.#options;
     const [published, known] = await Promise.all([this.#store.read(), televisions.list()]);
-    const { aurora, refused, pages } = published;
+    const { aurora, refused, push, pages } = published;
     const now = clock.now();
     const { isDiskFull, damagedAt, isShared } = database.state;
     const last = liveBoard.lastFromKitchen;
@@ -95,6 +108,7 @@ export class CafeStatus {
         refused,
       },
       aurora: hasScreens ? auroraStatus(aurora, liveBoard.board.orders, now) : null,
+      push: hasPush ? { calls: push?.calls ?? [], figures: push?.figures ?? null } : null,
       televisions: known,
       signIn: signIn(),
       storage: { isDiskFull, damagedAt, isShared },
@@ -119,7 +133,8 @@ export class CafeStatus {
   async close(): Promise<void> {
     await this.#counting.close();
     this.#pages.tell(0);
-    await Promise.all([this.screens, this.#refused, this.#pages].map((each) => each.close()));
+    const publishers = [this.screens, this.push, this.#refused, this.#pages];
+    await Promise.all(publishers.map((each) => each.close()));
   }
 
   #count(): void {

@@ -25,6 +25,10 @@ export class Measures {
     "orders_fan_out_duration_seconds",
     "Writing a changed board to all open streams",
   );
+  readonly push = new Counter(
+    "push_messages_total",
+    "Messages to locked phones, by what became of them",
+  );
   readonly aurora = new Histogram(
     "aurora_request_duration_seconds",
     "Requests to Aurora, by method and by the status of the answer",

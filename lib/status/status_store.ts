@@ -3,6 +3,7 @@ import type { AuroraReport } from "@/lib/aurora/reporter.ts";
 import type { Clock } from "@/lib/shared/clock.ts";
 import { retryWhileLocked } from "@/lib/kv/locked_retry.ts";
 import { reachStore } from "@/lib/kv/reach_store.ts";
+import type { PushReport } from "@/lib/shared/push_report.ts";
 import type { Refusal } from "@/lib/shared/staff_status.ts";
 
 /** For how long a value with a heartbeat is believed: who has written it may have died. */
@@ -12,6 +13,7 @@ const LOCKED_LIMIT_MS = 1_000;
 
 const PREFIX = ["status"];
 const AURORA_KEY = [...PREFIX, "aurora"];
+const PUSH_KEY = [...PREFIX, "push"];
 const REFUSED_KEY = [...PREFIX, "refused"];
 const pagesKey = (instance: string) => [...PREFIX, "pages", instance];
 
@@ -23,6 +25,8 @@ export interface Published {
   /** By the last holder of Aurora's lease, however old it is; `null`: nothing yet. */
   aurora: Dated<AuroraReport> | null;
   refused: Refusal | null;
+  /** `null`: nobody calls phones right now. */
+  push: PushReport | null;
   /** The pages of all other instances. */
   pages: number;
 }
@@ -32,6 +36,7 @@ export interface Published {
  * `["status", "aurora"]`: {@linkcode AuroraReport}, by the holder of Aurora's lease, with a heartbeat
  * for as long as it holds it. The lease can't tell a reader that, as its age is known only to who
  * watches it. One that was asleep may write over its follower, until that one's next heartbeat.
+ * `["status", "push"]`: {@linkcode PushReport}, in the same way, by the holder of the lease to call phones.
  * `["status", "pages", instance]`: `{pages}`, with a heartbeat; there is none of an instance without.
  * `["status", "refused"]`: {@linkcode Refusal}, the last one of all instances, for a day.
  */
@@ -50,6 +55,10 @@ export class StatusStore {
     await this.#set(AURORA_KEY, { ...report, at: this.#clock.now() });
   }
 
+  async setPush(report: PushReport): Promise<void> {
+    await this.#set(PUSH_KEY, { ...report, at: this.#clock.now() }, BELIEVED_MS);
+  }
+
   /** Says how many pages this instance has. */
   async setPages(pages: number): Promise<void> {
     const key = pagesKey(this.#instance);
@@ -65,13 +74,16 @@ export class StatusStore {
   async read(): Promise<Published> {
     return await reachStore(async () => {
       const now = this.#clock.now();
-      const published: Published = { aurora: null, refused: null, pages: 0 };
+      const published: Published = { aurora: null, refused: null, push: null, pages: 0 };
       const entries = this.#kv.list({ prefix: PREFIX }, { batchSize: 1000 });
       for await (const { key: [, name, instance], value } of entries) {
         if (name === "aurora") published.aurora = value as Dated<AuroraReport>;
         if (name === "refused" && isYoung(value as Refusal, now, REFUSAL_KEPT_MS)) {
           const { at, status, reason } = value as Refusal;
           published.refused = { at, status, reason };
+        }
+        if (name === "push" && isYoung(value as Dated<PushReport>, now, BELIEVED_MS)) {
+          published.push = value as PushReport;
         }
         const isOther = name === "pages" && instance !== this.#instance;
         const count = value as Dated<{ pages: number }>;

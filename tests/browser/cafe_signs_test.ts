@@ -145,7 +145,7 @@ Deno.test("a television shows the state, and in an evacuation nothing else: no t
   await television.waitFor(async () => await page.locator(".screen-takeover").count() === 0);
   await cafe.order(851);
   await television.waitFor(async () => await numbersIn(".screen-board") === "850,851");
-  assertEquals(await page.locator(".screen-takeover, .cafe-sign, [role=status]").count(), 0);
+  assertEquals(await page.locator(".screen-takeover, .cafe-sign, .calls").count(), 0);
   assert(await isCovered(page));
   assertEquals(await rung(), 3);
   await cafe.say("open");

@@ -192,6 +192,19 @@ const rows: Record<string, Row> = {
     cache: noStore,
     ask: get("/api/orders"),
   },
+  "the key for locked phones": {
+    route: "/api/subscriptions",
+    kind: "file",
+    status: 200,
+    cache: noStore,
+    ask: get("/api/subscriptions"),
+  },
+  "a wish of a locked phone": {
+    kind: "file",
+    status: 400,
+    cache: noStore,
+    ask: sends("PUT", "/api/subscriptions", "{}"),
+  },
   "the stream": {
     route: "/api/events",
     kind: "file",
@@ -610,6 +623,7 @@ for (const [place, { variables, ...addresses }] of Object.entries(PLACES)) {
       BAR_LOGO_URL: LOGO,
       FAVICON_URL: FAVICON,
       SCREEN_FRAME_ANCESTORS: SIGNAGE,
+      PUSH_CONTACT: "mailto:bar@example.com",
       MAX_STREAMS: "2",
       MAX_STREAMS_PER_ADDRESS: "1",
       ...variables,

@@ -336,7 +336,14 @@ Deno.test("a link on another site leads to the staff's page", async () => {
 });
 
 /** The routes of the API that are not closed by the folder `(staff)`. */
-const openRoutes = ["events.ts", "orders/index.ts", "orders/webhook.ts", "state/webhook.ts"];
+const openRoutes = [
+  "events.ts",
+  "orders/index.ts",
+  "orders/webhook.ts",
+  "screen.ts",
+  "state/webhook.ts",
+  "subscriptions.ts",
+];
 
 Deno.test("a route of the API is for staff alone, unless it is known to be for everybody", async () => {
   await using app = await testApp();

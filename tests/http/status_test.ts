@@ -35,6 +35,7 @@ Deno.test("GET /api/status tells staff all in one answer that nothing keeps", as
     pages: 0,
     webhook: { accepted: null, refused: null },
     aurora: null,
+    push: null,
     televisions: [],
     signIn: null,
     storage: { isDiskFull: false, damagedAt: null, isShared: false },

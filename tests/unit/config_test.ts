@@ -13,6 +13,13 @@ const privatePem = privateKey.export({ type: "pkcs8", format: "pem" }) as string
 const ecPem = generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey
   .export({ type: "spki", format: "pem" }) as string;
 
+/** Those of RFC 8291's example. */
+const VAPID = {
+  VAPID_PUBLIC_KEY:
+    "BP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A8",
+  VAPID_PRIVATE_KEY: "yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw",
+};
+
 function problems(variables: Record<string, string>, place: "machine" | "platform" = "machine") {
   return assertThrows(() => parseConfig(variables, place), ConfigError).problems;
 }
@@ -37,6 +44,7 @@ Deno.test("parseConfig() has a default for everything on a machine", () => {
     webhookPathToken: null,
     metricsToken: null,
     aurora: null,
+    push: null,
     publicUrl: null,
     trustProxy: 0,
     maxStreams,
@@ -78,6 +86,9 @@ Deno.test("parseConfig() reads every variable", () => {
     WEBHOOK_PATH_TOKEN: "aZ09-._~aZ09-._~",
     AURORA_URL: "https://aurora.example.com",
     AURORA_API_KEY: "integration-key",
+    ...VAPID,
+    PUSH_CONTACT: "mailto:bar@example.com",
+    PUSH_HOSTS: "push.example.com localhost:8443",
     PUBLIC_URL: "https://orders.example.com",
     METRICS_TOKEN: "a-token-for-the-monitor",
     TRUST_PROXY: "on",
@@ -116,6 +127,11 @@ Deno.test("parseConfig() reads every variable", () => {
     webhookPathToken: "aZ09-._~aZ09-._~",
     metricsToken: "a-token-for-the-monitor",
     aurora: { url: "https://aurora.example.com", apiKey: "integration-key" },
+    push: {
+      contact: "mailto:bar@example.com",
+      keys: { publicKey: VAPID.VAPID_PUBLIC_KEY, privateKey: VAPID.VAPID_PRIVATE_KEY },
+      hosts: ["push.example.com", "localhost:8443"],
+    },
     publicUrl: new URL("https://orders.example.com"),
     trustProxy: 1,
     maxStreams: 10_000,
@@ -155,6 +171,8 @@ const OTHER = {
 function othersWith(name: string): Record<string, string> {
   if (name === "AURORA_URL") return { AURORA_API_KEY: "key" };
   if (name === "AURORA_API_KEY") return { AURORA_URL: "https://example.com" };
+  if (name === "VAPID_PUBLIC_KEY") return { VAPID_PRIVATE_KEY: VAPID.VAPID_PRIVATE_KEY };
+  if (name === "VAPID_PRIVATE_KEY") return { VAPID_PUBLIC_KEY: VAPID.VAPID_PUBLIC_KEY };
   if (name === "OIDC_ISSUER") return OTHER;
   return /^(AZURE|OIDC)_/.test(name) ? ENTRA : {};
 }
@@ -204,6 +222,31 @@ const REFUSED: Record<string, string[]> = {
   ],
   PUBLIC_URL: ["orders.example.com", "https://example.com/board", "https://example.com/?a=1"],
   AURORA_URL: ["aurora", "javascript:alert(1)"],
+  PUSH_CONTACT: [
+    "bar@example.com",
+    "mailto: bar@example.com",
+    "mailto:bar",
+    "mailto:bar@localhost",
+    "mailto:bar@bar.local",
+    "mailto:bar@192.168.1.9",
+    "mailto:bar@example.com?subject=x",
+    "http://example.com",
+    "https://localhost",
+    "https://bar.local",
+    "https://bar",
+    "https://192.168.1.9",
+    "https://[2001:db8::1]",
+  ],
+  PUSH_HOSTS: [
+    "https://push.example.com",
+    "push.example.com/x",
+    "push.example.com, other.example.com",
+    "push.example.com  other.example.com",
+    "push.example.com:443",
+    "*.example.com",
+    "PUSH.example.com",
+    "user@push.example.com",
+  ],
   TRUST_PROXY: ["maybe", "10", "192.0.2.0/33", "10.0.0"],
   MAX_STREAMS: ["0", "many", "1000001"],
   MAX_STREAMS_PER_ADDRESS: ["0", "half", "1000001"],
@@ -256,6 +299,28 @@ for (const [name, values] of Object.entries(REFUSED)) {
   });
 }
 
+Deno.test("parseConfig() takes VAPID keys that are a pair alone", () => {
+  const other =
+    "BMJ1xR0Y3mEJ6RoRxJPsZYJvV2nVvZ5rL0ydQ2S9Wq9d6nC6cJmZgqk0v7bqhkZQb3o2hUu1G0oYxg7t1l0y0aQ";
+  assertEquals(problems({ ...VAPID, VAPID_PUBLIC_KEY: other }), [
+    "VAPID_PUBLIC_KEY must belong to VAPID_PRIVATE_KEY: they are of two pairs",
+  ]);
+  for (const name of ["VAPID_PUBLIC_KEY", "VAPID_PRIVATE_KEY"] as const) {
+    const [problem, ...more] = problems({ [name]: VAPID[name] });
+    assertEquals([more, problem!.endsWith(`must be set when ${name} is`)], [[], true]);
+  }
+});
+
+Deno.test("an https PUBLIC_URL is whom push services turn to, where everybody can look it up", () => {
+  const contactOf = (PUBLIC_URL: string) => parseConfig({ PUBLIC_URL }, "machine").push?.contact;
+  assertEquals(contactOf("https://orders.example.com"), "https://orders.example.com");
+  for (const url of ["http://orders.example.com", "https://bar.local", "https://192.168.1.9"]) {
+    assertEquals(contactOf(url), undefined);
+  }
+  const off = { PUBLIC_URL: "https://orders.example.com", PUSH_CONTACT: "off" };
+  assertEquals(parseConfig(off, "machine").push, null);
+});
+
 Deno.test("parseConfig() refuses a name or password in an address, and shows nothing of it", () => {
   const names = [
     "WEBHOOK_PUBLIC_KEY_URL",
@@ -303,6 +368,7 @@ const REFUSED_SECRETS: Record<string, string[]> = {
   ],
   AURORA_API_KEY: ["hush hush", "hush\n", "hüsh"],
   OIDC_CLIENT_SECRET: ["hush hush", "hush\n", "hüsh"],
+  VAPID_PRIVATE_KEY: ["hush", "A".repeat(43), `${VAPID.VAPID_PRIVATE_KEY}A`, "hush".repeat(11)],
   DENO_KV_ACCESS_TOKEN: ["hush hush", "hüsh"],
   WEBHOOK_PUBLIC_KEY: [privatePem, ecPem, "hush", spki.slice(0, 100), spki.replace("MII", "AAA")],
 };

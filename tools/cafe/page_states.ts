@@ -323,6 +323,14 @@ function troubledStatus(): StaffStatus {
       refused: { at: now - 2 * 60_000, status: 401, reason: "wrong signature" },
     },
     aurora: { state: "unreachable", since: now - 25 * 60_000, reason: "no answer", shown: [] },
+    push: {
+      calls: [],
+      figures: {
+        sent: 12,
+        gone: 1,
+        failed: { "not trusted": 2, "refused": 1, "busy": 3, "failing": 4, "no answer": 5 },
+      },
+    },
     televisions: [
       { id: "1", name: "Bar", seenAt: now - 5 * 60_000, sound: "on", offUntil: 0 },
       { id: "2", name: "Hall", seenAt: now, sound: "waiting", offUntil: 0 },

@@ -28,6 +28,8 @@ export interface SoundSwitch {
   isOn: boolean;
   /** Whether it waits for a tap. */
   isLocked: boolean;
+  /** Whether it asks for that tap: then nothing else is to be asked. */
+  isAsking: boolean;
   /** To be called when the button is pressed, and when it is let go. */
   press: () => void;
   toggle: () => void;
@@ -60,6 +62,7 @@ export function useCalling(calls: MyCall[], texts: Texts["mine"]): SoundSwitch {
     isPossible: "AudioContext" in globalThis,
     isOn: isSoundOn.value,
     isLocked: !isChimeReady.value,
+    isAsking: "AudioContext" in globalThis && isSoundOn.value && !isChimeReady.value,
     press: () => wasLocked.current = !chime.isReady,
     toggle() {
       // The tap itself may have unlocked it already.

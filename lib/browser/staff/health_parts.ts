@@ -47,6 +47,7 @@ export function healthParts(options: HealthOptions): HealthPart[] {
   if (status.aurora !== null) parts.push(screensPart(status.aurora, options));
   if (status.televisions.length > 0) parts.push(televisionsPart(status, options));
   parts.push(pagesPart(status, options.texts));
+  parts.push(pushPart(status, options));
   parts.push(signInPart(status, options));
   return parts;
 }
@@ -172,6 +173,23 @@ function screensPart(
   const trouble = sinceThen(reason === "no answer" ? screens.unreachable : screens.troubled);
   const facts = [trouble, cause.name];
   return { name, level: "bad", facts, advice: [cause.advice, screens.allTheSame], trouble };
+}
+
+/** Facts and never a trouble: every number is on the board and on open pages. */
+function pushPart({ push }: StaffStatus, { texts }: HealthOptions): HealthPart {
+  const { off, on, sent, gone, troubles } = texts.status.push;
+  // An older release says nothing of it.
+  if (!push) return good("push", off);
+  const { figures } = push;
+  if (figures === null) return good("push", on);
+  const facts = [on, fill(sent, { n: figures.sent })];
+  if (figures.gone > 0) facts.push(fill(gone, { n: figures.gone }));
+  for (const [trouble, n] of Object.entries(figures.failed)) {
+    // A newer release may know more.
+    const text = troubles[trouble as keyof typeof troubles] ?? troubles.refused;
+    if (n > 0) facts.push(fill(text, { n }));
+  }
+  return good("push", ...facts);
 }
 
 /** Those that are gone or can't be heard, by name. */

@@ -2,6 +2,7 @@ import type { CafeStateName } from "@/lib/shared/cafe.ts";
 import type { NoticeProblem } from "@/lib/shared/notice.ts";
 import type { PlainProblem } from "@/lib/shared/plain_text.ts";
 import type { ProviderTrouble, SignInTrouble } from "@/lib/shared/sign_in.ts";
+import type { PushTrouble } from "@/lib/shared/push_report.ts";
 import type { StaffOutcome } from "@/lib/shared/staff_outcome.ts";
 import type { AuroraTrouble, RefusalReason } from "@/lib/shared/staff_status.ts";
 
@@ -114,6 +115,13 @@ export const en = {
       "on its way": "on its way to the screens",
       "unreachable": "not on the screens",
     },
+    phones: {
+      name: "phones",
+      waiting: "{n} being called",
+      told: "{n} called",
+      unanswered: "{n} not answering",
+      unreached: "{n} not reached",
+    },
     digit: "Digit {digit}",
     backspace: "Delete a digit",
     gone: "Recently gone: {count}",
@@ -171,6 +179,7 @@ export const en = {
       screens: "Poster screens",
       televisions: "Televisions",
       pages: "Open pages",
+      push: "Locked phones",
       signIn: "Own accounts",
     },
     storage: {
@@ -255,6 +264,20 @@ export const en = {
       "since": "{trouble} since {time}",
       "unknownAdvice": "No news from them. If it stays that way, have someone check the server.",
       "allTheSame": "We keep trying. The numbers on this page and on phones are right.",
+    },
+    push: {
+      off: "Off: guests are called on the open page",
+      on: "Guests' phones are called, locked or not",
+      sent: "Messages since the start: {n}",
+      gone: "Phones that could not be reached any more: {n}",
+      troubles: {
+        "not trusted":
+          "Refused, as a push service doesn't know us: {n}. Have somebody check PUSH_CONTACT and the VAPID keys",
+        "refused": "Refused: {n}. The server's log says why",
+        "busy": "Put off, as a push service was busy: {n}",
+        "failing": "Failed at a push service: {n}",
+        "no answer": "Without an answer from a push service: {n}",
+      } satisfies Record<PushTrouble, string>,
     },
     televisions: {
       allOn: "All are on, or switched off for today",

@@ -105,6 +105,13 @@ export const nl: Texts = {
       "on its way": "onderweg naar de schermen",
       "unreachable": "niet op de schermen",
     },
+    phones: {
+      name: "telefoons",
+      waiting: "{n} wordt opgeroepen",
+      told: "{n} opgeroepen",
+      unanswered: "{n} zonder reactie",
+      unreached: "{n} niet bereikt",
+    },
     digit: "Cijfer {digit}",
     backspace: "Cijfer wissen",
     gone: "Net van het bord: {count}",
@@ -163,6 +170,7 @@ export const nl: Texts = {
       screens: "Posterschermen",
       televisions: "Tv's",
       pages: "Open pagina's",
+      push: "Vergrendelde telefoons",
       signIn: "Eigen accounts",
     },
     storage: {
@@ -250,6 +258,20 @@ export const nl: Texts = {
         "Er komt geen bericht van. Blijft dat zo, laat dan iemand naar de server kijken.",
       "allTheSame":
         "We blijven het proberen. De nummers op deze pagina en op telefoons kloppen gewoon.",
+    },
+    push: {
+      off: "Uit: gasten krijgen een seintje op de open pagina",
+      on: "Gasten krijgen een seintje, ook op een vergrendelde telefoon",
+      sent: "Berichten sinds de start: {n}",
+      gone: "Telefoons die niet meer bereikbaar waren: {n}",
+      troubles: {
+        "not trusted":
+          "Geweigerd, omdat een pushdienst ons niet kent: {n}. Laat iemand PUSH_CONTACT en de VAPID-sleutels controleren",
+        "refused": "Geweigerd: {n}. In het log van de server staat waarom",
+        "busy": "Uitgesteld, omdat een pushdienst het druk had: {n}",
+        "failing": "Mislukt bij een pushdienst: {n}",
+        "no answer": "Zonder antwoord van een pushdienst: {n}",
+      },
     },
     televisions: {
       allOn: "Allemaal aan, of uitgezet voor vandaag",

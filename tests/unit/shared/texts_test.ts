@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { fill } from "@/lib/shared/texts.ts";
+import { PUSH_TEXTS } from "@/lib/shared/texts/push.ts";
 import { en } from "@/lib/shared/texts/en.ts";
 import { nl } from "@/lib/shared/texts/nl.ts";
 
@@ -16,10 +17,12 @@ function places(text: string): string[] {
 }
 
 Deno.test("Dutch has every text of English, with the same places to fill in", () => {
-  const [english, dutch] = [flat(en), flat(nl)];
-  assertEquals(dutch.map(([path]) => path), english.map(([path]) => path));
-  for (const [at, [path, text]] of english.entries()) {
-    assertEquals(places(dutch[at]![1]), places(text), path);
+  for (const [one, other] of [[en, nl], [PUSH_TEXTS.en!, PUSH_TEXTS.nl!]] as const) {
+    const [english, dutch] = [flat(one), flat(other)];
+    assertEquals(dutch.map(([path]) => path), english.map(([path]) => path));
+    for (const [at, [path, text]] of english.entries()) {
+      assertEquals(places(dutch[at]![1]), places(text), path);
+    }
   }
 });
 

@@ -63,6 +63,7 @@ async function setUp() {
         liveBoard,
         televisions: { list: () => Promise.resolve([]) },
         hasScreens,
+        hasPush: true,
         signIn,
         clock,
       });
@@ -89,6 +90,7 @@ Deno.test("a café where nothing has happened yet", async () => {
     pages: 0,
     webhook: { accepted: null, refused: null },
     aurora: { state: "unknown", since: clock.now(), shown: [] },
+    push: { calls: [], figures: null },
     televisions: [],
     signIn: null,
     storage: { isDiskFull: false, damagedAt: null, isShared: false },
@@ -96,6 +98,21 @@ Deno.test("a café where nothing has happened yet", async () => {
     now: clock.now(),
   });
   assertEquals((await setup.instance(clock, false).status.read()).aurora, null);
+});
+
+Deno.test("what one instance tells of locked phones all know, for as long as it goes on telling", async () => {
+  await using setup = await setUp();
+  const clock = new FakeClock();
+  const [one, other] = [setup.instance(clock), setup.instance(clock)];
+  const calls = [{ ...CALL, waiting: 1, told: 2, unanswered: 0, unreached: 0 }];
+  const failed = { "not trusted": 0, "refused": 0, "busy": 0, "failing": 0, "no answer": 0 };
+  const figures = { sent: 2, gone: 0, failed };
+  one.status.push.tell({ calls, figures });
+  await clock.pass(MINUTE);
+  assertEquals((await other.status.read()).push, { calls, figures });
+  one.status.push.rest();
+  await clock.pass(45 * SECOND);
+  assertEquals((await other.status.read()).push, { calls: [], figures: null });
 });
 
 Deno.test("the pages are those of all instances, and go with an instance that died", async () => {

@@ -1,7 +1,12 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { type HealthOptions, healthParts, worstPart } from "@/lib/browser/staff/health_parts.ts";
 import { PROVIDER_TROUBLES } from "@/lib/shared/sign_in.ts";
-import { type Refusal, screenStateOf, type StaffStatus } from "@/lib/shared/staff_status.ts";
+import {
+  phonesOf,
+  type Refusal,
+  screenStateOf,
+  type StaffStatus,
+} from "@/lib/shared/staff_status.ts";
 import type { Television } from "@/lib/shared/television.ts";
 import { en } from "@/lib/shared/texts/en.ts";
 import { nl } from "@/lib/shared/texts/nl.ts";
@@ -17,6 +22,7 @@ interface Changes {
   webhook?: Partial<StaffStatus["webhook"]>;
   aurora?: Partial<StaffStatus["aurora"]> | null;
   pages?: number;
+  push?: StaffStatus["push"];
   signIn?: StaffStatus["signIn"];
   storage?: StaffStatus["storage"];
   televisions?: Television[];
@@ -32,6 +38,7 @@ function statusWith({ webhook, aurora, ...rest }: Changes = {}): StaffStatus {
     aurora: aurora === null
       ? null
       : { state: "in step", since: NOW - MINUTE, shown: [CALL], ...aurora },
+    push: null,
     televisions: [],
     signIn: null,
     storage: WELL_STORED,
@@ -74,6 +81,7 @@ Deno.test("when all is well, each part says so and none says what to do", () => 
     "kitchen good",
     "screens good",
     "pages good",
+    "push good",
     "signIn good",
   ]);
   assertEquals(parts.flatMap(({ advice }) => advice), [en.status.pagesAdvice]);
@@ -82,6 +90,7 @@ Deno.test("when all is well, each part says so and none says what to do", () => 
     "Last order: 7, 5 min ago",
     "They show every number",
     "12 pages open",
+    "Off: guests are called on the open page",
     "Off: staff log in with the login token",
   ]);
   assertEquals(worstPart(parts), null);
@@ -90,7 +99,7 @@ Deno.test("when all is well, each part says so and none says what to do", () => 
 Deno.test("a café without poster screens says nothing of them, and one page is one page", () => {
   for (const pages of [0, 1]) {
     const parts = partsWith({ aurora: null, pages });
-    assertEquals(parts.map(({ name }) => name), ["page", "kitchen", "pages", "signIn"]);
+    assertEquals(parts.map(({ name }) => name), ["page", "kitchen", "pages", "push", "signIn"]);
     assertEquals(parts[2]?.facts[0], "1 page open");
   }
 });
@@ -289,4 +298,33 @@ Deno.test("a provider of accounts that fails is a fact, and no trouble", () => {
       assertEquals(advice, [texts.status.signIn.advice]);
     }
   }
+});
+
+Deno.test("how locked phones are called is a fact, with what went wrong, and never a trouble", () => {
+  const none = { "not trusted": 0, "refused": 0, "busy": 0, "failing": 0, "no answer": 0 };
+  const factsOf = (push: StaffStatus["push"]) => {
+    assertEquals(trouble({ push }), null);
+    return partsWith({ push }).find(({ name }) => name === "push")!.facts;
+  };
+  const on = "Guests' phones are called, locked or not";
+  assertEquals(factsOf({ calls: [], figures: null }), [on]);
+  const figures = { sent: 12, gone: 1, failed: { ...none, "busy": 3, "not trusted": 2 } };
+  const facts = factsOf({ calls: [], figures });
+  assertEquals(facts.slice(0, 3), [
+    on,
+    "Messages since the start: 12",
+    "Phones that could not be reached any more: 1",
+  ]);
+  assertMatch(facts[3]!, /^Refused, as a push service doesn't know us: 2\. .*PUSH_CONTACT/);
+  assertEquals(facts.slice(4), ["Put off, as a push service was busy: 3"]);
+});
+
+Deno.test("phonesOf() tells of that very call, and of nothing that is old", () => {
+  const counts = { waiting: 0, told: 2, unanswered: 1, unreached: 0 };
+  const push = { calls: [{ ...CALL, ...counts }], figures: null };
+  assertEquals(phonesOf(CALL, statusWith({ push }), NOW), { ...CALL, ...counts });
+  assertEquals(phonesOf({ ...CALL, readyAt: NOW }, statusWith({ push }), NOW), null);
+  assertEquals(phonesOf(CALL, statusWith({ push }), NOW + 30 * SECOND), null);
+  assertEquals(phonesOf(CALL, statusWith(), NOW), null);
+  assertEquals(phonesOf(CALL, null, NOW), null);
 });
