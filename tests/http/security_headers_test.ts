@@ -129,6 +129,13 @@ const rows: Record<string, Row> = {
   "the board": { route: "/", kind: "page", status: 200, cache: noCache, ask: get("/") },
   "the board, by HEAD": { kind: "page", status: 200, cache: noCache, ask: sends("HEAD", "/") },
   "the board for numbers": { kind: "page", status: 200, cache: noCache, ask: get("/?order=850") },
+  "the poster": {
+    route: "/poster",
+    kind: "page",
+    status: 200,
+    cache: noCache,
+    ask: get("/poster"),
+  },
   "the screen": {
     route: "/screen",
     kind: "screen",
