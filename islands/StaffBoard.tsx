@@ -1,185 +1,149 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
+import { CafeNow } from "@/components/staff/CafeNow.tsx";
 import { CallForm } from "@/components/staff/CallForm.tsx";
+import { ClearBoard } from "@/components/staff/ClearBoard.tsx";
 import { GoneCalls } from "@/components/staff/GoneCalls.tsx";
+import { ShowMatches } from "@/components/staff/ShowMatches.tsx";
+import { StaffBar } from "@/components/staff/StaffBar.tsx";
 import { StaffHealth } from "@/components/staff/StaffHealth.tsx";
-import { type OrderDeed, StaffOrder } from "@/components/staff/StaffOrder.tsx";
-import { StaffReply } from "@/components/staff/StaffReply.tsx";
-import {
-  type Board,
-  type GoneCall,
-  MAX_NUMBER,
-  type Order,
-  type RecentCall,
-} from "@/lib/shared/order.ts";
-import { parseOrderNumber } from "@/lib/shared/order_number.ts";
-import type { Reply, StaffAction } from "@/lib/browser/staff/client.ts";
-import { phonesOf, screenStateOf, type StaffStatus } from "@/lib/shared/staff_status.ts";
-import { fill, type Texts } from "@/lib/shared/texts.ts";
+import { StaffList } from "@/components/staff/StaffList.tsx";
+import type { Reply } from "@/lib/browser/staff/client.ts";
+import { isMatch, ordersIn } from "@/lib/browser/staff/numbers_view.ts";
+import type { Undoable } from "@/lib/browser/staff/undo.ts";
+import { useDeeds } from "@/lib/browser/staff/use_deeds.ts";
 import { useGoneCalls } from "@/lib/browser/staff/use_gone_calls.ts";
-import { callKey, useLiveBoard } from "@/lib/browser/use_live_board.ts";
-import { randomId, useStaffOutbox } from "@/lib/browser/staff/use_outbox.ts";
 import { useStaffStatus } from "@/lib/browser/staff/use_status.ts";
-
-/** For how long a success stays to be read; what it says may be untrue a moment later. */
-const SUCCESS_MS = 6_000;
-/** For how long a removal can be undone. */
-const UNDO_MS = 10_000;
-/** A tap this soon after the list has moved was meant for what stood there before. */
-const MOVED_MS = 400;
+import { callKey, useLiveBoard } from "@/lib/browser/use_live_board.ts";
+import { heldAt } from "@/lib/shared/cafe.ts";
+import { type Board, type GoneCall, MAX_NUMBER } from "@/lib/shared/order.ts";
+import { parseOrderNumber } from "@/lib/shared/order_number.ts";
+import type { StaffStatus } from "@/lib/shared/staff_status.ts";
+import { fill, type Texts } from "@/lib/shared/texts.ts";
 
 interface StaffBoardProps {
   initial: Board;
   gone: GoneCall[];
   /** What came of a form that was sent without a script. */
   reply: Reply | null;
-  /** What such a form has removed. */
-  removal: RecentCall | null;
+  /** What of that can be undone. */
+  done: Undoable | null;
   /** What is in the field from such a form. */
   text: string;
   /** How the café's parts were when the page was made, if that was known. */
   status: StaffStatus | null;
-  texts: Pick<Texts, "board" | "language" | "staff" | "status">;
+  texts: Pick<Texts, "board" | "cafe" | "language" | "staff" | "status">;
 }
 
 /** The staff's board: puts numbers in and takes them off, live on every device. */
 export default function StaffBoard(props: StaffBoardProps) {
-  const { staff } = props.texts;
+  const { staff, cafe } = props.texts;
   const live = useLiveBoard(props.initial);
-  const { orders, now, status, silentMs, isOld } = live;
+  const { board, orders, now, isOld } = live;
   const gone = useGoneCalls(props.gone, live);
-  const reply = useSignal(props.reply);
-  const removals = useSignal<RecentCall[]>(props.removal === null ? [] : [props.removal]);
-  const { waiting, add } = useStaffOutbox(staff, status === "live", answered);
-  const isLate = waiting[0]?.isLate ?? false;
+  const known = useStaffStatus(props.status, orders.map(callKey).join());
   const field = useRef<HTMLInputElement>(null);
-  const list = useRef<HTMLDivElement>(null);
-  const leftAt = useRef<number | null>(null);
-  const hasMoved = useSignal(false);
-  const shown = orders.map(callKey).join();
-  const known = useStaffStatus(props.status, shown);
+  const typed = useSignal(props.text);
+  const onlyMatches = useSignal(false);
+  const longestFirst = useSignal(false);
+  const deeds = useDeeds({
+    initial: props,
+    isLive: live.status === "live",
+    texts: staff,
+    notCalled(number) {
+      if (field.current?.value === "") type(String(number));
+    },
+  });
+  const wrong = fill(staff.wrongNumber, { max: MAX_NUMBER });
+  const say = (text: string) => deeds.say({ ok: false, text });
+  const isWrong = useRef(false);
 
-  useEffect(() => {
-    if (!reply.value?.ok) return;
-    const timer = setTimeout(() => reply.value = null, SUCCESS_MS);
-    return () => clearTimeout(timer);
-  }, [reply.value]);
-  useEffect(() => {
-    if (removals.value.length === 0) return;
-    const timer = setTimeout(() => removals.value = [], UNDO_MS);
-    return () => clearTimeout(timer);
-  }, [removals.value]);
-  useLayoutEffect(() => {
-    hasMoved.value = true;
-    const timer = setTimeout(() => hasMoved.value = false, MOVED_MS);
-    focusNext();
-    return () => clearTimeout(timer);
-  }, [shown]);
   // What a form without a script has led to is not said again after a reload.
   useEffect(() => history.replaceState(null, "", location.pathname), []);
 
-  function answered(action: StaffAction, result: Reply | null) {
-    const { kind, number } = action;
-    const tooLong = fill(staff.failures[kind], { number, why: staff.failures.tooLong });
-    const told = result ?? { ok: false, text: tooLong };
-    // What was removed is told of by what undoes it.
-    reply.value = told.outcome === "removed" ? null : told;
-    if (told.outcome === "removed" && kind === "remove") {
-      removals.value = [...removals.value, { number, readyAt: action.readyAt }];
-    }
-    if (!told.ok && kind === "call" && field.current?.value === "") {
-      field.current.value = String(number);
+  function type(text: string) {
+    field.current!.value = text;
+    follow(text);
+  }
+
+  function follow(text: string) {
+    typed.value = text.trim();
+    if (typed.value === "") onlyMatches.value = false;
+    // The error goes as soon as the number is right.
+    if (isWrong.current && parseOrderNumber(typed.value) !== null) {
+      isWrong.current = false;
+      deeds.say(null);
     }
   }
 
   function callTyped(text: string) {
     const number = parseOrderNumber(text.trim());
-    if (number === null) {
-      reply.value = { ok: false, text: fill(staff.wrongNumber, { max: MAX_NUMBER }) };
-      return;
-    }
-    field.current!.value = "";
-    call(number);
+    isWrong.current = number === null;
+    if (number === null) return say(wrong);
+    type("");
+    deeds.call(number);
   }
 
-  function call(number: number) {
-    reply.value = null;
-    add({ kind: "call", number, id: randomId() });
-  }
-
-  function act(deed: OrderDeed, { number, readyAt }: Order, place: number) {
-    if (deed === "call") return call(number);
-    reply.value = null;
-    if (deed === "remove" && list.current?.contains(document.activeElement)) leftAt.current = place;
-    add({ kind: deed, number, readyAt });
-  }
-
-  function undo(removal: RecentCall) {
-    removals.value = removals.value.filter((each) => each !== removal);
-    add({ kind: "restore", ...removal });
-  }
-
-  /** Not back to the top of the page for those who work with a keyboard or a screen reader. */
-  function focusNext() {
-    if (leftAt.current === null || document.activeElement !== document.body) return;
-    const rows = list.current?.querySelectorAll<HTMLElement>("summary") ?? [];
-    const next = rows[Math.min(leftAt.current, rows.length - 1)] ?? list.current;
-    leftAt.current = null;
-    next?.focus({ preventScroll: true });
-  }
-
-  const calling = waiting.flatMap(({ action }) => action.kind === "call" ? [action.number] : []);
-  const pending = [...new Set(calling)].filter((number) =>
-    !orders.some((order) => order.number === number)
-  );
-  /** What waits to be done to an order. */
-  const waitingFor = ({ number, readyAt }: Order) =>
-    waiting.map(({ action }) => action).filter((action) =>
-      action.number === number && (action.kind === "call" || action.readyAt === readyAt)
-    );
+  const view = {
+    typed: typed.value,
+    onlyMatches: onlyMatches.value,
+    longestFirst: longestFirst.value,
+  };
   return (
     <div class={isOld ? "board staff-board old" : "board staff-board"}>
-      <StaffHealth {...{ known, connection: status, silentMs, now, texts: props.texts }} />
+      <StaffHealth
+        {...{ known, connection: live.status, silentMs: live.silentMs, now }}
+        orders={orders}
+        unsent={deeds.waiting.filter(({ isLate }) => isLate).length}
+        texts={props.texts}
+      />
       <div class="staff-input">
-        <CallForm initial={props.text} field={field} call={callTyped} texts={staff} />
-        <StaffReply reply={reply.value} removals={removals.value} undo={undo} texts={staff} />
+        <CafeNow {...heldAt(board, now)} texts={cafe} />
+        <CallForm
+          initial={props.text}
+          field={field}
+          call={callTyped}
+          typed={follow}
+          tooLong={() => {
+            isWrong.current = true;
+            say(wrong);
+          }}
+          texts={staff}
+        >
+          <ShowMatches
+            count={orders.filter(({ number }) => isMatch(number, typed.value)).length}
+            isOn={onlyMatches.value}
+            toggle={() => onlyMatches.value = !onlyMatches.value}
+            texts={staff}
+          />
+        </CallForm>
       </div>
       <div class="staff-list">
-        <div ref={list} tabIndex={-1} aria-labelledby="on-board" role="group">
-          <h2 id="on-board">{fill(staff.onBoard, { count: orders.length })}</h2>
-          {orders.length + pending.length === 0
-            ? <p class="nothing">{staff.nothing}</p>
-            : (
-              <ul class="staff-orders" role="list">
-                {pending.map((number) => (
-                  <li key={number} class="staff-order pending">
-                    <span class="staff-number">{number}</span>
-                    <span class="staff-facts unsent">{isLate ? staff.unsent : staff.sending}</span>
-                  </li>
-                ))}
-                {orders.map((order, place) => (
-                  <StaffOrder
-                    key={callKey(order)}
-                    order={order}
-                    now={now}
-                    waiting={isLate && waitingFor(order).length > 0 ? staff.unsent : null}
-                    isLeaving={waitingFor(order).some(({ kind }) => kind === "remove")}
-                    hasMoved={hasMoved.value}
-                    screens={screenStateOf(order, known.status, now)}
-                    phones={phonesOf(order, known.status, now)}
-                    act={(deed) => act(deed, order, place)}
-                    texts={staff}
-                  />
-                ))}
-              </ul>
-            )}
-        </div>
-        <GoneCalls
-          calls={gone}
+        <StaffBar {...deeds} count={orders.length} texts={staff} />
+        <button
+          type="button"
+          class="longest-first"
+          aria-pressed={longestFirst.value}
+          onClick={() => longestFirst.value = !longestFirst.value}
+        >
+          {staff.longestFirst}
+        </button>
+        <StaffList
+          orders={ordersIn(orders, view)}
+          isFiltered={onlyMatches.value && orders.length > 0}
+          waiting={deeds.waiting}
+          typed={typed.value}
           now={now}
-          callAgain={call}
-          texts={props.texts}
+          status={known.status}
+          act={deeds.act}
+          missed={(number, isCalledAgain) => {
+            const text = staff.outcomes[isCalledAgain ? "newer call" : "absent"];
+            deeds.say({ ok: true, text: fill(text, { number }) });
+          }}
+          texts={staff}
         />
+        <GoneCalls calls={gone} now={now} callAgain={deeds.call} texts={props.texts} />
+        <ClearBoard orders={orders} clear={deeds.clear} texts={staff} />
       </div>
     </div>
   );

@@ -1,6 +1,7 @@
 import { IS_BROWSER } from "fresh/runtime";
-import type { RefObject } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
 import { useEffect } from "preact/hooks";
+import { followKeyboard } from "@/lib/browser/staff/keyboard.ts";
 import { MAX_NUMBER } from "@/lib/shared/order.ts";
 import { fill, type Texts } from "@/lib/shared/texts.ts";
 
@@ -12,13 +13,26 @@ interface CallFormProps {
   field: RefObject<HTMLInputElement>;
   /** Called with what is in the field. */
   call: (text: string) => void;
+  /** Told what is in the field, whenever it changes. */
+  typed: (text: string) => void;
+  /** Told of a digit that is one too many. */
+  tooLong: () => void;
   texts: Texts["staff"];
+  /** Stands beside the field's name. */
+  children?: ComponentChildren;
 }
 
 /** Where staff put a number in, by the keypad or a keyboard; a plain form until the script is there. */
-export function CallForm({ initial, field, call, texts }: CallFormProps) {
-  const press = (digit: string) => field.current!.value += digit;
-  const backspace = () => field.current!.value = field.current!.value.slice(0, -1);
+export function CallForm(props: CallFormProps) {
+  const { initial, field, call, typed, tooLong, texts, children } = props;
+  const put = (text: string) => typed(field.current!.value = text);
+  const press = (digit: string) => {
+    const text = field.current!.value + digit;
+    // Cut off, it would be another number.
+    if (text.length > String(MAX_NUMBER).length) tooLong();
+    else put(text);
+  };
+  const backspace = () => put(field.current!.value.slice(0, -1));
   useEffect(() => {
     const input = field.current!;
     // The phone's own keyboard would hide the list.
@@ -37,7 +51,10 @@ export function CallForm({ initial, field, call, texts }: CallFormProps) {
         call(field.current!.value);
       }}
     >
-      <label for="number">{texts.number}</label>
+      <div class="field-head">
+        <label for="number">{texts.number}</label>
+        {children}
+      </div>
       <input
         ref={field}
         id="number"
@@ -51,6 +68,7 @@ export function CallForm({ initial, field, call, texts }: CallFormProps) {
         required
         autoComplete="off"
         enterKeyHint="send"
+        onInput={(event) => typed(event.currentTarget.value)}
       />
       <div class="keypad">
         {DIGITS.map((digit) => (
@@ -73,25 +91,4 @@ export function CallForm({ initial, field, call, texts }: CallFormProps) {
       </div>
     </form>
   );
-}
-
-interface Keys {
-  press: (digit: string) => void;
-  backspace: () => void;
-  enter: () => void;
-}
-
-/** Takes what is typed while nothing is focused as meant for the field; returns what ends that. */
-function followKeyboard({ press, backspace, enter }: Keys): () => void {
-  const typed = (event: KeyboardEvent) => {
-    const { key, target, ctrlKey, metaKey, altKey } = event;
-    if (target !== document.body || ctrlKey || metaKey || altKey) return;
-    if (/^[0-9]$/.test(key)) press(key);
-    else if (key === "Backspace") backspace();
-    else if (key === "Enter") enter();
-    else return;
-    event.preventDefault();
-  };
-  addEventListener("keydown", typed);
-  return () => removeEventListener("keydown", typed);
 }

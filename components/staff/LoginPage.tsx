@@ -86,7 +86,18 @@ function TokenForm(props: LoginPageProps) {
         hidden
         readOnly
       />
-      <label for="token">{login.token}</label>
+      <div class="field-head">
+        <label for="token">{login.token}</label>
+        <button
+          id="show-token"
+          type="button"
+          data-show={login.showToken}
+          data-hide={login.hideToken}
+          hidden
+        >
+          {login.showToken}
+        </button>
+      </div>
       <input
         id="token"
         name="token"
@@ -100,6 +111,7 @@ function TokenForm(props: LoginPageProps) {
       />
       <input type="hidden" name="next" value={next} />
       {isSaidInForm(props) && <Reply {...props} />}
+      <p id="no-cookies" class="reply failed" role="alert" hidden>{login.noCookies}</p>
       <button type="submit">{staff.logIn}</button>
       <noscript>
         <p class="hint">{login.noScript}</p>

@@ -1,3 +1,4 @@
+import { IS_BROWSER } from "fresh/runtime";
 import type { Notice } from "@/lib/shared/cafe.ts";
 import { MAX_NOTICE, type NoticeProblem } from "@/lib/shared/notice.ts";
 import { fill, type Texts } from "@/lib/shared/texts.ts";
@@ -9,29 +10,49 @@ interface NoticeFormProps {
   text: string;
   /** Why that could not be shown. */
   problem: NoticeProblem | null;
+  /** Show it, and take it away, where there is a script. */
+  show: (form: HTMLFormElement) => void;
+  end: () => void;
   texts: Texts["cafe"];
 }
 
 /** Writes a line for the guests, or takes it away. */
-export function NoticeForm({ shown, text, problem, texts }: NoticeFormProps) {
+export function NoticeForm({ shown, text, problem, show, end, texts }: NoticeFormProps) {
   const max = { max: MAX_NOTICE };
   return (
     <section aria-labelledby="notice">
       <h2 id="notice">{texts.notice}</h2>
       {shown && (
-        <form class="notice-now" method="post" action="/orders/notice">
+        <form
+          class="notice-now"
+          method="post"
+          action="/orders/notice"
+          onSubmit={(event) => {
+            event.preventDefault();
+            end();
+          }}
+        >
           <p>{fill(texts.noticeNow, { text: shown.text })}</p>
           <button name="end-now" type="submit">{texts.takeAway}</button>
         </form>
       )}
-      <form class="notice-form" method="post" action="/orders/notice">
+      <form
+        class="notice-form"
+        method="post"
+        action="/orders/notice"
+        onSubmit={(event) => {
+          event.preventDefault();
+          show(event.currentTarget);
+        }}
+      >
         {/* Longer than it may be: whoever pastes too much is told, and loses nothing. */}
         <input
           name="text"
           aria-labelledby="notice"
           aria-describedby="notice-hint"
           aria-invalid={problem === null || problem === "no end" ? "false" : "true"}
-          value={text}
+          // In the browser these are the person's, not ours.
+          value={IS_BROWSER ? undefined : text}
           maxLength={4 * MAX_NOTICE}
           required
           autoComplete="off"
@@ -40,9 +61,15 @@ export function NoticeForm({ shown, text, problem, texts }: NoticeFormProps) {
         {problem && <p class="reply failed" role="alert">{fill(texts.problems[problem], max)}</p>}
         <fieldset>
           <legend>{texts.end}</legend>
-          {Object.entries(texts.ends).map(([end, name]) => (
-            <label key={end}>
-              <input type="radio" name="end" value={end} checked={end === "60"} /> {name}
+          {Object.entries(texts.ends).map(([until, name]) => (
+            <label key={until}>
+              <input
+                type="radio"
+                name="end"
+                value={until}
+                checked={IS_BROWSER ? undefined : until === "60"}
+              />{" "}
+              {name}
             </label>
           ))}
         </fieldset>

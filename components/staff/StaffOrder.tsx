@@ -1,11 +1,10 @@
 import type { ComponentChildren } from "preact";
+import { standingOf } from "@/lib/browser/staff/numbers_view.ts";
+import type { OrderDeed } from "@/lib/browser/staff/use_deeds.ts";
 import type { Order } from "@/lib/shared/order.ts";
 import type { CalledPhones } from "@/lib/shared/push_report.ts";
 import type { ScreenState } from "@/lib/shared/staff_status.ts";
 import { fill, type Texts } from "@/lib/shared/texts.ts";
-
-/** What can be done to an order by a tap. */
-export type OrderDeed = "call" | "extend" | "remove";
 
 interface StaffOrderProps {
   order: Order;
@@ -13,10 +12,10 @@ interface StaffOrderProps {
   now: number;
   /** What waits to be done to it, said in words; `null`: nothing. */
   waiting: string | null;
-  /** Whether its removal is among that. */
+  /** Whether it is about to leave, or has left while a finger holds the list. */
   isLeaving: boolean;
-  /** Whether it has come under the person's finger a moment ago. */
-  hasMoved: boolean;
+  /** Whether the digits that are typed are its first. */
+  isMatch: boolean;
   /** Whether the poster screens show it. */
   screens: ScreenState;
   /** The phones that wait for it; `null`: none is known. */
@@ -27,24 +26,25 @@ interface StaffOrderProps {
 
 /** A number as staff see it; a tap opens what can be done to it, by plain forms until the script is there. */
 export function StaffOrder(props: StaffOrderProps) {
-  const { order, now, waiting, isLeaving, hasMoved, screens, phones, act, texts } = props;
+  const { order, now, waiting, isLeaving, isMatch, screens, phones, act, texts } = props;
   const { number, expiresAt, calls, source } = order;
   const form = (deed: OrderDeed, action: string, label: string, children: ComponentChildren) => (
     <OrderForm
       order={order}
       action={action}
       label={label}
-      isOff={isLeaving || hasMoved}
+      isOff={isLeaving}
       act={() => act(deed)}
     >
       {children}
     </OrderForm>
   );
+  const standing = standingOf(order, now);
+  const classes = ["staff-order", isLeaving && "leaving", isMatch && "match"].filter(Boolean);
   return (
-    <li class={isLeaving ? "staff-order leaving" : "staff-order"}>
+    <li class={classes.join(" ")} data-standing={standing} data-number={number}>
       <details>
-        {/* A tap this soon after the list has moved was meant for what stood there before. */}
-        <summary onClick={(event) => hasMoved && event.preventDefault()}>
+        <summary>
           <span class="staff-number">{number}</span>
           <span class="staff-facts" data-screens={screens}>
             <span class="time-left">
@@ -54,6 +54,7 @@ export function StaffOrder(props: StaffOrderProps) {
               {texts.sources[source]}
               {calls > 1 && ` · ${fill(texts.calls, { calls })}`}
             </span>
+            {standing !== "fresh" && <span class="standing">{texts.standing[standing]}</span>}
             {screens && <span>{texts.screens[screens]}</span>}
             {phones && <span>{phonesText(phones, texts)}</span>}
             {waiting && <span class="unsent">{waiting}</span>}

@@ -2,27 +2,36 @@ import type { DayStatistics } from "@/lib/board/statistics.ts";
 import type { Texts } from "@/lib/shared/texts.ts";
 import { QuarterChart } from "./QuarterChart.tsx";
 
-const COUNTS = ["called", "repeated", "removed", "expired"] as const;
+const COUNTS = ["called", "repeated", "removed", "cleared", "expired"] as const;
 
 interface DayFiguresProps {
   statistics: DayStatistics;
   isToday: boolean;
+  /** The current quarter of an hour, where the chart ends today. */
+  nowAt: number;
   texts: Texts["statistics"];
 }
 
 /** A day's figures, large, and its quarters of an hour as a chart. */
-export function DayFigures({ statistics, isToday, texts }: DayFiguresProps) {
+export function DayFigures({ statistics, isToday, nowAt, texts }: DayFiguresProps) {
   const { quarters, live, medianS } = statistics;
+  const calls = statistics.called + statistics.repeated;
   if (quarters.length === 0) return <NoFigures isToday={isToday} texts={texts} />;
   return (
     <>
       <dl class="figures">
-        {COUNTS.map((name) => (
+        {COUNTS.filter((name) => name !== "cleared" || statistics.cleared > 0).map((name) => (
           <div key={name}>
             <dt>{texts[name]}</dt>
             <dd>{statistics[name]}</dd>
           </div>
         ))}
+        {calls > 0 && (
+          <div>
+            <dt>{texts.share}</dt>
+            <dd>{Math.round(100 * statistics.repeated / calls)}&nbsp;%</dd>
+          </div>
+        )}
         {(isToday || live > 0) && (
           <div>
             <dt>{texts.live}</dt>
@@ -35,7 +44,7 @@ export function DayFigures({ statistics, isToday, texts }: DayFiguresProps) {
         </div>
       </dl>
       <h2>{texts.chart}</h2>
-      <QuarterChart quarters={quarters} texts={texts} />
+      <QuarterChart quarters={quarters} until={isToday ? nowAt : null} texts={texts} />
       <p class="hint">{texts.rules}</p>
     </>
   );

@@ -17,11 +17,16 @@ const LAST_TIME_PERCENT = 95;
 
 /** The orders called in each quarter of an hour of a day, at least in one of them, as bars. */
 export function QuarterChart(
-  { quarters, texts }: Pick<DayStatistics, "quarters"> & { texts: Texts["statistics"] },
+  { quarters, until, texts }: Pick<DayStatistics, "quarters"> & {
+    /** The quarter where the axis ends though nothing was called since; `null`: the last one. */
+    until: number | null;
+    texts: Texts["statistics"];
+  },
 ) {
-  const [first, last] = [quarters[0]!.quarter, quarters.at(-1)!.quarter];
+  const first = quarters[0]!.quarter;
+  const last = Math.max(quarters.at(-1)!.quarter, until ?? 0);
   const midnight = firstQuarterOf(dayOf(first)) + QUARTERS_A_DAY;
-  const slots = Math.max(LEAST_SLOTS, quarters.length);
+  const slots = Math.max(LEAST_SLOTS, last + 1 - first);
   const begin = Math.min(first, midnight - slots);
   const percent = (quarter: number) => Math.round((quarter - begin) / slots * 10_000) / 100;
   const step = STEPS.find((each) => slots / each <= MOST_TIMES) ?? STEPS.at(-1)!;

@@ -54,8 +54,8 @@ export function goneCalls({ orders, removed }: BoardRecords, now: number, ms: nu
   for (const { number, readyAt, expiresAt } of orders.values()) {
     add({ number, readyAt, goneAt: expiresAt, how: "expired" });
   }
-  for (const { number, readyAt, removedAt } of removed.values()) {
-    add({ number, readyAt, goneAt: removedAt, how: "removed" });
+  for (const { number, readyAt, removedAt, isMistake } of removed.values()) {
+    add({ number, readyAt, goneAt: removedAt, how: isMistake ? "taken back" : "removed" });
   }
   return gone;
 }

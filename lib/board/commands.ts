@@ -4,7 +4,8 @@ import type { Order, RecentCall, Source } from "@/lib/shared/order.ts";
 /** What can be wanted of the board. With `readyAt` only the call is meant that began then. */
 export type Command =
   | { kind: "call"; number: number; source: Source; deliveryId?: string }
-  | { kind: "remove"; number: number; readyAt?: number }
+  /** `isMistake`: it was called by mistake, and nobody has picked it up. */
+  | { kind: "remove"; number: number; readyAt?: number; isMistake?: true }
   | { kind: "extend"; number: number; readyAt?: number }
   | { kind: "restore"; number: number; readyAt?: number }
   | { kind: "clear"; calls: RecentCall[] }

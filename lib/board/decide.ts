@@ -48,8 +48,9 @@ function decideCall(
     return unchanged({ outcome: "same call", order: orderOf(live) });
   }
   const removed = board.removed.get(number);
-  // The kitchen can't know yet. Staff who call it have changed their mind.
+  // The kitchen can't know yet. Staff who call it have changed their mind, and a mistake was no call.
   const isOnTheHeels = live === null && removed !== undefined && source === "kitchen" &&
+    !removed.isMistake &&
     Math.abs(now - removed.removedAt) < ONE_CALL_MS;
   if (isOnTheHeels) return unchanged({ outcome: "same call", order: orderOf(removed) });
 
@@ -64,13 +65,14 @@ function decideCall(
 
 function decideRemoval(
   board: BoardRecords,
-  { number, readyAt }: Of<"remove">,
+  { number, readyAt, isMistake }: Of<"remove">,
   now: number,
 ): Decision {
   const record = seenRecord(board, number, readyAt, now);
   if (!("outcome" in record)) {
     const result: Result = { outcome: "removed", order: orderOf(record) };
-    return { result, changes: removing(record, now), counts: counted("removed", record, now) };
+    const counts = counted(isMistake ? "mistaken" : "removed", record, now);
+    return { result, changes: removing(record, now, isMistake && { isMistake }), counts };
   }
   const removed = board.removed.get(number);
   return removed !== undefined && removed.readyAt === readyAt && record.outcome === "absent"
@@ -107,7 +109,8 @@ function decideRestoration(
     return unchanged({ outcome: "too late" });
   }
   const order = orderOf(tombstone);
-  const name = tombstone.isCleared ? "uncleared" : "restored";
+  const { isCleared, isMistake } = tombstone;
+  const name = isCleared ? "uncleared" : isMistake ? "unmistaken" : "restored";
   const record = { ...order, ...firstCallRecord(firstCallOf(tombstone), order) };
   return {
     result: { outcome: "restored", order },

@@ -46,7 +46,7 @@ export function putting(board: BoardRecords, record: OrderRecord, now: number): 
 export function removing(
   record: OrderRecord,
   now: number,
-  marks: Pick<Tombstone, "isCleared"> = {},
+  marks: Pick<Tombstone, "isCleared" | "isMistake"> = {},
 ): Change[] {
   const { number } = record;
   return [

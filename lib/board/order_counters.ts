@@ -23,7 +23,7 @@ export interface FirstCallRecord {
 
 /** The counters of one quarter of an hour. */
 export interface QuarterCounts {
-  /** Orders that came on the board in it. */
+  /** Orders that came on the board in it, but for those called by mistake. */
   called: number;
   /** Calls in it of numbers that were on the board. */
   repeated: number;
@@ -35,7 +35,15 @@ export interface QuarterCounts {
 
 /** One more of something, in a quarter of an hour. */
 export interface Count {
-  name: "called" | "repeated" | "removed" | "restored" | "cleared" | "uncleared";
+  name:
+    | "called"
+    | "repeated"
+    | "removed"
+    | "restored"
+    | "cleared"
+    | "uncleared"
+    | "mistaken"
+    | "unmistaken";
   quarter: number;
   /** After how many s it happened, where that is counted too. */
   afterS?: number;
@@ -106,6 +114,8 @@ export async function readCounters(kv: Deno.Kv, day: string): Promise<Map<number
     const count = Number(value.value);
     if (name === "called" || name === "repeated" || name === "cleared") counts[name] += count;
     if (name === "uncleared") counts.cleared -= count;
+    if (name === "unmistaken") counts.called += count;
+    if (name === "mistaken") counts.called -= count;
     if (afterS === undefined) continue;
     // By their names, "removed" comes before "restored".
     const left = (counts.removedAfter.get(afterS) ?? 0) + (name === "removed" ? count : -count);

@@ -98,6 +98,11 @@ export class OrderStore {
     return this.#carryOut({ kind: "remove", number, ...at(readyAt) });
   }
 
+  /** The same for one that was called by mistake: it counts as neither called nor picked up. */
+  retract(number: number, readyAt?: number): Promise<Removal> {
+    return this.#carryOut({ kind: "remove", number, isMistake: true, ...at(readyAt) });
+  }
+
   /**
    * Gives a number the time of a new call, from now on; it stays the same call, in its place on the
    * board. With `readyAt` only the call that began then.

@@ -36,6 +36,8 @@ export type Tombstone = OrderRecord & RemovedOrder & {
   isSettled?: true;
   /** It left with the whole board, and was picked up for all that anybody knows. */
   isCleared?: true;
+  /** It was called by mistake, and nobody has picked it up. */
+  isMistake?: true;
 };
 
 /** What is kept of the café's state. */

@@ -28,7 +28,7 @@ export interface RecentCall {
 export interface GoneCall extends RecentCall {
   /** In ms since the epoch. */
   goneAt: number;
-  how: "expired" | "removed";
+  how: "expired" | "removed" | "taken back";
 }
 
 /** For how long a call that is off the board is still told of, in ms. */

@@ -1,13 +1,13 @@
 import type { Counter } from "@/lib/base/measures.ts";
 import type { log } from "@/lib/base/log.ts";
 import type { OrderStore } from "@/lib/board/order_store.ts";
-import type { Order } from "@/lib/shared/order.ts";
+import type { Order, RecentCall } from "@/lib/shared/order.ts";
 import type { StaffOutcome } from "@/lib/shared/staff_outcome.ts";
 
 /** What staff work with; the log names the request. */
 export interface StaffDoor {
   services: {
-    store: Pick<OrderStore, "call" | CallAction>;
+    store: Pick<OrderStore, "call" | "clear" | CallAction>;
     measures: { orders: Pick<Counter, "add"> };
   };
   log: typeof log;
@@ -44,10 +44,11 @@ export async function callByStaff(
 }
 
 /** What staff can do to one call of a number. */
-export type CallAction = "remove" | "extend" | "restore";
+export type CallAction = "remove" | "retract" | "extend" | "restore";
 
 const EVENTS: Record<CallAction, string> = {
   remove: "Staff removed an order",
+  retract: "Staff took back a call",
   extend: "Staff extended an order",
   restore: "Staff restored an order",
 };
@@ -63,4 +64,27 @@ export async function changeByStaff(
   const order = "order" in result ? result.order : { number };
   log("info", EVENTS[action], { outcome: result.outcome, ...order });
   return result;
+}
+
+/** Has staff take all calls off the board that they saw on it. Throws what the store throws. */
+export async function clearByStaff(
+  { services, log }: StaffDoor,
+  seen: RecentCall[],
+): Promise<{ outcome: "cleared"; calls: RecentCall[] }> {
+  const { outcome, orders } = await services.store.clear(seen);
+  log("info", "Staff cleared the board", { seen: seen.length, cleared: orders.length });
+  return { outcome, calls: orders.map(({ number, readyAt }) => ({ number, readyAt })) };
+}
+
+/** Has staff put cleared calls back, as many as have time left. Throws what the store throws. */
+export async function unclearByStaff(
+  { services, log }: StaffDoor,
+  calls: RecentCall[],
+): Promise<{ outcome: "restored"; count: number }> {
+  const results = await Promise.all(
+    calls.map(({ number, readyAt }) => services.store.restore(number, readyAt)),
+  );
+  const count = results.filter(({ outcome }) => outcome !== "too late").length;
+  log("info", "Staff undid the clearing of the board", { calls: calls.length, restored: count });
+  return { outcome: "restored", count };
 }

@@ -3,9 +3,11 @@ import { asset } from "fresh/runtime";
 import { PageHeader } from "@/components/page/PageHeader.tsx";
 import StaffBoard from "@/islands/StaffBoard.tsx";
 import { only } from "@/lib/http/methods.ts";
-import { MAX_NUMBER, type RecentCall } from "@/lib/shared/order.ts";
+import { MAX_NUMBER } from "@/lib/shared/order.ts";
 import { parseOrderNumber, parseReadyAt } from "@/lib/shared/order_number.ts";
 import { readForm } from "@/lib/http/request_body.ts";
+import { Confirm } from "@/components/staff/Confirm.tsx";
+import type { Undoable } from "@/lib/browser/staff/undo.ts";
 import { type Reply, replyTo } from "@/lib/browser/staff/client.ts";
 import { callByStaff } from "@/lib/staff/orders.ts";
 import { resultPage } from "@/lib/http/paths.ts";
@@ -29,11 +31,11 @@ export const handler = define.handlers(only({
       const reply: Reply = { ok: false, text: fill(texts.staff.wrongNumber, { max: MAX_NUMBER }) };
       const { board, gone } = liveBoard;
       const known = await status.read();
-      return page({ board, gone, status: known, reply, removal: null, text }, { status: 400 });
+      return page({ board, gone, status: known, reply, done: null, text }, { status: 400 });
     }
-    const { outcome } = await callByStaff(ctx.state, number);
-    if (outcome === "other number") throw new HttpError(409);
-    return ctx.redirect(resultPage(outcome, number), 303);
+    const result = await callByStaff(ctx.state, number);
+    if (result.outcome === "other number") throw new HttpError(409);
+    return ctx.redirect(resultPage(result.outcome, number, result.order?.readyAt), 303);
   },
 }));
 
@@ -41,21 +43,21 @@ export const handler = define.handlers(only({
 function toldBy(
   query: URLSearchParams,
   { staff }: Texts,
-): { reply: Reply | null; removal: RecentCall | null; text: string } {
+): { reply: Reply | null; done: Undoable | null; text: string } {
   const outcome = query.get("outcome");
   const number = parseOrderNumber(query.get("number"));
   const readyAt = parseReadyAt(query.get("readyAt"));
-  if (number === null) return { reply: null, removal: null, text: "" };
-  if (!isStaffOutcome(outcome)) return { reply: null, removal: null, text: String(number) };
-  if (outcome === "removed" && readyAt !== null) {
-    return { reply: null, removal: { number, readyAt }, text: "" };
-  }
-  return { reply: replyTo(outcome, number, staff), removal: null, text: "" };
+  if (number === null) return { reply: null, done: null, text: "" };
+  if (!isStaffOutcome(outcome)) return { reply: null, done: null, text: String(number) };
+  const reply = replyTo(outcome, number, staff);
+  const canUndo = readyAt !== null && (outcome === "removed" || outcome === "called");
+  if (!canUndo) return { reply, done: null, text: "" };
+  return { reply, done: { kind: outcome, number, readyAt }, text: "" };
 }
 
 /** Those that the island needs. */
-function textsOf({ board, language, staff, status }: Texts) {
-  return { board, language, staff, status };
+function textsOf({ board, cafe, language, staff, status }: Texts) {
+  return { board, cafe, language, staff, status };
 }
 
 export default define.page<typeof handler>(({ data, state }) => (
@@ -74,18 +76,22 @@ export default define.page<typeof handler>(({ data, state }) => (
         initial={data.board}
         gone={data.gone}
         reply={data.reply}
-        removal={data.removal}
+        done={data.done}
         text={data.text}
         status={data.status}
         texts={textsOf(state.texts)}
       />
-      <form class="logout" method="post" action="/logout">
+      <div class="staff-more">
         <a href="/">{state.texts.staff.guestsBoard}</a>
         <a href="/orders/notice">{state.texts.cafe.title}</a>
         <a href="/orders/devices">{state.texts.devices.title}</a>
         <a href="/orders/today">{state.texts.statistics.today}</a>
-        <button type="submit">{state.texts.staff.logOut}</button>
-      </form>
+        <Confirm ask={state.texts.staff.logOut} means={state.texts.staff.logOutMeans}>
+          <form method="post" action="/logout">
+            <button type="submit">{state.texts.staff.logOut}</button>
+          </form>
+        </Confirm>
+      </div>
     </main>
   </>
 ));

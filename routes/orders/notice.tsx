@@ -1,8 +1,7 @@
 import { page } from "fresh";
 import { asset } from "fresh/runtime";
 import { PageHeader } from "@/components/page/PageHeader.tsx";
-import { NoticeForm } from "@/components/staff/NoticeForm.tsx";
-import { StateForm } from "@/components/staff/StateForm.tsx";
+import CafeSwitches from "@/islands/CafeSwitches.tsx";
 import { only } from "@/lib/http/methods.ts";
 import { STAFF_PAGE } from "@/lib/http/paths.ts";
 import { readForm } from "@/lib/http/request_body.ts";
@@ -16,7 +15,7 @@ interface NoticeData {
   problem: NoticeProblem | null;
 }
 
-/** Where staff say how the café is, and write a line for the guests; by forms alone. */
+/** Where staff say how the café is, and write a line for the guests; its forms where there is no script. */
 export const handler = define.handlers(only({
   GET: () => page<NoticeData>({ text: "", problem: null }),
   async POST(ctx) {
@@ -44,8 +43,11 @@ export default define.page<typeof handler>(({ data, state }) => {
       <link rel="stylesheet" href={asset("/staff.css")} />
       <PageHeader branding={config.branding} title={texts.cafe.title} />
       <main class="staff devices">
-        <StateForm state={board.state?.name ?? "open"} texts={texts.cafe} />
-        <NoticeForm shown={board.notice ?? null} {...data} texts={texts.cafe} />
+        <CafeSwitches
+          initial={board}
+          {...data}
+          texts={{ cafe: texts.cafe, staff: texts.staff }}
+        />
         <p class="hint">
           <a href={STAFF_PAGE}>{texts.devices.back}</a>
         </p>

@@ -5,9 +5,10 @@ import { OtherDays } from "@/components/statistics/OtherDays.tsx";
 import { PageHeader } from "@/components/page/PageHeader.tsx";
 import { QuarterTable } from "@/components/statistics/QuarterTable.tsx";
 import { only } from "@/lib/http/methods.ts";
+import { Calendar } from "@/lib/shared/calendar.ts";
 import { KEPT_DAYS } from "@/lib/board/order_counters.ts";
 import { define } from "@/lib/state.ts";
-import { fill } from "@/lib/shared/texts.ts";
+import { fill, type Texts } from "@/lib/shared/texts.ts";
 
 /** A day in numbers: today, or that of `?day=`. */
 export const handler = define.handlers(only({
@@ -51,10 +52,17 @@ export default define.page<typeof handler>(({ data: { outcome, statistics }, sta
                 : fill(texts.notKept, { days: KEPT_DAYS })}
             </p>
           )
-          : <DayFigures statistics={statistics} isToday={day === today} texts={texts} />}
+          : (
+            <DayFigures
+              statistics={statistics}
+              isToday={day === today}
+              nowAt={new Calendar(services.config.timeZone).quarterAt(statistics.now)}
+              texts={texts}
+            />
+          )}
         <nav class="days" aria-label={texts.more}>
-          {day !== null && <a href={`/orders/statistics.csv?day=${day}`}>{texts.download}</a>}
-          <a href="/orders/statistics.csv">{fill(texts.downloadAll, { days: KEPT_DAYS })}</a>
+          {day !== null && <a href={csvOf(texts, day)}>{texts.download}</a>}
+          <a href={csvOf(texts)}>{fill(texts.downloadAll, { days: KEPT_DAYS })}</a>
           <a href="/orders">{texts.back}</a>
         </nav>
         {statistics !== null && <QuarterTable quarters={statistics.quarters} texts={texts} />}
@@ -62,3 +70,12 @@ export default define.page<typeof handler>(({ data: { outcome, statistics }, sta
     </>
   );
 });
+
+/** With semicolons where a spreadsheet takes a comma for a decimal one. */
+function csvOf({ separator }: Texts["statistics"], day?: string): string {
+  const query = new URLSearchParams({
+    ...day !== undefined && { day },
+    ...separator === "semicolon" && { separator },
+  });
+  return `/orders/statistics.csv${query.size === 0 ? "" : `?${query}`}`;
+}

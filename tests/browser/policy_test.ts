@@ -226,12 +226,13 @@ Deno.test("after logging out, the way back shows nothing of the staff's page", a
   const { page } = phone;
   await phone.call(850);
   await phone.shows("850");
+  await page.getByText("Log out …").click();
   await page.getByRole("button", { name: "Log out" }).click();
-  await page.getByLabel("Login token").waitFor();
+  await page.getByLabel("Staff code").waitFor();
   await phone.mark();
   await page.evaluate(() => setTimeout(() => history.back()));
   await phone.waitFor(async () => !await phone.isMarked().catch(() => true));
-  await page.getByLabel("Login token").waitFor();
+  await page.getByLabel("Staff code").waitFor();
   assertMatch(page.url(), /\/login/);
   assertEquals(await phone.numbers(), []);
 });

@@ -61,6 +61,7 @@ Deno.test("staff log in with their own account", async (t) => {
       await anna.page.getByText("Logged in as Name of bar-anna, until 06:00.").waitFor();
 
       await anna.page.goto(`${url}/orders`);
+      await anna.page.getByText("Log out …").click();
       await anna.page.getByRole("button", { name: "Log out" }).click();
       await anna.page.waitForURL(`${url}/login?out`);
       await anna.page.goto(`${url}/orders`);
@@ -68,6 +69,7 @@ Deno.test("staff log in with their own account", async (t) => {
       // The provider still knows her: no password is asked for.
       await anna.tap(OWN);
       await anna.page.waitForURL(`${url}/orders`);
+      await anna.page.getByText("Log out …").click();
       await anna.page.getByRole("button", { name: "Log out" }).click();
       await anna.tap("Log out of your account too");
       await anna.page.getByRole("button", { name: "Yes, sign me out" }).click();
@@ -119,7 +121,7 @@ Deno.test("staff log in with their own account", async (t) => {
       // Its settings are still known, so it is the browser that finds nobody there.
       await dora.page.goto(`${url}/login?next=%2Forders%3Fnumber%3D12`);
       await dora.alerts("You went to the login service and did not come back");
-      await dora.page.getByLabel("Login token").fill(LOGIN_TOKEN);
+      await dora.page.getByLabel("Staff code").fill(LOGIN_TOKEN);
       await dora.page.keyboard.press("Enter");
       await dora.page.waitForURL(`${url}/orders?number=12`);
       assertEquals(await dora.page.locator("#number").inputValue(), "12");

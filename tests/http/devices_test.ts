@@ -12,7 +12,7 @@ const LOGIN_TOKEN = "a token for tests";
 const PUBLIC_URL = "https://orders.example.com";
 const REFUSED = "That code has been used or has expired";
 const LOGGED_OUT = "All devices are logged out.";
-const TOKEN_IN_LINK = "Links with the login token in them no longer work";
+const TOKEN_IN_LINK = "Links with the staff code in them no longer work";
 
 /** An app, a staff browser that is logged in, and one that wants to be. */
 async function setUp(variables: Record<string, string> = {}) {

@@ -13,7 +13,7 @@ import { type Answer, TestBrowser, type TestBrowserOptions } from "@/tests/suppo
 
 const DAY_MS = 86_400_000;
 const LOGIN_TOKEN = "a token for tests";
-const WRONG = "That isn't the login token";
+const WRONG = "That isn't the staff code";
 
 /** An app, and a browser that is not logged in. */
 async function setUp(variables: Record<string, string> = {}, options: TestBrowserOptions = {}) {

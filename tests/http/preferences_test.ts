@@ -88,7 +88,7 @@ Deno.test("login, errors and their titles are in the visitor's language too", as
   const headers = { "accept-language": "nl" };
   for (
     const [path, text] of [
-      ["/login", "Inlogcode"],
+      ["/login", "Personeelscode"],
       ["/nothing-here", "<h1>Hier is niets te vinden</h1>"],
       ["/logout", "<h1>Dat kan hier niet</h1>"],
     ] as const

@@ -400,6 +400,13 @@ const rows: Record<string, Row> = {
     cache: noStore,
     ask: staffSends("POST", () => "/orders", "number=12"),
   },
+  "a mistake taken back": {
+    route: "/orders/retract",
+    kind: "file",
+    status: 303,
+    cache: noStore,
+    ask: staffForm("/orders/retract"),
+  },
   "more time": {
     route: "/orders/extend",
     kind: "file",
@@ -531,6 +538,30 @@ const rows: Record<string, Row> = {
     status: 400,
     cache: noStore,
     ask: staffSends("POST", () => "/api/orders", "{"),
+  },
+  "a mistake taken back by the API": {
+    route: "/api/orders/[number]/retract",
+    kind: "file",
+    status: 200,
+    cache: noStore,
+    ask: staffSends(
+      "POST",
+      ({ number, readyAt }) => `/api/orders/${number}/retract?readyAt=${readyAt}`,
+    ),
+  },
+  "a board that is cleared": {
+    route: "/api/orders/clear",
+    kind: "file",
+    status: 200,
+    cache: noStore,
+    ask: staffSends("POST", () => "/api/orders/clear", '{"calls":[]}'),
+  },
+  "a board that is put back": {
+    route: "/api/orders/unclear",
+    kind: "file",
+    status: 200,
+    cache: noStore,
+    ask: staffSends("POST", () => "/api/orders/unclear", '{"calls":[]}'),
   },
   "more time by the API": {
     route: "/api/orders/[number]/extend",

@@ -68,6 +68,29 @@ const staffRequests: Record<string, StaffRequest> = {
     path: ({ readyAt }) => `/api/orders/13/restore?readyAt=${readyAt}`,
     status: 200,
   },
+  "POST /orders/retract": {
+    method: "POST",
+    path: () => "/orders/retract",
+    body: ({ number, readyAt }) => `number=${number}&readyAt=${readyAt}`,
+    status: 303,
+  },
+  "POST /api/orders/[number]/retract": {
+    method: "POST",
+    path: ({ number, readyAt }) => `/api/orders/${number}/retract?readyAt=${readyAt}`,
+    status: 200,
+  },
+  "POST /api/orders/clear": {
+    method: "POST",
+    path: () => "/api/orders/clear",
+    body: (call) => JSON.stringify({ calls: [call] }),
+    status: 200,
+  },
+  "POST /api/orders/unclear": {
+    method: "POST",
+    path: () => "/api/orders/unclear",
+    body: ({ readyAt }) => JSON.stringify({ calls: [{ number: 13, readyAt }] }),
+    status: 200,
+  },
   "GET /orders/devices": get("/orders/devices"),
   "POST /orders/devices": {
     method: "POST",

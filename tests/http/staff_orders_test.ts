@@ -131,6 +131,52 @@ Deno.test("DELETE /api/orders/850 takes it off the board, and it may be gone alr
   assertEquals(setup.numbers(), [12]);
 });
 
+Deno.test("POST /api/orders/850/retract takes a mistake off the board, and it counts as no order", async () => {
+  await using setup = await setUp();
+  const { clock, store, browser, app } = setup;
+  await store.call(850, "staff");
+  const path = `/api/orders/850/retract?readyAt=${clock.now()}`;
+  const [status, { outcome }] = json(await browser.send("POST", path));
+  assertEquals([status, outcome, setup.numbers()], [200, "removed", []]);
+  const { called, removed } = await app.services.statistics.day(
+    app.services.statistics.days.today,
+  );
+  assertEquals([called, removed], [0, 0]);
+});
+
+Deno.test("POST /api/orders/clear takes off what was seen, and /unclear puts all of it back", async () => {
+  await using setup = await setUp();
+  const { clock, store, browser } = setup;
+  const numbers = Array.from({ length: 200 }, (_, at) => at + 1);
+  await Promise.all(numbers.map((number) => store.call(number, "kitchen")));
+  const calls = numbers.map((number) => ({ number, readyAt: clock.now() }));
+  clock.jump(MINUTE_MS);
+  await store.call(7, "kitchen");
+  const send = (path: string) => browser.send("POST", path, { body: JSON.stringify({ calls }) });
+  const [status, cleared] = json(await send("/api/orders/clear"));
+  assertEquals([status, cleared.outcome, cleared.calls.length], [200, "cleared", 199]);
+  assertEquals(setup.numbers(), [7]);
+  assertEquals(json(await send("/api/orders/clear"))[1].calls.length, 199, "Sent again");
+  assertEquals(json(await send("/api/orders/unclear")), [200, { outcome: "restored", count: 200 }]);
+  assertEquals(setup.numbers().length, 200);
+});
+
+const wrongCalls = [
+  "",
+  "{}",
+  '{"calls":7}',
+  '{"calls":[{"number":0,"readyAt":1}]}',
+  '{"calls":[{"number":1}]}',
+];
+for (const body of wrongCalls) {
+  Deno.test(`POST /api/orders/clear refuses ${JSON.stringify(body)}`, async () => {
+    await using setup = await setUp();
+    await setup.store.call(850, "kitchen");
+    const answer = await setup.browser.send("POST", "/api/orders/clear", { body });
+    assertEquals([answer.status, setup.numbers()], [400, [850]]);
+  });
+}
+
 Deno.test("DELETE /api/orders/850?readyAt= never removes a newer call", async () => {
   await using setup = await setUp();
   const { clock, store, app, remove } = setup;
@@ -297,15 +343,15 @@ Deno.test("GET /orders shows every live number, newest call first, with the time
   clock.jump(50_500);
   await store.call(12, "staff");
   const page = await browser.get("/orders");
-  const rows = [...page.text.matchAll(/<li class="staff-order"\s?>.*?<\/li>/gs)].map(([row]) =>
+  const rows = [...page.text.matchAll(/<li class="staff-order"[^>]*>.*?<\/li>/gs)].map(([row]) =>
     row.replace(/<[^>]*>/g, "|").replace(/\|+/g, "|")
   );
   assertEquals(rows, [
-    "|12|5:00 left|staff · called 2×|Call again|More time|Remove|",
-    "|850|4:10 left|kitchen|Call again|More time|Remove|",
-    "|7|0:10 left|kitchen|Call again|More time|Remove|",
+    "|12|5:00 left|staff · called 2×|Call again|More time|Picked up|",
+    "|850|4:10 left|kitchen|Call again|More time|Picked up|",
+    "|7|0:10 left|kitchen|leaving soon|Call again|More time|Picked up|",
   ]);
-  assertStringIncludes(page.text, 'aria-label="Remove 850"');
+  assertStringIncludes(page.text, 'aria-label="850 picked up"');
   assertEquals(page.text.includes(" style="), false);
   clock.jump(9_500);
   assertEquals((await browser.get("/orders")).text.includes('"staff-number">7<'), false);

@@ -55,9 +55,10 @@ Deno.test("GET /orders/today tells the day in numbers, with a chart and a table"
   const page = await setup.browser.get("/orders/today");
   assertEquals([page.status, page.headers.get("cache-control")], [200, "no-store"]);
   assertEquals(figuresOn(page), {
-    figures: "|Orders called|3|Called again|1|Removed by hand|1|Expired|1|On the board now|1|" +
+    figures:
+      "|Orders called|3|Called again|1|Picked up|1|Expired|1|Second calls, of all calls|25\u00a0%|On the board now|1|" +
       "Median time on the board|1\u00a0min|",
-    rows: ["|From|Orders|Again|By hand|Expired|", "|14:00|3|1|1|1|"],
+    rows: ["|From|Orders|Again|Picked up|Expired|", "|14:00|3|1|1|1|"],
   });
   assertStringIncludes(page.text, '<time datetime="2026-05-01">Friday');
   assertStringIncludes(page.text, "As of 14:05.");
@@ -98,7 +99,12 @@ Deno.test("GET /orders/today speaks Dutch", async () => {
   const page = await setup.browser.get("/orders/today");
   assertStringIncludes(page.text, "Vandaag in cijfers");
   assertMatch(page.text, /<time datetime="2026-05-01">vrijdag 1 mei 2026<\/time>/);
-  assertStringIncludes(figuresOn(page).figures, "|Met de hand verwijderd|1|Verlopen|1|");
+  assertStringIncludes(figuresOn(page).figures, "|Opgehaald|1|Verlopen|1|");
+  const ofAll = "/orders/statistics.csv?separator=semicolon";
+  assertEquals(linksOn(page).includes(ofAll), true);
+  const csv = await setup.browser.get(ofAll);
+  assertStringIncludes(csv.text, "date;quarter;");
+  assertEquals((await setup.browser.get("/orders/statistics.csv?separator=tab")).status, 400);
 });
 
 Deno.test("GET /orders/today?day= tells an earlier day, with links to those around it", async () => {
@@ -109,7 +115,7 @@ Deno.test("GET /orders/today?day= tells an earlier day, with links to those arou
   const page = await browser.get("/orders/today?day=2026-05-01");
   assertEquals(
     figuresOn(page).figures,
-    "|Orders called|3|Called again|1|Removed by hand|1|Expired|2|" +
+    "|Orders called|3|Called again|1|Picked up|1|Expired|2|Second calls, of all calls|25\u00a0%|" +
       "Median time on the board|1\u00a0min|",
   );
   assertEquals(page.text.includes("As of"), false);

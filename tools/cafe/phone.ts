@@ -188,7 +188,7 @@ export class StaffPhone extends Phone {
   static async logIn(url: string, options: BrowserContextOptions = {}): Promise<StaffPhone> {
     const phone = new StaffPhone(...await Phone.browser(options));
     await phone.page.goto(`${url}/orders`);
-    await phone.page.getByLabel("Login token").fill(LOGIN_TOKEN);
+    await phone.page.getByLabel("Staff code").fill(LOGIN_TOKEN);
     await phone.page.getByRole("button", { name: "Log in" }).click();
     if (options.javaScriptEnabled !== false) await phone.says(/^Live$/);
     return phone;
@@ -232,21 +232,42 @@ export class StaffPhone extends Phone {
     });
   }
 
-  /** Opens what can be done to a number; just after the list has moved, taps do nothing. */
+  /** Waits until the list has stood still for so long that a tap is for what stands there now. */
+  async still(): Promise<void> {
+    // Without a script nothing moves.
+    if (await this.page.locator(".health.connecting").count() > 0) return;
+    await this.page.locator(".staff-list").evaluate((list) =>
+      new Promise<void>((resolve) => {
+        let timer: number;
+        const again = () => {
+          clearTimeout(timer);
+          timer = setTimeout(() => {
+            observer.disconnect();
+            resolve();
+          }, 450) as unknown as number;
+        };
+        const observer = new MutationObserver(again);
+        observer.observe(list, { childList: true, subtree: true });
+        again();
+      })
+    );
+  }
+
+  /** Opens what can be done to a number. */
   async open(
     number: number,
     tap: (summary: Locator) => Promise<void> = (summary) => summary.click(),
   ): Promise<void> {
     const row = this.row(number);
-    await this.waitFor(async () => {
-      if (await row.locator("details[open]").count() > 0) return true;
+    if (await row.locator("details[open]").count() === 0) {
+      await this.still();
       await tap(row.locator("summary"));
-      return false;
-    });
+    }
+    await row.locator("details[open]").waitFor();
   }
 
   removeButton(number: number): Locator {
-    return this.page.getByRole("button", { name: `Remove ${number}`, exact: true });
+    return this.page.getByRole("button", { name: `${number} picked up`, exact: true });
   }
 
   async remove(number: number): Promise<void> {
@@ -254,8 +275,8 @@ export class StaffPhone extends Phone {
     await this.removeButton(number).click();
   }
 
+  /** Takes the last thing back, which was done to this number. */
   async undo(number: number): Promise<void> {
-    const line = this.page.locator(".undo").filter({ hasText: `${number} is off the board` });
-    await line.getByRole("button", { name: "Undo" }).click();
+    await this.page.getByRole("button", { name: `Undo ${number}`, exact: true }).click();
   }
 }

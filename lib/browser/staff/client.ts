@@ -10,7 +10,8 @@ const TIMEOUT_MS = 8_000;
 export type StaffAction =
   /** `id` makes it one call, however often it is sent. */
   | { kind: "call"; number: number; id: string }
-  | { kind: "remove" | "extend" | "restore"; number: number; readyAt: number };
+  /** `retract`: the call was a mistake. */
+  | { kind: "remove" | "retract" | "extend" | "restore"; number: number; readyAt: number };
 
 /** What the page tells the person who did something. */
 export interface Reply {
@@ -20,6 +21,8 @@ export interface Reply {
   logInAt?: string;
   /** What came of it, where it was done. */
   outcome?: StaffOutcome;
+  /** When the call began that it was about, where the answer told. */
+  readyAt?: number;
 }
 
 /** What the page says of an outcome. */
@@ -44,8 +47,11 @@ export async function sendAction(
       const logInAt = `/login?${new URLSearchParams({ next })}`;
       return { ok: false, logInAt, text: notDone(failures.loggedOut) };
     }
-    const { outcome, detail, title } = await response.json();
-    if (response.ok && isStaffOutcome(outcome)) return replyTo(outcome, number, texts);
+    const { outcome, order, detail, title } = await response.json();
+    if (response.ok && isStaffOutcome(outcome)) {
+      const reply = replyTo(outcome, number, texts);
+      return order === undefined ? reply : { ...reply, readyAt: order.readyAt };
+    }
     const why = response.status === 503 ? failures.unavailable : detail ?? title;
     return !response.ok && why ? { ok: false, text: notDone(why) } : null;
   }).catch(() => null);

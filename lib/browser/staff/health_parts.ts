@@ -2,6 +2,8 @@ import { ago, lostFor } from "@/lib/shared/ago.ts";
 import { SILENCE_MS, type Status } from "@/lib/browser/board_connection.ts";
 import { stateOfTelevision } from "@/lib/shared/television.ts";
 import { isOldStatus, type StaffStatus } from "@/lib/shared/staff_status.ts";
+import type { Order } from "@/lib/shared/order.ts";
+import { standingOf } from "./numbers_view.ts";
 import { fill, type Texts } from "@/lib/shared/texts.ts";
 import type { KnownStatus } from "./use_status.ts";
 
@@ -34,6 +36,10 @@ export interface HealthOptions {
   silentMs: number;
   /** By the server's clock, since the epoch. */
   now: number;
+  /** What is on the board. */
+  orders: Order[];
+  /** How many deeds of this page are not answered yet, and late. */
+  unsent: number;
   texts: Pick<Texts, "board" | "language" | "status">;
 }
 
@@ -41,11 +47,12 @@ export interface HealthOptions {
 export function healthParts(options: HealthOptions): HealthPart[] {
   const page = pagePart(options);
   const { status } = options.known;
-  if (status === null) return [page];
+  if (status === null) return [page, ...standingParts(options)];
   const parts = [...storageParts(status, options), page];
   parts.push(kitchenPart(status, options));
   if (status.aurora !== null) parts.push(screensPart(status.aurora, options));
   if (status.televisions.length > 0) parts.push(televisionsPart(status, options));
+  parts.push(...standingParts(options));
   parts.push(pagesPart(status, options.texts));
   parts.push(pushPart(status, options));
   parts.push(signInPart(status, options));
@@ -103,7 +110,7 @@ function storageParts(status: StaffStatus, { now, texts }: HealthOptions): Healt
   return trouble === undefined ? [] : [{ ...part, trouble }];
 }
 
-function pagePart({ known, connection, silentMs, now, texts }: HealthOptions): HealthPart {
+function pagePart({ known, connection, silentMs, now, unsent, texts }: HealthOptions): HealthPart {
   const { board, status } = texts;
   const name = "page";
   if (connection === null) return good(name, status.asLoaded);
@@ -111,6 +118,10 @@ function pagePart({ known, connection, silentMs, now, texts }: HealthOptions): H
     const trouble = lostFor(connection, silentMs, board);
     const level = silentMs < SILENCE_MS ? "warn" : "bad";
     return { name, level, facts: [trouble], advice: [status.connectionAdvice], trouble };
+  }
+  if (unsent > 0) {
+    const trouble = fill(status.unsent, { count: unsent });
+    return { name, level: "bad", facts: [trouble], advice: [status.unsentAdvice], trouble };
   }
   if (known.isLoggedOut) {
     const trouble = status.loggedOut;
@@ -173,6 +184,18 @@ function screensPart(
   const trouble = sinceThen(reason === "no answer" ? screens.unreachable : screens.troubled);
   const facts = [trouble, cause.name];
   return { name, level: "bad", facts, advice: [cause.advice, screens.allTheSame], trouble };
+}
+
+/** Nothing, unless numbers are about to leave that nobody has picked up. */
+function standingParts({ orders, now, texts: { status } }: HealthOptions): HealthPart[] {
+  const numbers = orders.filter((order) => standingOf(order, now) === "leaving soon")
+    .map(({ number }) => number);
+  if (numbers.length === 0) return [];
+  const one = numbers.length === 1;
+  const values = { count: numbers.length, number: numbers[0]! };
+  const trouble = fill(one ? status.standing.one : status.standing.many, values);
+  const facts = one ? [trouble] : [trouble, numbers.join(", ")];
+  return [{ name: "standing", level: "warn", facts, advice: [status.standing.advice], trouble }];
 }
 
 /** Facts and never a trouble: every number is on the board and on open pages. */

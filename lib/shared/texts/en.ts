@@ -102,11 +102,29 @@ export const en = {
     nothing: "No numbers. Guests see an empty board.",
     timeLeft: "{time} left",
     calls: "called {calls}×",
-    remove: "Remove",
-    removeNumber: "Remove {number}",
+    remove: "Picked up",
+    removeNumber: "{number} picked up",
     callAgain: "Call again",
     moreTime: "More time",
     undo: "Undo",
+    undoNumber: "Undo {number}",
+    done: {
+      called: "{number} called",
+      removed: "{number} picked up",
+      manyRemoved: "{count} picked up · {number} last",
+      cleared: "The board is clear: {count} off",
+    },
+    uncleared: "{count} back on the board",
+    clear: "Clear the board",
+    clearMeans: "For closing: takes off every number you see here. You can undo it for a minute.",
+    clearAll: "Take {count} off the board",
+    toKeypad: "To the keypad",
+    showMatch: "Show 1 match",
+    showMatches: "Show {count} matches",
+    showAll: "Show all",
+    noMatch: "No number begins with that.",
+    longestFirst: "Longest first",
+    standing: { "long": "here for long", "leaving soon": "leaving soon" },
     sending: "sending …",
     unsent: "not sent yet",
     sources: { kitchen: "kitchen", staff: "staff" },
@@ -125,12 +143,17 @@ export const en = {
     digit: "Digit {digit}",
     backspace: "Delete a digit",
     gone: "Recently gone: {count}",
-    goneHow: { expired: "expired {age}", removed: "removed {age}" },
+    goneHow: {
+      "expired": "expired {age}",
+      "removed": "picked up {age}",
+      "taken back": "taken back {age}",
+    },
     callNumber: "Call {number} again",
     noScript: "This page does not update by itself.",
     lookAgain: "Refresh",
     guestsBoard: "The guests' board",
     logOut: "Log out",
+    logOutMeans: "To come back you need the staff code, or a device that is still logged in.",
     logIn: "Log in",
     outcomes: {
       "called": "{number} is on the board",
@@ -146,12 +169,17 @@ export const en = {
     } satisfies Record<StaffOutcome, string>,
     failures: {
       call: "{number} was not called: {why}",
-      remove: "{number} was not removed: {why}",
+      remove: "{number} was not taken off: {why}",
+      retract: "{number} was not taken back: {why}",
       extend: "{number} was not given more time: {why}",
       restore: "{number} was not put back: {why}",
       tooLong: "the connection was down for too long. Try again",
       loggedOut: "you are logged out",
       unavailable: "that isn't possible right now. Try again",
+      offline: "No connection, so it was not done.",
+      noAnswer: "No answer: check whether it was done, and try again.",
+      unavailableNow: "That isn't possible right now. Try again.",
+      loggedOutNow: "You are logged out, so it was not done.",
     },
   },
   status: {
@@ -162,13 +190,20 @@ export const en = {
     proxy: {
       name: "Visitors come through a proxy that isn't trusted",
       advice:
-        "If that proxy is yours, have someone set TRUST_PROXY=on: until then all visitors count as one, and some of their pages only update every few seconds. If you have none, it was a visitor's program, and nothing needs doing.",
+        "If that proxy is yours, tell whoever looks after the board that it does not trust it: until then all visitors count as one, and some of their pages only update every few seconds. If you have none, it was a visitor's program, and nothing needs doing.",
     },
     asLoaded: "Status from when this page was loaded",
     asOf: "Status from {age}",
     oldAdvice: "The server isn't reporting its status. The numbers on this page are still live.",
     connectionAdvice:
       "This page reconnects by itself. If that takes long, check this device's Wi-Fi.",
+    unsent: "Not sent yet: {count}",
+    unsentAdvice: "It is sent as soon as there is a connection. Keep this page open.",
+    standing: {
+      one: "{number} leaves the board soon",
+      many: "{count} numbers leave the board soon",
+      advice: "Nobody has picked them up. Call them again, or give them more time.",
+    },
     loggedOut: "You are logged out",
     loggedOutAdvice: "The numbers on this page are live. To change them, log in again.",
     logIn: "Log in again",
@@ -178,6 +213,7 @@ export const en = {
       kitchen: "Kitchen",
       screens: "Poster screens",
       televisions: "Televisions",
+      standing: "Numbers",
       pages: "Open pages",
       push: "Locked phones",
       signIn: "Own accounts",
@@ -209,14 +245,14 @@ export const en = {
       wasRefused: "An order was refused: {why}, {age}",
       evacuation: "An evacuation came in {age} and is not shown",
       evacuationAdvice:
-        "It is not shown. If it is real, show it yourself under “Notice and state”. Messages like this count once WEBHOOK_PATH_TOKEN is set.",
+        "It is not shown. If it is real, show it yourself under “Notice and state”. Tell whoever looks after the board: messages like this only count once its webhook address is secret.",
       callByHand: "It won't be sent again. If a number is missing here, call it by hand.",
     },
     refusals: {
       "wrong address": {
         name: "sent to the wrong address",
         advice:
-          "Anyone can do that. If it was the kitchen, check that the address it sends to ends in ?token= and the value of WEBHOOK_PATH_TOKEN.",
+          "Anyone can do that. If it was the kitchen, tell whoever looks after the board: the kitchen must send to the whole address, with its secret part.",
       },
       "unsigned": {
         name: "not signed",
@@ -226,12 +262,12 @@ export const en = {
       "wrong signature": {
         name: "wrong signature",
         advice:
-          "Ask Star Community whether its key has changed, and check WEBHOOK_PUBLIC_KEY_URL. With WEBHOOK_SECRET, check that both sides have the same one and that the kitchen's clock is right.",
+          "Tell whoever looks after the board: the kitchen and the board must have the same key, and clocks that are right. Star Community knows whether its key has changed.",
       },
       "no key": {
         name: "no key to check it with",
         advice:
-          "The kitchen's public key could not be fetched yet. Check that the server is online and that WEBHOOK_PUBLIC_KEY_URL is right.",
+          "The kitchen's key could not be fetched yet. Check that the server is online; if it is, tell whoever looks after the board.",
       },
       "wrong body": {
         name: "no order number in it",
@@ -272,7 +308,7 @@ export const en = {
       gone: "Phones that could not be reached any more: {n}",
       troubles: {
         "not trusted":
-          "Refused, as a push service doesn't know us: {n}. Have somebody check PUSH_CONTACT and the VAPID keys",
+          "Refused, as a push service doesn't know us: {n}. Tell whoever looks after the board: its contact and keys for push may be wrong",
         "refused": "Refused: {n}. The server's log says why",
         "busy": "Put off, as a push service was busy: {n}",
         "failing": "Failed at a push service: {n}",
@@ -289,7 +325,7 @@ export const en = {
       },
     },
     signIn: {
-      off: "Off: staff log in with the login token",
+      off: "Off: staff log in with the staff code",
       on: "Staff can log in with their own account",
       failed: "Last failed {age}: {why}",
       advice: "Anyone logged in stays logged in. The log says more.",
@@ -304,19 +340,21 @@ export const en = {
     troubles: {
       "no answer": {
         name: "Aurora does not answer",
-        advice: "Check that Aurora is on and on the network, and that AURORA_URL is right.",
+        advice:
+          "Check that Aurora is on and on the network. If it is, tell whoever looks after the board.",
       },
       "wrong address": {
         name: "Something other than Aurora answers",
-        advice: "Check AURORA_URL.",
+        advice: "Tell whoever looks after the board: it looks for Aurora in the wrong place.",
       },
       "wrong key": {
         name: "Aurora doesn't accept our key",
-        advice: "Check AURORA_API_KEY.",
+        advice: "Tell whoever looks after the board: it needs another key for Aurora.",
       },
       "no right": {
         name: "Our key isn't allowed to do that in Aurora",
-        advice: "In Aurora, allow the key in AURORA_API_KEY to add and remove orders.",
+        advice:
+          "Tell whoever looks after Aurora: the board's key must be allowed to add and remove orders.",
       },
       "switched off": {
         name: "Orders are switched off in Aurora",
@@ -344,7 +382,10 @@ export const en = {
     toToday: "Today",
     called: "Orders called",
     repeated: "Called again",
-    removed: "Removed by hand",
+    removed: "Picked up",
+    cleared: "Cleared at closing",
+    share: "Second calls, of all calls",
+    separator: "comma",
     expired: "Expired",
     live: "On the board now",
     median: "Median time on the board",
@@ -353,10 +394,10 @@ export const en = {
     chartSummary: "From {from} to {to}. Busiest at {time}, with {most}.",
     table: "Every quarter of an hour",
     quarter: "From",
-    columns: { called: "Orders", repeated: "Again", removed: "By hand", expired: "Expired" },
+    columns: { called: "Orders", repeated: "Again", removed: "Picked up", expired: "Expired" },
     rules:
       "An order counts in the quarter of its first call; later calls are counted separately. " +
-      "Time on the board is that of orders removed by hand, from their first call, rounded to " +
+      "Time on the board is that of orders that were picked up, from their first call, rounded to " +
       "10 s, and after 10 minutes to a minute.",
     noneToday: "No orders yet today",
     noneTodayMore: "As soon as a number is called, it is counted here.",
@@ -370,20 +411,24 @@ export const en = {
     noDay: "Not a date. Use the form {day}.",
   },
   login: {
-    token: "Login token",
+    token: "Staff code",
+    showToken: "Show",
+    hideToken: "Hide",
+    noCookies:
+      "This browser keeps no cookies, so a right code leads back here. Allow cookies for this page, or leave private browsing, and try again.",
     byCode: "The code you scanned logs this device in, once.",
     thisDevice: "Log in on this device",
     replies: {
-      wrongToken: "That isn't the login token. Please try again.",
-      tokenOff: "There is no login token here. Please log in with your own account.",
+      wrongToken: "That isn't the staff code. Please try again.",
+      tokenOff: "There is no staff code here. Please log in with your own account.",
       wrongCode:
-        "That code has been used or has expired. Scan a new one, or log in with the login token.",
+        "That code has been used or has expired. Scan a new one, or log in with the staff code.",
       tooManyTries:
         "Too many attempts from here. Try again in {seconds} s, or scan a code: a device that is logged in shows one under “Devices”.",
       tooManyVisitors:
         "Too many new devices are trying to log in. Try again in {seconds} s, or scan a code: a device that is logged in shows one under “Devices”.",
       tokenInLink:
-        "Links with the login token in them no longer work: they linger in histories and logs, where others can find them. Please type the token.",
+        "Links with the staff code in them no longer work: they linger in histories and logs, where others can find them. Please type the code.",
       loggedOut: "You are logged out here.",
       loggedOutEverywhere: "All devices are logged out.",
     },
@@ -420,7 +465,7 @@ export const en = {
           "There is no logging out of {provider} from here. You can do it on its own page.",
       } satisfies Record<SignInTrouble, string>,
     },
-    noScript: "A scanned code needs JavaScript. The login token works without it.",
+    noScript: "A scanned code needs JavaScript. The staff code works without it.",
     forStaff: "For staff. Waiting for your order?",
   },
   devices: {
@@ -467,6 +512,10 @@ export const en = {
     noticeNow: "Now shown: {text}",
     end: "Until when",
     ends: { "15": "For 15 minutes", "60": "For an hour", "closed": "Until closing time" },
+    endEvacuation: "End the evacuation",
+    endMeans: "Only when it is safe. How is the café after it?",
+    shown: "The guests see it now.",
+    ended: "It is off the phones and televisions.",
     show: "Show",
     takeAway: "Take it away",
     problems: {

@@ -92,11 +92,30 @@ export const nl: Texts = {
     nothing: "Geen nummers. Gasten zien een leeg bord.",
     timeLeft: "nog {time}",
     calls: "{calls}× opgeroepen",
-    remove: "Verwijderen",
-    removeNumber: "{number} verwijderen",
+    remove: "Opgehaald",
+    removeNumber: "{number} opgehaald",
     callAgain: "Opnieuw oproepen",
     moreTime: "Meer tijd",
-    undo: "Ongedaan maken",
+    undo: "Terug",
+    undoNumber: "Terug: {number}",
+    done: {
+      called: "{number} opgeroepen",
+      removed: "{number} opgehaald",
+      manyRemoved: "{count} opgehaald · {number} als laatste",
+      cleared: "Het bord is leeg: {count} eraf",
+    },
+    uncleared: "{count} weer op het bord",
+    clear: "Bord leegmaken",
+    clearMeans:
+      "Voor sluitingstijd: haalt alle nummers die je hier ziet van het bord. Je kunt het een minuut lang terugdraaien.",
+    clearAll: "Haal er {count} van het bord",
+    toKeypad: "Naar de cijfertoetsen",
+    showMatch: "Toon 1 gelijke",
+    showMatches: "Toon {count} gelijke",
+    showAll: "Toon alles",
+    noMatch: "Geen nummer begint zo.",
+    longestFirst: "Langste eerst",
+    standing: { "long": "staat er lang", "leaving soon": "gaat er bijna af" },
     sending: "versturen …",
     unsent: "nog niet verstuurd",
     sources: { kitchen: "keuken", staff: "medewerker" },
@@ -115,12 +134,18 @@ export const nl: Texts = {
     digit: "Cijfer {digit}",
     backspace: "Cijfer wissen",
     gone: "Net van het bord: {count}",
-    goneHow: { expired: "{age} verlopen", removed: "{age} verwijderd" },
+    goneHow: {
+      "expired": "{age} verlopen",
+      "removed": "{age} opgehaald",
+      "taken back": "{age} teruggenomen",
+    },
     callNumber: "{number} opnieuw oproepen",
     noScript: "Deze pagina werkt zichzelf niet bij.",
     lookAgain: "Vernieuwen",
     guestsBoard: "Het bord voor gasten",
     logOut: "Uitloggen",
+    logOutMeans:
+      "Om terug te komen heb je de personeelscode nodig, of een toestel dat nog is ingelogd.",
     logIn: "Inloggen",
     outcomes: {
       "called": "{number} staat op het bord",
@@ -136,12 +161,17 @@ export const nl: Texts = {
     },
     failures: {
       call: "{number} is niet opgeroepen: {why}",
-      remove: "{number} is niet verwijderd: {why}",
+      remove: "{number} is niet van het bord gehaald: {why}",
+      retract: "{number} is niet teruggenomen: {why}",
       extend: "{number} heeft niet meer tijd gekregen: {why}",
       restore: "{number} is niet teruggezet: {why}",
       tooLong: "de verbinding was te lang weg. Probeer het opnieuw",
       loggedOut: "je bent uitgelogd",
       unavailable: "dat kan nu niet. Probeer het opnieuw",
+      offline: "Geen verbinding, dus het is niet gedaan.",
+      noAnswer: "Geen antwoord: kijk of het is gedaan, en probeer het opnieuw.",
+      unavailableNow: "Dat kan nu niet. Probeer het opnieuw.",
+      loggedOutNow: "Je bent uitgelogd, dus het is niet gedaan.",
     },
   },
   status: {
@@ -152,13 +182,20 @@ export const nl: Texts = {
     proxy: {
       name: "Bezoekers komen via een proxy die niet wordt vertrouwd",
       advice:
-        "Is die proxy van jullie, laat iemand dan TRUST_PROXY=on instellen: tot die tijd tellen alle bezoekers als één, en worden sommige pagina's maar om de paar seconden bijgewerkt. Hebben jullie er geen, dan was het een programma van een bezoeker en hoeft er niets te gebeuren.",
+        "Is die proxy van jullie, zeg dan tegen wie het bord beheert dat het hem niet vertrouwt: tot die tijd tellen alle bezoekers als één, en worden sommige pagina's maar om de paar seconden bijgewerkt. Hebben jullie er geen, dan was het een programma van een bezoeker en hoeft er niets te gebeuren.",
     },
     asLoaded: "Status van toen deze pagina werd geladen",
     asOf: "Status van {age}",
     oldAdvice: "De server meldt zijn status niet. De nummers op deze pagina zijn wel live.",
     connectionAdvice:
       "Deze pagina maakt vanzelf opnieuw verbinding. Duurt het lang, controleer dan de wifi van dit toestel.",
+    unsent: "Nog niet verstuurd: {count}",
+    unsentAdvice: "Het gaat weg zodra er verbinding is. Laat deze pagina open.",
+    standing: {
+      one: "{number} gaat bijna van het bord",
+      many: "{count} nummers gaan bijna van het bord",
+      advice: "Ze zijn nog niet opgehaald. Roep ze opnieuw op, of geef ze meer tijd.",
+    },
     loggedOut: "Je bent uitgelogd",
     loggedOutAdvice:
       "De nummers op deze pagina zijn live. Log opnieuw in om ze te kunnen wijzigen.",
@@ -169,6 +206,7 @@ export const nl: Texts = {
       kitchen: "Keuken",
       screens: "Posterschermen",
       televisions: "Tv's",
+      standing: "Nummers",
       pages: "Open pagina's",
       push: "Vergrendelde telefoons",
       signIn: "Eigen accounts",
@@ -200,7 +238,7 @@ export const nl: Texts = {
       wasRefused: "Er is een bestelling geweigerd: {why}, {age}",
       evacuation: "Er kwam {age} een ontruiming binnen, die niet wordt getoond",
       evacuationAdvice:
-        "Hij wordt niet getoond. Is hij echt, toon hem dan zelf onder ‘Bericht en status’. Zulke meldingen tellen pas mee als WEBHOOK_PATH_TOKEN is ingesteld.",
+        "Hij wordt niet getoond. Is hij echt, toon hem dan zelf onder ‘Bericht en status’. Zeg het tegen wie het bord beheert: zulke meldingen tellen pas mee als het webhook-adres geheim is.",
       callByHand:
         "Hij wordt niet nog eens verstuurd. Ontbreekt hier een nummer, roep het dan zelf op.",
     },
@@ -208,7 +246,7 @@ export const nl: Texts = {
       "wrong address": {
         name: "naar het verkeerde adres gestuurd",
         advice:
-          "Dat kan iedereen doen. Was het de keuken, controleer dan of haar adres eindigt op ?token= en de waarde van WEBHOOK_PATH_TOKEN.",
+          "Dat kan iedereen doen. Was het de keuken, zeg het dan tegen wie het bord beheert: de keuken moet naar het hele adres sturen, met het geheime deel erin.",
       },
       "unsigned": {
         name: "niet ondertekend",
@@ -218,12 +256,12 @@ export const nl: Texts = {
       "wrong signature": {
         name: "verkeerde handtekening",
         advice:
-          "Vraag Star Community of de sleutel is veranderd, en controleer WEBHOOK_PUBLIC_KEY_URL. Met WEBHOOK_SECRET: controleer of beide kanten dezelfde hebben en of de klok van de keuken goed loopt.",
+          "Zeg het tegen wie het bord beheert: keuken en bord moeten dezelfde sleutel hebben, en hun klokken moeten goed lopen. Star Community weet of haar sleutel is veranderd.",
       },
       "no key": {
         name: "geen sleutel om hem mee te controleren",
         advice:
-          "De publieke sleutel van de keuken kon nog niet worden opgehaald. Controleer of de server internet heeft en of WEBHOOK_PUBLIC_KEY_URL klopt.",
+          "De sleutel van de keuken kon nog niet worden opgehaald. Controleer of de server internet heeft; zo ja, zeg het tegen wie het bord beheert.",
       },
       "wrong body": {
         name: "zonder bestelnummer",
@@ -266,7 +304,7 @@ export const nl: Texts = {
       gone: "Telefoons die niet meer bereikbaar waren: {n}",
       troubles: {
         "not trusted":
-          "Geweigerd, omdat een pushdienst ons niet kent: {n}. Laat iemand PUSH_CONTACT en de VAPID-sleutels controleren",
+          "Geweigerd, omdat een pushdienst ons niet kent: {n}. Zeg het tegen wie het bord beheert: het contactadres of de sleutels voor push kloppen misschien niet",
         "refused": "Geweigerd: {n}. In het log van de server staat waarom",
         "busy": "Uitgesteld, omdat een pushdienst het druk had: {n}",
         "failing": "Mislukt bij een pushdienst: {n}",
@@ -278,12 +316,12 @@ export const nl: Texts = {
       troubles: { gone: "Weg: {names}", mute: "Niet te horen: {names}" },
       advice: {
         gone:
-          "Staat hij aan, en heeft hij netwerk? Tik anders op ‘Uit voor vandaag’ onder Apparaten, Tv's.",
+          "Staat hij aan, en heeft hij netwerk? Tik anders op ‘Uit voor vandaag’ onder Toestellen, Tv's.",
         mute: "De browser wil één tik of toets voordat er geluid uit komt.",
       },
     },
     signIn: {
-      off: "Uit: medewerkers loggen in met de inlogcode",
+      off: "Uit: medewerkers loggen in met de personeelscode",
       on: "Medewerkers kunnen inloggen met hun eigen account",
       failed: "Ging voor het laatst mis {age}: {why}",
       advice: "Wie is ingelogd, blijft ingelogd. In het log staat meer.",
@@ -298,20 +336,22 @@ export const nl: Texts = {
     troubles: {
       "no answer": {
         name: "Aurora antwoordt niet",
-        advice: "Controleer of Aurora aanstaat en verbonden is, en of AURORA_URL klopt.",
+        advice:
+          "Controleer of Aurora aanstaat en verbonden is. Zo ja, zeg het tegen wie het bord beheert.",
       },
       "wrong address": {
         name: "Er antwoordt iets anders dan Aurora",
-        advice: "Controleer AURORA_URL.",
+        advice: "Zeg het tegen wie het bord beheert: het zoekt Aurora op de verkeerde plek.",
       },
       "wrong key": {
         name: "Aurora accepteert onze sleutel niet",
-        advice: "Controleer AURORA_API_KEY.",
+        advice:
+          "Zeg het tegen wie het bord beheert: het heeft een andere sleutel voor Aurora nodig.",
       },
       "no right": {
         name: "Onze sleutel mag dat niet in Aurora",
         advice:
-          "Geef de sleutel in AURORA_API_KEY in Aurora het recht om bestellingen toe te voegen en te verwijderen.",
+          "Zeg het tegen wie Aurora beheert: de sleutel van het bord moet bestellingen mogen toevoegen en verwijderen.",
       },
       "switched off": {
         name: "Bestellingen staan uit in Aurora",
@@ -339,7 +379,10 @@ export const nl: Texts = {
     toToday: "Vandaag",
     called: "Bestellingen opgeroepen",
     repeated: "Opnieuw opgeroepen",
-    removed: "Met de hand verwijderd",
+    removed: "Opgehaald",
+    cleared: "Bij sluiting van het bord",
+    share: "Tweede oproepen, van alle oproepen",
+    separator: "semicolon",
     expired: "Verlopen",
     live: "Nu op het bord",
     median: "Mediaan van de tijd op het bord",
@@ -348,9 +391,9 @@ export const nl: Texts = {
     chartSummary: "Van {from} tot {to}. Het drukst om {time}, met {most}.",
     table: "Per kwartier",
     quarter: "Vanaf",
-    columns: { called: "Aantal", repeated: "Opnieuw", removed: "Met de hand", expired: "Verlopen" },
+    columns: { called: "Aantal", repeated: "Opnieuw", removed: "Opgehaald", expired: "Verlopen" },
     rules: "Een bestelling telt mee in het kwartier van de eerste oproep; latere oproepen tellen " +
-      "apart. De tijd op het bord is die van bestellingen die met de hand zijn verwijderd, vanaf " +
+      "apart. De tijd op het bord is die van bestellingen die zijn opgehaald, vanaf " +
       "de eerste oproep, afgerond op 10 s en na 10 minuten op een minuut.",
     noneToday: "Vandaag nog geen bestellingen",
     noneTodayMore: "Zodra een nummer wordt opgeroepen, telt het hier mee.",
@@ -364,20 +407,24 @@ export const nl: Texts = {
     noDay: "Geen datum. Gebruik de vorm {day}.",
   },
   login: {
-    token: "Inlogcode",
+    token: "Personeelscode",
+    showToken: "Toon",
+    hideToken: "Verberg",
+    noCookies:
+      "Deze browser bewaart geen cookies, dus ook met de juiste code kom je hier weer uit. Sta cookies toe voor deze pagina, of ga uit de privémodus, en probeer het opnieuw.",
     byCode: "Met de gescande QR-code log je dit toestel in. Dat kan één keer.",
     thisDevice: "Inloggen op dit toestel",
     replies: {
-      wrongToken: "Dat is niet de inlogcode. Probeer het opnieuw.",
-      tokenOff: "Hier is geen inlogcode. Log in met je eigen account.",
+      wrongToken: "Dat is niet de personeelscode. Probeer het opnieuw.",
+      tokenOff: "Hier is geen personeelscode. Log in met je eigen account.",
       wrongCode:
-        "Die QR-code is al gebruikt of verlopen. Scan een nieuwe, of gebruik de inlogcode.",
+        "Die QR-code is al gebruikt of verlopen. Scan een nieuwe, of gebruik de personeelscode.",
       tooManyTries:
         "Te veel pogingen vanaf hier. Probeer het over {seconds} s opnieuw, of scan een QR-code: een toestel dat is ingelogd toont er een onder “Toestellen”.",
       tooManyVisitors:
         "Te veel nieuwe toestellen proberen in te loggen. Probeer het over {seconds} s opnieuw, of scan een QR-code: een toestel dat is ingelogd toont er een onder “Toestellen”.",
       tokenInLink:
-        "Links met de inlogcode erin werken niet meer: ze blijven staan in geschiedenissen en logboeken, waar anderen ze vinden. Typ de inlogcode.",
+        "Links met de personeelscode erin werken niet meer: ze blijven staan in geschiedenissen en logboeken, waar anderen ze vinden. Typ de code.",
       loggedOut: "Je bent hier uitgelogd.",
       loggedOutEverywhere: "Alle toestellen zijn uitgelogd.",
     },
@@ -416,7 +463,8 @@ export const nl: Texts = {
           "Uitloggen bij {provider} kan niet vanaf hier. Het kan wel op de eigen pagina ervan.",
       },
     },
-    noScript: "Een gescande QR-code werkt alleen met JavaScript. De inlogcode werkt ook zonder.",
+    noScript:
+      "Een gescande QR-code werkt alleen met JavaScript. De personeelscode werkt ook zonder.",
     forStaff: "Voor medewerkers. Wacht je op je bestelling?",
   },
   devices: {
@@ -464,6 +512,10 @@ export const nl: Texts = {
     noticeNow: "Nu te zien: {text}",
     end: "Tot wanneer",
     ends: { "15": "15 minuten", "60": "Een uur", "closed": "Tot sluitingstijd" },
+    endEvacuation: "Ontruiming beëindigen",
+    endMeans: "Alleen als het veilig is. Hoe is het daarna met het café?",
+    shown: "De gasten zien het nu.",
+    ended: "Het is van de telefoons en tv's af.",
     show: "Tonen",
     takeAway: "Weghalen",
     problems: {

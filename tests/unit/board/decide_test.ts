@@ -21,6 +21,7 @@ function call(agoMs: number, { number = 850, calls = 1 } = {}): OrderRecord {
 function removed(agoMs: number, { calledMs = agoMs + MINUTE_MS, ...marks }: {
   calledMs?: number;
   isCleared?: true;
+  isMistake?: true;
 } = {}): Tombstone {
   return { ...call(calledMs), removedAt: NOW - agoMs, ...marks };
 }
@@ -49,6 +50,7 @@ interface Case {
 const kitchen: Command = { kind: "call", number: 850, source: "kitchen" };
 const staff: Command = { kind: "call", number: 850, source: "staff" };
 const remove: Command = { kind: "remove", number: 850 };
+const retract: Command = { kind: "remove", number: 850, isMistake: true };
 const extend: Command = { kind: "extend", number: 850 };
 const restore: Command = { kind: "restore", number: 850 };
 const CALLED = { outcome: "called", changes: ["+orders 850"], counts: ["called 7"] };
@@ -156,6 +158,30 @@ const cases: Case[] = [
     outcome: "restored",
     changes: BACK,
     counts: ["uncleared 7"],
+  },
+  {
+    what: "a call that was a mistake",
+    live: call(MINUTE_MS),
+    command: retract,
+    outcome: "removed",
+    changes: OFF,
+    counts: ["mistaken 7"],
+  },
+  {
+    what: "a mistake",
+    gone: removed(MINUTE_MS, { isMistake: true }),
+    command: restore,
+    outcome: "restored",
+    changes: BACK,
+    counts: ["unmistaken 7"],
+  },
+  {
+    what: "what staff had called by mistake a moment ago",
+    gone: removed(1_000, { isMistake: true }),
+    command: kitchen,
+    outcome: "called",
+    changes: BACK,
+    counts: ["called 7"],
   },
   {
     what: "a removed call whose time is over",

@@ -45,6 +45,14 @@ Deno.test("statisticsCsv() has a line for each quarter, ended as RFC 4180 says",
   ]);
 });
 
+Deno.test("statisticsCsv() puts semicolons where a spreadsheet takes commas for decimal ones", () => {
+  const csv = statisticsCsv([day("2026-05-01", [0, { called: 1 }])], ";");
+  assertEquals(csv.split("\r\n").slice(0, 2), [
+    HEADER.replaceAll(",", ";"),
+    "2026-05-01;00:00;1;0;0;0;0;0;",
+  ]);
+});
+
 Deno.test("statisticsCsv() of nothing is the names of its columns", () => {
   assertEquals(statisticsCsv([]), `${HEADER}\r\n`);
 });

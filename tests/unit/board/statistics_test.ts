@@ -127,6 +127,18 @@ Deno.test("an order that is removed counts where it was called, with its time fr
   ]);
 });
 
+Deno.test("an order that was called by mistake counts as nothing, until it is put back", async () => {
+  using cafe = await setUp();
+  await cafe.store.call(851, "staff");
+  await cafe.store.call(850, "staff");
+  await cafe.store.retract(851);
+  const [total] = await figures(cafe.statistics);
+  assertEquals(total, "1 called, 0 again, 0 removed, 0 expired, 1 live");
+  await cafe.store.restore(851);
+  const [again] = await figures(cafe.statistics);
+  assertEquals(again, "2 called, 0 again, 0 removed, 0 expired, 2 live");
+});
+
 Deno.test("a removal that finds another call, or an expired one, does not count", async () => {
   using setup = await setUp();
   const { store, clock, statistics } = setup;
