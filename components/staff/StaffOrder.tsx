@@ -87,7 +87,8 @@ function OrderForm({ order, action, label, isOff, act, children }: OrderFormProp
       onSubmit={(event) => {
         event.preventDefault();
         if (isOff) return;
-        event.currentTarget.closest("details")!.open = false;
+        // What is below stays where it is until the row goes.
+        if (action !== "/orders/remove") event.currentTarget.closest("details")!.open = false;
         act();
       }}
     >

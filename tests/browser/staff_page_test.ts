@@ -258,6 +258,7 @@ Deno.test("two taps on one spot remove one number", async () => {
     const under = document.elementFromPoint(clientX, clientY)!;
     const at = { clientX, clientY, bubbles: true, cancelable: true, detail: 1 };
     under.dispatchEvent(new PointerEvent("pointerdown", at));
+    under.dispatchEvent(new PointerEvent("pointerup", at));
     under.dispatchEvent(new MouseEvent("click", at));
     return under.closest("[data-number]")?.getAttribute("data-number");
   }, { clientX: x, clientY: y });

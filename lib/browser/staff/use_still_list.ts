@@ -50,10 +50,13 @@ export function useStillList(keys: string[], missed: (row: HTMLElement) => void)
       if (aimed.isConnected) aimed.click();
       else missed(aimed);
     };
+    // What is done closes a row: a second tap on that spot is for the first one's button.
+    const act = () => aim.current.moved(performance.now(), placesIn(element));
     const ended = new AbortController();
     const options = { capture: true, signal: ended.signal };
     element.addEventListener("pointerdown", hold, options);
     element.addEventListener("click", lead, options);
+    element.addEventListener("submit", act, options);
     addEventListener("pointerup", lift, options);
     addEventListener("pointercancel", lift, options);
     return () => {
@@ -65,8 +68,10 @@ export function useStillList(keys: string[], missed: (row: HTMLElement) => void)
 }
 
 function placesIn(list: HTMLElement): Place<HTMLElement>[] {
-  return [...list.querySelectorAll<HTMLElement>("summary, button")].flatMap((control) => {
+  // In a closed row buttons have a place, too, where nobody sees them.
+  const seen = list.querySelectorAll<HTMLElement>("summary, details[open] button");
+  return [...seen].map((control) => {
     const { left, right, top, bottom } = control.getBoundingClientRect();
-    return bottom > top ? [{ control, left, right, top, bottom }] : [];
+    return { control, left, right, top, bottom };
   });
 }
