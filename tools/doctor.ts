@@ -1,7 +1,6 @@
 // Says whether all is as it should be, inside and from outside: `deno task doctor https://…`.
 import { parseArgs } from "node:util";
 import { type Config, readConfig } from "@/lib/config.ts";
-import { readEnvironment } from "@/lib/base/environment.ts";
 import { systemClock } from "@/lib/shared/clock.ts";
 import { checkDeployment } from "./doctor/deployment.ts";
 import { type Finding, lineOf } from "./doctor/finding.ts";
@@ -49,8 +48,7 @@ async function* checks(config: Config, mayWrite: boolean): AsyncGenerator<Findin
   yield* await checkKey(config, systemClock);
   yield* await checkAurora(config, systemClock, mayWrite);
   yield* await checkProvider(config, systemClock);
-  const { PUSH_CONTACT } = readEnvironment(["PUSH_CONTACT"]);
-  yield* await checkPushContact(PUSH_CONTACT);
+  yield* await checkPushContact(config);
 }
 
 const { url, write } = readArguments();

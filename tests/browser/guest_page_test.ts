@@ -225,7 +225,7 @@ Deno.test("a script that never comes is told of, and the page reloads, but not w
   phone.errors.splice(0);
 });
 
-Deno.test("an engine of 2020 shows, calls and answers, and staff call from it", async () => {
+Deno.test("an engine of 2020 shows, calls and answers", async () => {
   await using cafe = await openCafe();
   await using phone = await GuestPhone.prepare();
   const { page } = phone;

@@ -69,7 +69,7 @@ async function newPage(browser: Browser, locale: string): Promise<Page> {
 
 /** Makes a page as good as new, for states that leave no more than these behind. */
 async function forgetAll(page: Page): Promise<void> {
-  await page.unrouteAll();
+  await page.unrouteAll({ behavior: "ignoreErrors" });
   await page.evaluate(() => {
     localStorage.clear();
     sessionStorage.clear();

@@ -111,18 +111,23 @@ export async function checkProvider({ signIn }: Config, clock: Clock): Promise<F
 
 /** Whether the one whom push services turn to has an address that can be found: Apple looks it up. */
 export async function checkPushContact(
-  contact: string | undefined,
+  { push }: Pick<Config, "push">,
   resolve: (host: string, kind: "MX" | "A" | "AAAA") => Promise<unknown[]> = Deno.resolveDns,
 ): Promise<Finding[]> {
-  if (contact === undefined || contact === "" || contact.toLowerCase() === "off") return [];
-  const push = about("push contact");
-  const host = contact.startsWith("mailto:") ? contact.split("@")[1] : URL.parse(contact)?.hostname;
-  const kinds = contact.startsWith("mailto:") ? ["MX", "A", "AAAA"] : ["A", "AAAA"];
-  for (const kind of kinds as ("MX" | "A" | "AAAA")[]) {
-    const found = await resolve(host ?? "", kind).catch(() => []);
-    if (found.length > 0) return [push.ok(`${host} can be found`)];
+  const finding = about("push contact");
+  if (push === null) {
+    return [
+      finding.ok("none: locked phones are not called (PUSH_CONTACT, or an https PUBLIC_URL)"),
+    ];
   }
-  return [push.failed(
+  const { contact } = push;
+  const isMail = contact.startsWith("mailto:");
+  const host = (isMail ? contact.split("@")[1] : URL.parse(contact)?.hostname) ?? "";
+  for (const kind of isMail ? ["MX", "A", "AAAA"] as const : ["A", "AAAA"] as const) {
+    const found = await resolve(host, kind).catch(() => []);
+    if (found.length > 0) return [finding.ok(`${host} can be found`)];
+  }
+  return [finding.failed(
     `${contact} leads to no host that can be found: iPhones would not be called`,
     "set PUSH_CONTACT to a mailto: address that is read, or to the café's own https address",
   )];

@@ -199,9 +199,13 @@ const WRONG: Row[] = [
   ],
   [
     "a contact for push services that nobody can find",
-    () => checkPushContact("mailto:bar@cafe.invalid", () => Promise.reject(new Error("none"))),
+    () =>
+      checkPushContact(
+        config({ PUSH_CONTACT: "mailto:bar@cafe.nowhere" }),
+        () => Promise.reject(new Error("none")),
+      ),
     "failed",
-    "push contact: mailto:bar@cafe.invalid leads to no host",
+    "push contact: mailto:bar@cafe.nowhere leads to no host",
   ],
   [
     "nobody at the address",
@@ -296,7 +300,10 @@ Deno.test("doctor finds nothing where all is well", async () => {
     ...judgeClock(new Date().toUTCString(), Date.now(), "the app"),
     ...await keyFrom(keyServer(pair.spki, signRsa(EXAMPLE, pair.privateKey))),
     ...await aurora(() => {}),
-    ...await checkPushContact("mailto:bar@example.com", () => Promise.resolve(["mx"])),
+    ...await checkPushContact(
+      config({ PUSH_CONTACT: "mailto:bar@example.com" }),
+      () => Promise.resolve(["mx"]),
+    ),
     ...await deployed({}),
   ];
   assertEquals(found.filter(({ verdict }) => verdict !== "ok").map(lineOf), []);

@@ -114,6 +114,7 @@ Deno.test("hurry() sends at once what waits, and nothing twice", async () => {
 });
 
 Deno.test("what has waited for 9 minutes is given up: the server may not know it any more", async () => {
+  using _ = shortestPauses();
   const { outbox, server, clock, sent, answers, waiting } = setUp();
   outbox.add(call(850));
   await clock.pass(9 * MINUTE_MS);
