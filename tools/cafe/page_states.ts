@@ -151,7 +151,7 @@ export const PAGE_STATES: PageState[] = [
     async open(page, { empty }) {
       await page.goto(`${empty.url}/login#a-code`);
       await page.locator("#login-by-code button").click();
-      await page.locator("[role=alert]:not(:empty)").waitFor();
+      await page.locator("[role=alert]:not(:empty, [hidden])").waitFor();
     },
   },
   {
