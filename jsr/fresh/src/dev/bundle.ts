@@ -70,9 +70,12 @@ function aliasesOfLater(inputs: Metafile["inputs"], shared: string): Record<stri
   }));
 }
 
-/** The project's modules that several islands load at once. */
+/**
+ * The project's modules that the lightest kind of page loads at once, and others too: what only the
+ * others share burdens it not. Islands that have modules of a folder `staff` are of one kind.
+ */
 function sharedModules(islands: string[], inputs: Metafile["inputs"]): string[] {
-  const users = new Map<string, number>();
+  const kinds = new Map<string, Set<string>>();
   for (const island of islands) {
     const loaded = new Set([island]);
     for (const path of loaded) {
@@ -80,10 +83,15 @@ function sharedModules(islands: string[], inputs: Metafile["inputs"]): string[] 
         if (kind === "import-statement") loaded.add(imported);
       }
     }
-    for (const path of loaded) users.set(path, (users.get(path) ?? 0) + 1);
+    const kind = [...loaded].some((path) => path.includes("/staff/")) ? "staff" : island;
+    kinds.set(kind, loaded.union(kinds.get(kind) ?? new Set()));
   }
+  const weigh = (paths: Set<string>) =>
+    paths.values().reduce((bytes, path) => bytes + (inputs[path]?.bytes ?? 0), 0);
+  const [lightest = new Set<string>(), ...others] = [...kinds.values()]
+    .sort((one, other) => weigh(one) - weigh(other));
   // preact is in all scripts anyway
-  return [...users].filter(([, count]) => count > 1).map(([path]) => path)
+  return [...lightest].filter((path) => others.some((each) => each.has(path)))
     .filter((path) => !/^\.\.|node_modules/.test(path));
 }
 
