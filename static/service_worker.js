@@ -87,7 +87,7 @@ async function show(message) {
   }
   const pages = await clients.matchAll({ type: "window" });
   const silent = pages.some((page) => isBoard(page) && page.visibilityState === "visible");
-  const own = { silent, renotify: !!options.tag, icon: "/icon-192.png", data: navigate };
+  const own = { silent, renotify: !!options.tag, icon: "/icons/icon-192.png", data: navigate };
   await registration.showNotification(title, { ...options, ...own });
 }
 

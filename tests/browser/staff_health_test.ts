@@ -108,7 +108,7 @@ Deno.test("an order that was signed wrongly is told of, with what to do, until o
   await anna.page.locator(".health summary").click();
   const text = await part(anna, "kitchen");
   assertMatch(text, /wrong signature, \d+ s ago \(status 401\)/);
-  assertMatch(text, /Ask Star Community/);
+  assertMatch(text, /Star Community knows/);
   assertMatch(text, /call it by hand/);
   assertEquals(await cafe.order(7), 200);
   await anna.healthIs(/^All is well/);
@@ -195,7 +195,7 @@ Deno.test("without JavaScript the line says how the café was when the page was 
     return /^An order was refused: wrong signature/.test(await line.innerText());
   }, { limitMs: 10_000 });
   await plain.page.locator(".health summary").click();
-  assertMatch(await part(plain, "kitchen"), /Ask Star Community/);
+  assertMatch(await part(plain, "kitchen"), /Star Community knows/);
 });
 
 Deno.test("the line is large enough for a thumb, and nothing of the health is wider than the phone", async () => {

@@ -139,7 +139,7 @@ Deno.test("a message is shown with the number, replaces the one before, and lead
       tag: "850",
       silent: false,
       renotify: true,
-      icon: "/icon-192.png",
+      icon: "/icons/icon-192.png",
       data: "https://orders.example.com/?order=850",
     },
   }]);

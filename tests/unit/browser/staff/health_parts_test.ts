@@ -336,7 +336,10 @@ Deno.test("how locked phones are called is a fact, with what went wrong, and nev
     "Messages since the start: 12",
     "Phones that could not be reached any more: 1",
   ]);
-  assertMatch(facts[3]!, /^Refused, as a push service doesn't know us: 2\. Tell whoever looks after the board/);
+  assertMatch(
+    facts[3]!,
+    /^Refused, as a push service doesn't know us: 2\. Tell whoever looks after the board/,
+  );
   assertEquals(facts.slice(4), ["Put off, as a push service was busy: 3"]);
 });
 
