@@ -2,7 +2,7 @@ import { getHeapStatistics } from "node:v8";
 import * as z from "zod";
 import { DEFAULT_TIME_ZONE, isTimeZone } from "@/lib/shared/calendar.ts";
 import { EnvironmentFileError, readEnvironment } from "@/lib/base/environment.ts";
-import { address, httpUrl, parseHttpUrl, text, wholeNumber } from "@/lib/base/settings.ts";
+import { address, httpUrl, parseHttpUrl, text, token, wholeNumber } from "@/lib/base/settings.ts";
 import { parseTrustedProxies, type TrustedProxies } from "@/lib/base/trusted_proxies.ts";
 import { type Branding, BRANDING_VARIABLES, readBranding } from "@/lib/http/branding.ts";
 import {
@@ -101,12 +101,7 @@ const environment = z.object({
       "10.0.0.0/8 2400:cb00::/32",
     (value) => parseTrustedProxies(value) !== null,
   ).default("off"),
-  METRICS_TOKEN: text(
-    "must be 16 to 200 letters, digits and any of -._~, such as the output of: " +
-      "openssl rand -hex 16",
-    (value) => /^[\w.~-]{16,200}$/.test(value),
-    { secret: true },
-  ).optional(),
+  METRICS_TOKEN: token().optional(),
   MAX_STREAMS: wholeNumber(1, 1_000_000, 10_000).optional(),
   MAX_STREAMS_PER_ADDRESS: wholeNumber(1, 1_000_000, 400).optional(),
   SCREEN_FRAME_ANCESTORS: address(

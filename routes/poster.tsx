@@ -17,7 +17,7 @@ export const handler = define.handlers(only({
 /** A sheet to print, on A4 for the wall or on A6 for a table: where guests find the board. */
 export default define.page<typeof handler>(({ data: { address }, state }) => {
   const { services: { config: { branding } }, texts } = state;
-  const languages = [texts, ...Object.values(LANGUAGES).filter((each) => each !== texts)];
+  const others = Object.values(LANGUAGES).filter((each) => each !== texts);
   if (address === null) {
     return (
       <main class="error">
@@ -33,14 +33,12 @@ export default define.page<typeof handler>(({ data: { address }, state }) => {
           {branding.logoUrl && <img src={branding.logoUrl} alt="" />}
           {branding.name && <p>{branding.name}</p>}
         </header>
-        {languages.slice(0, 1).map(({ language, poster }) => (
-          <h1 key={language} lang={language}>{poster.title}</h1>
-        ))}
-        {languages.slice(1).map(({ language, poster }) => (
+        <h1 lang={texts.language}>{texts.poster.title}</h1>
+        {others.map(({ language, poster }) => (
           <p key={language} lang={language} class="poster-title">{poster.title}</p>
         ))}
         <QrCode text={address.href} label={fill(texts.screen.qrCode, { address: address.host })} />
-        {languages.map(({ language, poster }) => (
+        {[texts, ...others].map(({ language, poster }) => (
           <p key={language} lang={language} class="poster-how">{poster.how}</p>
         ))}
         <p class="poster-address">{address.host}</p>

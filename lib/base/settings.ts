@@ -14,6 +14,16 @@ export function text(
   });
 }
 
+/** A secret that fits in an address and in a header. */
+export function token() {
+  return text(
+    "must be 16 to 200 letters, digits or characters of -._~, such as the output of: " +
+      "openssl rand -hex 16",
+    (value) => /^[\w.~-]{16,200}$/.test(value),
+    { secret: true },
+  );
+}
+
 /** A whole number in a range. */
 export function wholeNumber(from: number, to: number, example: number) {
   const expected = `must be a whole number from ${from} to ${to}, such as ${example}`;

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { httpUrl, text } from "@/lib/base/settings.ts";
+import { httpUrl, text, token } from "@/lib/base/settings.ts";
 import { parseRsaPublicKey, type PublicKeySource } from "./pem.ts";
 
 /** How the kitchen's orders are told from others', checked. */
@@ -27,12 +27,7 @@ export const WEBHOOK_VARIABLES = {
     (value) => secretBytes(value) !== null,
     { secret: true },
   ).optional(),
-  WEBHOOK_PATH_TOKEN: text(
-    "must be 16 to 200 letters, digits or characters of -._~, such as the output of: " +
-      "openssl rand -hex 16",
-    (value) => /^[\w.~-]{16,200}$/.test(value),
-    { secret: true },
-  ).optional(),
+  WEBHOOK_PATH_TOKEN: token().optional(),
 };
 
 type Variables = { [name in keyof typeof WEBHOOK_VARIABLES]?: string | undefined };

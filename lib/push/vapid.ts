@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { Clock } from "@/lib/shared/clock.ts";
-import { reachStore } from "@/lib/kv/reach_store.ts";
+import { kept } from "@/lib/kv/kept_secret.ts";
 import type { PushSettings, VapidKeys } from "./settings.ts";
 
 const VAPID_KEY = ["vapid"];
@@ -55,22 +55,11 @@ export class Vapid {
     const { kv, settings } = this.#options;
     if (this.#keys !== null) return this.#keys;
     const keys = this.#keys = settings.keys === null
-      ? keptKeys(kv)
+      ? kept(kv, VAPID_KEY, newKeys)
       : Promise.resolve(settings.keys);
     keys.catch(() => this.#keys = null);
     return keys;
   }
-}
-
-/** Reads or makes the pair that the database keeps; of several instances that come first, one makes it. */
-async function keptKeys(kv: Deno.Kv): Promise<VapidKeys> {
-  return await reachStore(async () => {
-    while (true) {
-      const entry = await kv.get<VapidKeys>(VAPID_KEY);
-      if (entry.value !== null) return entry.value;
-      await kv.atomic().check(entry).set(VAPID_KEY, await newKeys()).commit();
-    }
-  });
 }
 
 async function newKeys(): Promise<VapidKeys> {
