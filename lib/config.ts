@@ -3,6 +3,7 @@ import * as z from "zod";
 import { DEFAULT_TIME_ZONE, isTimeZone } from "@/lib/shared/calendar.ts";
 import { EnvironmentFileError, readEnvironment } from "@/lib/base/environment.ts";
 import { address, httpUrl, parseHttpUrl, text, token, wholeNumber } from "@/lib/base/settings.ts";
+import { TELEMETRY_VARIABLES, telemetryProblems } from "@/lib/base/telemetry.ts";
 import { parseTrustedProxies, type TrustedProxies } from "@/lib/base/trusted_proxies.ts";
 import { type Branding, BRANDING_VARIABLES, readBranding } from "@/lib/http/branding.ts";
 import {
@@ -137,6 +138,8 @@ export function parseConfig(variables: Record<string, string | undefined>, place
     if (given[one!] && !given[other!]) problems.push(`${other} must be set when ${one} is`);
   }
   problems.push(...signInProblems(given), ...pushProblems(given));
+  // A platform has telemetry of its own, which is its owner's to decide.
+  if (place === "machine") problems.push(...telemetryProblems(variables));
   const takesLoginToken = given.LOGIN_TOKEN?.toLowerCase() !== "off";
   if (!takesLoginToken && !given.AZURE_TENANT_ID && !given.OIDC_ISSUER) {
     problems.push("LOGIN_TOKEN must not be off unless staff can log in with their own account");
@@ -174,7 +177,9 @@ export function parseConfig(variables: Record<string, string | undefined>, place
 export function readConfig(): Config {
   const place = Deno.env.get("DENO_DEPLOYMENT_ID") ? "platform" : "machine";
   try {
-    return parseConfig(readEnvironment(VARIABLES), place);
+    // Deno does not read its own settings from the file, so neither are they looked for there.
+    const own = TELEMETRY_VARIABLES.map((name) => [name, Deno.env.get(name)]);
+    return parseConfig({ ...readEnvironment(VARIABLES), ...Object.fromEntries(own) }, place);
   } catch (error) {
     throw error instanceof EnvironmentFileError ? new ConfigError(error.problems) : error;
   }

@@ -40,8 +40,7 @@ function readArguments(): { url: URL | null; write: boolean } {
 
 /** All checks of this machine and its neighbours, as they come. */
 async function* checks(config: Config, mayWrite: boolean): AsyncGenerator<Finding> {
-  const { OTEL_DENO, OTEL_TRACES_SAMPLER } = Deno.env.toObject();
-  yield* checkSettings(config, { OTEL_DENO, OTEL_TRACES_SAMPLER });
+  yield* checkSettings(config);
   yield await checkDatabase(config);
   yield* await checkRoom(config);
   yield* await checkOpenFiles(config);

@@ -4,6 +4,7 @@ import { parseEnv } from "node:util";
 import { generateKeyPairSync } from "node:crypto";
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { ConfigError, parseConfig, readConfig, VARIABLES } from "@/lib/config.ts";
+import { TELEMETRY_VARIABLES } from "@/lib/base/telemetry.ts";
 import { rsaKeyPair, WEBHOOK_SECRET } from "@/tools/cafe/signing.ts";
 
 const GUID = "72f988bf-86f1-41af-91ab-2d7cd011db47";
@@ -434,6 +435,24 @@ Deno.test("parseConfig() fetches Star Community's key unless a secret is all tha
   }
 });
 
+Deno.test("parseConfig() refuses what would export traces, on a machine", () => {
+  const REFUSED: Record<string, string>[] = [
+    { OTEL_DENO: "true" },
+    { OTEL_DENO: "TRUE", OTEL_TRACES_SAMPLER: "" },
+    { OTEL_DENO: "1", OTEL_TRACES_SAMPLER: "traceidratio" },
+    { OTEL_DENO: "true", OTEL_TRACES_SAMPLER: "always_on" },
+    { OTEL_DENO: "true", OTEL_TRACES_EXPORTER: "none" }, // which Deno does not heed
+  ];
+  for (const given of REFUSED) {
+    const [problem, ...more] = problems(given);
+    assertStringIncludes(problem!, "OTEL_TRACES_SAMPLER must be always_off when OTEL_DENO is");
+    assertEquals(more, []);
+  }
+  parseConfig({ OTEL_DENO: "true", OTEL_TRACES_SAMPLER: "always_off" }, "machine");
+  parseConfig({ OTEL_DENO: "false" }, "machine");
+  parseConfig({ OTEL_DENO: "true", LOGIN_TOKEN: "token" }, "platform");
+});
+
 Deno.test("parseConfig() takes both forms of PEM, with line ends of any kind", () => {
   for (const pem of [spki, pkcs1]) {
     for (const lineEnd of ["\n", "\r\n", "\\n"]) {
@@ -502,7 +521,7 @@ Deno.test(".env.example documents exactly the variables that are read, with thei
 Deno.test("the serve task may read exactly the variables that are read, and the platform's mark", async () => {
   const { tasks } = JSON.parse(await Deno.readTextFile("deno.json"));
   const allowed = /--allow-env=(\S+)/.exec(tasks.serve)?.[1]?.split(",") ?? [];
-  const others = ["DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"];
+  const others = ["DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA", ...TELEMETRY_VARIABLES];
   assertEquals(allowed.toSorted(), [...VARIABLES, ...others].toSorted());
 });
 

@@ -26,14 +26,8 @@ function misspeltNames(): Finding[] {
   );
 }
 
-/** What settings of Deno's own, which is not the app's to refuse, do. */
-export interface Surroundings {
-  OTEL_DENO?: string | undefined;
-  OTEL_TRACES_SAMPLER?: string | undefined;
-}
-
 /** What can be set and is not wise. */
-export function checkSettings(config: Config, surroundings: Surroundings): Finding[] {
+export function checkSettings(config: Config): Finding[] {
   const findings: Finding[] = [];
   const { loginToken, publicUrl, webhookPathToken, webhookSecret } = config;
   if (loginToken !== null && [...loginToken.trim()].length < 12) {
@@ -52,14 +46,6 @@ export function checkSettings(config: Config, surroundings: Surroundings): Findi
     findings.push(settings.warning(
       "WEBHOOK_PATH_TOKEN is not set: an order that was recorded in another café counts here too",
       "set it to the output of openssl rand -hex 16, and add ?token=… to the webhook's address",
-    ));
-  }
-  const exports = /^(true|1)$/i.test(surroundings.OTEL_DENO ?? "") &&
-    surroundings.OTEL_TRACES_SAMPLER !== "always_off";
-  if (exports && webhookPathToken !== null) {
-    findings.push(settings.failed(
-      "OTEL_DENO exports WEBHOOK_PATH_TOKEN in the addresses of its spans",
-      "set OTEL_TRACES_SAMPLER=always_off; figures and log lines are exported still",
     ));
   }
   return findings.length > 0 ? findings : [settings.ok("all of them are right")];
