@@ -29,6 +29,8 @@ import { Webhook } from "@/lib/kitchen/webhook.ts";
 /** How often the store is asked for changes of other processes: often where asking is a file read. */
 const POLL_LOCAL_MS = 1_000;
 const POLL_REMOTE_MS = 15_000;
+/** So that a start first says where things are, and then that the kitchen's key is not there. */
+const KEY_DELAY_MS = 500;
 /** How many checks the server of denokv takes in one commit: others take 100. */
 const SERVER_CHECKS = 10;
 
@@ -184,7 +186,7 @@ export async function openServices(
   opened.defer(() => liveBoard.close());
   await liveBoard.open();
   opened.defer(() => publicKey?.close());
-  await publicKey?.open();
+  await publicKey?.open(KEY_DELAY_MS);
   const ownClips = await OwnClips.read(dataFolder);
   const devices = await DeviceCookies.open({ kv, loginToken });
   if (config.signIn !== null) {

@@ -3,12 +3,14 @@ export type LogLevel = "info" | "warn" | "error";
 
 /** A longer text is cut: what a visitor has sent could be as long as all headers may be. */
 const MAX_LENGTH = 1_000;
+/** A line of a terminal, with the time and the event at its beginning. */
+const READABLE_LENGTH = 80;
 
 /** What a line says beside its event; never a secret. Addresses are cut at their query, which may hold one. */
 export type Fields = Record<string, string | number | boolean | null | undefined>;
 
 /**
- * Writes one line to stdout: JSON, or easier on the eye where a person is watching (a terminal).
+ * Writes one line to stdout: JSON; or what is easier on the eye, where a person is watching (a terminal).
  * `event` is a short sentence in the past tense, such as "Order called".
  */
 export function log(level: LogLevel, event: string, fields: Fields = {}): void {
@@ -46,11 +48,13 @@ function withoutQueries(text: string): string {
   });
 }
 
+/** Beside the event, or below it, one by one, where that would be too long to be taken in. */
 function readable(fields: Fields): string {
-  return Object.entries(fields)
+  const said = Object.entries(fields)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `  ${name}: ${escaped(String(value))}`)
-    .join("");
+    .map(([name, value]) => `${name}: ${escaped(String(value))}`);
+  const before = said.join("").length > READABLE_LENGTH ? "\n           " : "  ";
+  return said.map((each) => before + each).join("");
 }
 
 /** The text of anything thrown, for a log's `reason` field. */

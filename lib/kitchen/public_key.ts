@@ -63,13 +63,17 @@ export class PublicKey {
     return this.#key !== null;
   }
 
-  /** Takes the stored key, if there is one, and begins to fetch in the background. */
-  async open(): Promise<void> {
+  /**
+   * Takes the stored key, if there is one, and fetches it in the background: now, or after `delayMs`
+   * unless a delivery needs it sooner.
+   */
+  async open(delayMs = 0): Promise<void> {
     if (this.#url === null) return;
     const url = this.#url;
     const stored = await this.#reach(() => this.#kv.get<{ pem: string }>(storedKey(url)));
     if (stored.value !== null) this.#key = parseRsaPublicKey(stored.value.pem);
-    this.#fetchSoon();
+    if (delayMs > 0) this.#refresh.set(delayMs, () => this.#fetchSoon());
+    else this.#fetchSoon();
   }
 
   /**

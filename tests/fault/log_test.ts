@@ -247,6 +247,8 @@ Deno.test("the log of all that happens is JSON lines, and holds no secret and no
   assertEquals((await server.stop("SIGTERM")).code, 0);
 
   const lines = server.output.trim().split("\n");
+  const isFirst = lines.findIndex((line) => line.includes('"Listening"')) === 0;
+  assert(isFirst, "The start says first where things are");
   const events = new Set<string>();
   for (const line of lines) {
     const { at, level, event, requestId } = JSON.parse(line);

@@ -48,6 +48,21 @@ for (const toTerminal of [true, false]) {
   });
 }
 
+Deno.test("log() tells a terminal a little beside the event, and more below it, one by one", () => {
+  using captured = capturePrinted({ toTerminal: true });
+  log("info", "Stopping", { signal: "SIGINT", left: undefined });
+  const board = "http://localhost:8000/";
+  log("warn", "Listening", { board, staff: `${board}orders`, screen: `${board}screen` });
+  const [short, long] = captured.texts.map((text) => text.slice("12:00:00 ".length));
+  assertEquals(short, "Stopping  signal: SIGINT");
+  assertEquals(long!.split(/\n {11}/), [
+    "WARN Listening",
+    "board: http://localhost:8000/",
+    "staff: http://localhost:8000/orders",
+    "screen: http://localhost:8000/screen",
+  ]);
+});
+
 Deno.test("log() cuts what is longer than anybody reads", () => {
   using captured = captureLog();
   log("warn", "Something failed", { origin: "x".repeat(200_000) });

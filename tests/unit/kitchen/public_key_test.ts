@@ -96,6 +96,18 @@ Deno.test("open() fetches the key, and again every 10 minutes", async () => {
   assertEquals(setup.askedAt, [0, 10 * MINUTE_MS, 20 * MINUTE_MS]);
 });
 
+Deno.test("open() fetches after a delay, if it is given one, and sooner for a delivery", async () => {
+  for (const isNeeded of [false, true]) {
+    await using setup = new Setup(serves(OLD.spki));
+    await setup.publicKey.open(500);
+    await setup.clock.pass(499);
+    assertEquals(setup.askedAt, []);
+    if (isNeeded) assertEquals(await setup.publicKey.verify(by(OLD), 20), "signed");
+    await setup.clock.pass(1_000);
+    assertEquals(setup.askedAt, [isNeeded ? 499 : 500]);
+  }
+});
+
 Deno.test("verify() refuses another's signature, and takes the sender's at once", async () => {
   await using setup = await Setup.open(serves(OLD.spki));
   assertEquals(await setup.publicKey.verify(by(OLD), 20), "signed");
