@@ -11,9 +11,9 @@ const PARTS: Record<string, () => Promise<void>> = {
   upgrade: rehearseUpgrade,
   alerts: rehearseAlerts,
 };
-const USAGE = `Usage: deno task rehearse [PART]... [--all]
+const USAGE = `Usage, as root: deno task rehearse [PART]... [--all]
   docs     the commands of README and docs, in a clone for somebody new; --all: also those that take minutes
-  install  docs/install.md on a bare Debian, booted, and docs/operations.md on the same; as root
+  install  docs/install.md on a bare Debian, booted, and docs/operations.md on the same
   upgrade  from the first version with this layout, and back
   alerts   each of deploy/alerts.yaml in a real Prometheus`;
 
