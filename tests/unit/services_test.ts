@@ -81,8 +81,8 @@ Deno.test("services on one file hear of each other's commits by the watch alone,
   await using one = await openOn(path);
   await using other = await openOn(path);
   const opened = other.streams.open("203.0.113.7");
-  assert(opened instanceof ReadableStream);
-  const stream = new EventReader(opened);
+  assert(opened.outcome === "opened");
+  const stream = new EventReader(opened.body);
   await stream.next();
   for (const number of [850, 7]) {
     const begun = performance.now();
