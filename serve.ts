@@ -23,7 +23,7 @@ const OTHER_FILES = 50;
 async function serve(): Promise<void> {
   const stop = firstSignal("SIGINT", "SIGTERM");
   const services = await sharedServices();
-  const { default: built } = await import("./_fresh/server.js") as { default: { fetch: Handler } };
+  const { default: built } = await import("./built.ts");
   const front = await listen(services.config, built.fetch);
   announce(services, front.port);
   log("info", "Stopping", { signal: await stop });

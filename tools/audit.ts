@@ -38,7 +38,7 @@ if (failures.length > 0) print(failures.map((each) => `- ${each}`).join("\n"));
 Deno.exit(failures.length === 0 ? 0 : 1);
 
 async function auditAccessibility(): Promise<void> {
-  const { looks, findings } = await lookAtPages(browser, boards, DEVICES);
+  const { looks, findings } = await lookAtPages(browser, boards, DEVICES, "both");
   print(`axe-core: ${looks} looks, ${findings.length} findings`);
   failures.push(...findings);
 }

@@ -28,6 +28,9 @@ export interface EventStreamsOptions {
   fanOut?: { observe(ms: number): void };
 }
 
+/** What comes of asking for a stream. */
+export type OpenedStream = { outcome: "opened"; body: ReadableStream<Uint8Array> } | StreamRefusal;
+
 /** All open streams of server-sent events: each gets every board whole, encoded once for all. */
 export class EventStreams {
   #liveBoard: LiveBoard;
@@ -80,12 +83,14 @@ export class EventStreams {
     address: string,
     encoding: StreamEncoding = "plain",
     visitor: Visitor = "guest",
-  ): ReadableStream<Uint8Array> | StreamRefusal {
-    const leave = this.#closed ? "too many" : this.#places.take(address, visitor);
-    if (typeof leave === "string") return leave;
+  ): OpenedStream {
+    if (this.#closed) return { outcome: "too many" };
+    const place = this.#places.take(address, visitor);
+    if (place.outcome !== "taken") return place;
     const stream = new EventStream(encoding);
-    this.#streams.set(stream, leave);
-    return lazyBody((sink) => this.#attach(stream, sink), () => this.#leave(stream));
+    this.#streams.set(stream, place.leave);
+    const body = lazyBody((sink) => this.#attach(stream, sink), () => this.#leave(stream));
+    return { outcome: "opened", body };
   }
 
   /** Opens no more than these from now on, as the machine allows no more. */

@@ -2,7 +2,10 @@
 const STAFF_PLACES = 50;
 
 /** Why no stream was opened. */
-export type StreamRefusal = "too many" | "too many of one address";
+export type StreamRefusal = { outcome: "too many" } | { outcome: "too many of one address" };
+
+/** What comes of asking for a place; `leave` gives it back, and is to be called once. */
+export type TakenPlace = { outcome: "taken"; leave: () => void } | StreamRefusal;
 
 /** Whose page a stream is for: staff's, and their televisions, have places that nobody else can take. */
 export type Visitor = "guest" | "staff";
@@ -20,8 +23,8 @@ export class StreamPlaces {
     this.#maxPerAddress = maxPerAddress;
   }
 
-  /** Takes a place; returns how to give it back, to be called once, or why there is none. */
-  take(address: string, visitor: Visitor): (() => void) | StreamRefusal {
+  /** Takes a place, if there is one. */
+  take(address: string, visitor: Visitor): TakenPlace {
     return visitor === "staff" ? this.#takeOfStaff() : this.#takeOfGuests(address);
   }
 
@@ -30,23 +33,25 @@ export class StreamPlaces {
     this.#max = Math.min(this.#max, Math.max(1, max - STAFF_PLACES));
   }
 
-  #takeOfStaff(): (() => void) | StreamRefusal {
-    if (this.#staff >= STAFF_PLACES) return "too many";
+  #takeOfStaff(): TakenPlace {
+    if (this.#staff >= STAFF_PLACES) return { outcome: "too many" };
     this.#staff++;
-    return () => void this.#staff--;
+    return { outcome: "taken", leave: () => void this.#staff-- };
   }
 
-  #takeOfGuests(address: string): (() => void) | StreamRefusal {
-    if (this.#guests >= this.#max) return "too many";
+  #takeOfGuests(address: string): TakenPlace {
+    if (this.#guests >= this.#max) return { outcome: "too many" };
     const ofAddress = this.#byAddress.get(address) ?? 0;
-    if (ofAddress >= this.#maxPerAddress) return "too many of one address";
+    if (ofAddress >= this.#maxPerAddress) return { outcome: "too many of one address" };
     this.#guests++;
     this.#byAddress.set(address, ofAddress + 1);
-    return () => {
-      this.#guests--;
-      const left = this.#byAddress.get(address)! - 1;
-      if (left > 0) this.#byAddress.set(address, left);
-      else this.#byAddress.delete(address);
-    };
+    return { outcome: "taken", leave: () => this.#leave(address) };
+  }
+
+  #leave(address: string): void {
+    this.#guests--;
+    const left = this.#byAddress.get(address)! - 1;
+    if (left > 0) this.#byAddress.set(address, left);
+    else this.#byAddress.delete(address);
   }
 }

@@ -2,8 +2,8 @@ import { createServer, type Server } from "node:http";
 import { type AddressInfo, Server as Listener, type Socket } from "node:net";
 import { log, reasonOf } from "@/lib/base/log.ts";
 import { type Clock, systemClock } from "@/lib/shared/clock.ts";
-import { probe } from "./front_probe.ts";
-import { type FrontRefusal, FrontRefusals, type FrontRefusalsOptions } from "./front_refusals.ts";
+import { Probes, type ProbesOptions } from "./front_probe.ts";
+import { FrontRefusals, type FrontRefusalsOptions, refusalOf } from "./front_refusals.ts";
 import { type Handler, requestListener } from "./front_requests.ts";
 
 /** What Node limits. Times in ms; it looks once a second for who has exceeded them. */
@@ -16,21 +16,16 @@ const LIMITS = {
   keepAliveTimeout: 75_000,
   connectionsCheckingInterval: 1_000,
 };
-/** Deno takes a second and more to go through the thousands that fit into such a head. */
-const MAX_HEADERS = 500;
-/** How often the front looks whether it still hears. */
-const PROBE_EVERY_MS = 1_000;
 /** As long as Linux makes the queue of those who wait to be heard. */
 const BACKLOG = 4_096;
 
 /** What a {@linkcode Front} is made of. */
-export interface FrontOptions extends Pick<FrontRefusalsOptions, "refused"> {
+export interface FrontOptions
+  extends Pick<FrontRefusalsOptions, "refused">, Pick<ProbesOptions, "exhausted"> {
   hostname: string;
   /** 0: any that is free. */
   port: number;
   handler: Handler;
-  /** The process has no file descriptors left, with so many connections open. */
-  exhausted: (connections: number) => void;
   /** In the place of those that a café has, for tests. */
   limits?: Partial<typeof LIMITS>;
   clock?: Clock;
@@ -45,14 +40,9 @@ export class Front {
   #clock: Clock;
   #server: Server;
   #port = 0;
-  /** How many connections were heard, and how many of them are open. */
-  #heard = 0;
-  #open = 0;
+  #probes: Probes;
   #underWay = 0;
   #allAnswered = () => {};
-  #cancelProbe = () => {};
-  #probing: Promise<void> = Promise.resolve();
-  #stopped = false;
 
   private constructor(options: FrontOptions) {
     const clock = options.clock ?? systemClock;
@@ -75,14 +65,11 @@ export class Front {
     server.on("checkExpectation", listener);
     server.on("connect", (_, socket) => refusals.refuse(socket as Socket, "no such method"));
     server.on("clientError", (error, socket) => refusals.failed(error, socket as Socket));
-    server.on("connection", (socket) => {
-      this.#heard++;
-      this.#open++;
-      socket.once("close", () => this.#open--);
-    });
     this.#options = options;
     this.#clock = clock;
     this.#server = server;
+    const { exhausted } = options;
+    this.#probes = new Probes({ server, clock, exhausted, deaf: () => this.#listenAnew() });
   }
 
   /** Begins to listen. Throws when it can't. */
@@ -90,7 +77,7 @@ export class Front {
     const front = new Front(options);
     await front.#listen(options.port);
     front.#port = (front.#server.address() as AddressInfo).port;
-    front.#probeLater();
+    front.#probes.start();
     return front;
   }
 
@@ -104,8 +91,7 @@ export class Front {
    * all connections are closed.
    */
   async close(finishMs: number): Promise<void> {
-    this.#cancelProbe();
-    this.#stopped = true;
+    const probesEnded = this.#probes.stop();
     if (this.#underWay > 0) {
       await new Promise<void>((resolve) => {
         const cancel = this.#clock.after(finishMs, resolve);
@@ -114,7 +100,7 @@ export class Front {
     }
     const closed = new Promise((resolve) => this.#server.close(resolve));
     this.#server.closeAllConnections();
-    await Promise.all([closed, this.#probing]);
+    await Promise.all([closed, probesEnded]);
   }
 
   #listen(port: number): Promise<void> {
@@ -128,26 +114,6 @@ export class Front {
     });
   }
 
-  #probeLater(): void {
-    const heard = this.#heard;
-    this.#cancelProbe = this.#clock.after(PROBE_EVERY_MS, () => {
-      // Who hears others need not be asked.
-      this.#probing = (this.#heard === heard ? this.#probe() : Promise.resolve()).then(() => {
-        if (!this.#stopped) this.#probeLater();
-      });
-    });
-  }
-
-  async #probe(): Promise<void> {
-    if (!this.#server.listening) return await this.#listenAnew();
-    const open = this.#open;
-    const hearing = await probe(this.#server, this.#clock);
-    if (this.#stopped) return;
-    // There is none to listen anew with, either.
-    if (hearing === "no descriptors") this.#options.exhausted(open);
-    if (hearing === "not heard") await this.#listenAnew();
-  }
-
   /** Another listener for the same connections: those that are open go on. */
   async #listenAnew(): Promise<void> {
     log("warn", "Connections were not heard: listening anew");
@@ -158,11 +124,4 @@ export class Front {
       log("error", "Listening failed", { reason: reasonOf(error) });
     }
   }
-}
-
-/** Why a head is refused that Node's parser takes: it takes the first of several hosts for the one (RFC 9112, 3.2). */
-function refusalOf(rawHeaders: string[]): FrontRefusal | null {
-  if (rawHeaders.length > 2 * MAX_HEADERS) return "head too large";
-  const hosts = rawHeaders.filter((text, at) => at % 2 === 0 && /^host$/i.test(text));
-  return hosts.length > 1 ? "malformed" : null;
 }

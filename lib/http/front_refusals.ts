@@ -14,6 +14,8 @@ const ANSWERS: Record<FrontRefusal | "cut off", [status: number, text: string]> 
   "no such method": [405, "There is no such method here"],
   "cut off": [400, "The body ended before its end"],
 };
+/** Deno takes a second and more to go through the thousands that fit into a head of 64 KiB. */
+const MAX_HEADERS = 500;
 /** How long what its sender still sends is taken, so that the answer can be read. */
 const LINGER_MS = 500;
 
@@ -107,4 +109,11 @@ function answer(status: number, text: string): string {
   headers.set("date", new Date().toUTCString());
   const lines = [...headers].map(([name, value]) => `${name}: ${value}`);
   return [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, "", text].join("\r\n");
+}
+
+/** Why a head is refused that Node's parser takes: it takes the first of several hosts for the one (RFC 9112, 3.2). */
+export function refusalOf(rawHeaders: string[]): FrontRefusal | null {
+  if (rawHeaders.length > 2 * MAX_HEADERS) return "head too large";
+  const hosts = rawHeaders.filter((text, at) => at % 2 === 0 && /^host$/i.test(text));
+  return hosts.length > 1 ? "malformed" : null;
 }

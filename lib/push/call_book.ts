@@ -2,7 +2,7 @@ import { Backoff } from "@/lib/shared/backoff.ts";
 import type { Clock } from "@/lib/shared/clock.ts";
 import type { CalledPhones } from "@/lib/shared/push_report.ts";
 import { type Call, type Owed, owedOf, reminderAt } from "./owed.ts";
-import type { Delivery } from "./services.ts";
+import type { Delivery } from "./delivery.ts";
 import type { Subscription } from "./subscription.ts";
 import { isSubscription, type Kept, type Subscriptions } from "./subscriptions.ts";
 

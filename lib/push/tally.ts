@@ -1,6 +1,6 @@
 import type { PushFigures } from "@/lib/shared/push_report.ts";
 import type { Counter } from "@/lib/base/measures.ts";
-import type { Delivery } from "./services.ts";
+import type { Delivery } from "./delivery.ts";
 
 /** Counts what became of messages, for staff and for metrics. */
 export class Tally {

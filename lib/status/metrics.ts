@@ -8,7 +8,7 @@ import type { Measures } from "./measures.ts";
 export interface MetricsSources {
   streams: Pick<EventStreams, "size" | "stalled">;
   liveBoard: Pick<LiveBoard, "board" | "healthy">;
-  status: Pick<CafeStatus, "screens">;
+  status: Pick<CafeStatus, "push" | "screens">;
   measures: Measures;
 }
 
@@ -42,6 +42,15 @@ export function metrics({ streams, liveBoard, status, measures }: MetricsSources
     const since = Math.min(board.now, ...missing.map(({ readyAt }) => readyAt));
     const lag = (board.now - since) / 1_000;
     gauges.push(["aurora_lag_seconds", "Age of the oldest call that Aurora does not show", lag]);
+  }
+  const calls = status.push.current?.calls;
+  if (calls !== undefined) {
+    const waiting = calls.reduce((sum, call) => sum + call.waiting, 0);
+    gauges.push([
+      "push_phones_waiting",
+      "Phones that a call on the board has yet to reach",
+      waiting,
+    ]);
   }
   return gauges.map((each) => gauge(...each)).join("") +
     Object.values(measures).map((each) => each.text()).join("");

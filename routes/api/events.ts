@@ -31,18 +31,18 @@ export const handler = define.handlers(only({
     const address = clientAddress(req, info, config);
     const isZipped = accepts(req, "gzip");
     const encoding = isZipped ? "gzip" : "plain";
-    let stream = streams.open(address, encoding);
+    let opened = streams.open(address, encoding);
     // Asked only then: who has a session is read from the database.
-    if (typeof stream === "string" && await isOfTheCafe(ctx)) {
-      stream = streams.open(address, encoding, "staff");
+    if (opened.outcome !== "opened" && await isOfTheCafe(ctx)) {
+      opened = streams.open(address, encoding, "staff");
     }
-    if (stream === "too many") throw new HttpError(503, "Too many pages are open");
-    if (stream === "too many of one address") {
+    if (opened.outcome === "too many") throw new HttpError(503, "Too many pages are open");
+    if (opened.outcome === "too many of one address") {
       const headers = { "retry-after": String(RETRY_AFTER_S) };
       throw new HttpError(429, "Too many pages are open at this address", headers);
     }
     const zipped = isZipped ? { "content-encoding": encoding } : {};
-    return new Response(stream, { headers: { ...headers, ...zipped } });
+    return new Response(opened.body, { headers: { ...headers, ...zipped } });
   },
   // Left to GET, it would open a stream that nobody reads.
   HEAD: () => new Response(null, { headers }),

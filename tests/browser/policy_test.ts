@@ -201,9 +201,10 @@ Deno.test("public pages come back at once from the back/forward cache", async ()
   using _ = wholeChromium();
   await using database = await emptyDatabase();
   await using server = await Server.start({ ...database.variables, WEBHOOK_SECRET });
+  await using phone = await Phone.prepare();
+  const { page } = phone;
   for (const path of ["/", "/?order=850", "/screen"]) {
-    await using phone = await Phone.open(server.url + path);
-    const { page } = phone;
+    await page.goto(server.url + path);
     // A page that is still loading is not kept.
     await phone.says(/^Live$/);
     await page.evaluate(() =>

@@ -48,12 +48,10 @@ Deno.test("a Host header that names no host is the client's error, and nothing i
 });
 
 Deno.test("the built app refuses such a Host by itself, as where a platform runs it", async (test) => {
-  const { default: built } = await import("../../_fresh/server.js") as {
-    default: Deno.ServeDefaultExport;
-  };
+  const { default: built } = await import("@/built.ts");
   await using server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    built.fetch as Deno.ServeHandler,
+    built.fetch,
   );
   for (const [host] of hosts.filter(([, status]) => status === 400)) {
     await test.step(`400 to "${host}"`, async () => {

@@ -1,6 +1,6 @@
 // What no HTTP client would send, to the app as a process: most of it the HTTP server itself
 // refuses, so what matters is that nothing of it is taken for an order or breaks anything.
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { RawConnection } from "@/tests/support/raw_connection.ts";
 import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { postOrder, rsaKeyPair, signRsa, WEBHOOK_PATH } from "@/tools/cafe/signing.ts";
@@ -143,6 +143,7 @@ Deno.test("what is no HTTP is no order, and the next order is taken", async (t) 
   await using server = await Server.start({
     ...database.variables,
     WEBHOOK_PUBLIC_KEY: kitchen.spki,
+    METRICS_TOKEN: "a-token-for-the-monitor",
   });
   let number = 700;
   const taken: string[] = [];
@@ -159,7 +160,12 @@ Deno.test("what is no HTTP is no order, and the next order is taken", async (t) 
     });
   }
   assertEquals(await liveNumbers(server), taken);
+  const headers = { authorization: "Bearer a-token-for-the-monitor" };
+  const metrics = await (await fetch(`${server.url}/metrics`, { headers })).text();
+  assertMatch(metrics, /^http_requests_refused_total\{reason="malformed"\} [1-9][0-9]$/m);
+  assertMatch(metrics, /^http_requests_refused_total\{reason="head too large"\} [1-9]$/m);
   await server.stop("SIGTERM");
+  assertMatch(server.output, /"event":"Request refused","status":400,"reason":"malformed"/);
   assertEquals(/"level":"error"|Uncaught|TypeError/.exec(server.output), null);
 });
 

@@ -7,7 +7,8 @@ import { type TestApp, testApp } from "@/tests/support/test_app.ts";
 async function told(app: TestApp, query: string): Promise<string> {
   const response = await app.request(`/${query}`);
   assertEquals(response.status, 200);
-  const main = /<main class="guest">(.*)<\/main>/s.exec(await response.text())![1]!;
+  const html = (await response.text()).replaceAll(/<!--.*?-->/g, "");
+  const main = /<main class="guest">(.*)<\/main>/s.exec(html)![1]!;
   const [, asked] = /<noscript>(<section.*?)<\/noscript>/s.exec(main) ?? [];
   return asked?.replaceAll(/<[^>]+>/g, " ") ?? "";
 }

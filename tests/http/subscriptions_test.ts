@@ -166,19 +166,22 @@ Deno.test("staff see on a number how many phones were told; nothing tells whose 
   const { app, server, browser } = setup;
   const [phone, gone] = [await setup.put(850), await setup.put(850)];
   server.answers.set(gone.id, { status: 410 });
+  server.answers.set((await setup.put(850)).id, "hang");
   await app.order({ orderNumber: 850 });
   await browser.logIn();
   const push = await waitFor(async () => {
     const { text } = await browser.get("/api/status");
     assertEquals(text.includes(phone.id) || text.includes(server.host), false);
     const { push } = JSON.parse(text);
-    return push.calls[0]?.told === 1 && push;
+    const { told, unreached } = push.calls[0] ?? {};
+    return told === 1 && unreached === 1 && push;
   }, { limitMs: 10_000 });
   const [{ readyAt, ...counts }] = push.calls;
   assertEquals(readyAt, app.services.liveBoard.board.orders[0]!.readyAt);
-  assertEquals(counts, { number: 850, waiting: 0, told: 1, unanswered: 0, unreached: 1 });
+  assertEquals(counts, { number: 850, waiting: 1, told: 1, unanswered: 0, unreached: 1 });
   assertEquals([push.figures.sent, push.figures.gone], [1, 1]);
   const { text } = await browser.get("/metrics");
   assertStringIncludes(text, '\npush_messages_total{result="sent"} 1\n');
   assertStringIncludes(text, '\npush_messages_total{result="gone"} 1\n');
+  assertStringIncludes(text, "\npush_phones_waiting 1\n");
 });

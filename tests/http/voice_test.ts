@@ -10,8 +10,8 @@ const OURS = await Deno.readFile(new URL("../../static/voice/en/8.mp3", import.m
 async function addresses(app: TestApp, language: string): Promise<Record<string, string>> {
   const headers = { "accept-language": language };
   const html = await (await app.request("/screen", { headers })).text();
-  const found = html.replaceAll("&quot;", '"').matchAll(/"([\w-]+)":"(\/voice\/[^"]+)"/g);
-  return Object.fromEntries([...found].map(([, clip, address]) => [clip, address]));
+  const found = html.matchAll(/\/voice\/(?:own\/)?\w+\/([\w-]+)[^"\\]*/g);
+  return Object.fromEntries([...found].map(([address, clip]) => [clip, address]));
 }
 
 Deno.test("every clip of the page's language is there, for good under its address", async () => {

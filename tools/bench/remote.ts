@@ -30,8 +30,8 @@ export async function farDatabase(orders: number): Promise<string> {
     const streams = new EventStreams({ liveBoard, clock: systemClock, ...limits });
     let seenAt = 0;
     const sink = { isReading: true, write: () => seenAt = now(), end() {}, destroy() {} };
-    const stream = streams.open("here", "gzip");
-    if (typeof stream !== "string") attacherOf(stream)!(sink);
+    const opened = streams.open("here", "gzip");
+    if (opened.outcome === "opened") attacherOf(opened.body)!(sink);
     await store.call(1, "kitchen");
     server.takeRequests();
     const [stored, shown]: number[][] = [[], []];

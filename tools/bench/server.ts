@@ -25,7 +25,7 @@ const subjects: Record<string, () => Promise<Subject> | Subject> = {
   async ours() {
     const services = await sharedServices();
     for (const number of NUMBERS) await services.store.call(number, "kitchen");
-    const { default: built } = await import("../../_fresh/server.js");
+    const { default: built } = await import("@/built.ts");
     let committedAt = 0;
     const { commit } = Deno.AtomicOperation.prototype;
     Deno.AtomicOperation.prototype.commit = async function () {

@@ -62,6 +62,40 @@ export const PAGE_STATES: PageState[] = [
     },
   },
   {
+    name: "/ offering to call a locked phone",
+    async open(page, { empty }) {
+      await openWaiting(page, empty.url);
+      await page.locator(".push summary").click();
+    },
+  },
+  {
+    name: "/ whose phone is called while it is locked",
+    async open(page, { empty }) {
+      await openWaiting(page, empty.url);
+      await page.locator(".push button").click();
+      await page.getByRole("button", { name: /^(Stop that|Niet meer doen)$/ }).waitFor();
+    },
+  },
+  {
+    name: "/ where too many phones wait to be called",
+    async open(page, { empty }) {
+      await openWaiting(page, empty.url, { status: 409 });
+      await page.locator(".push button").click();
+      await page.locator(".push p:not(:empty) + button").waitFor();
+    },
+  },
+  {
+    name: "/ whose phone may not be called while it is locked",
+    open: (page, { empty }) => openWaiting(page, empty.url, { permission: "denied" }),
+  },
+  {
+    name: "/ on an iPhone that has to be asked from its Home Screen",
+    async open(page, { empty }) {
+      await openWaiting(page, empty.url, { permission: null });
+      await page.locator(".push summary").click();
+    },
+  },
+  {
     name: "/ after what is no number",
     async open(page, { empty }) {
       await openLive(page, empty.url);
@@ -330,6 +364,47 @@ async function openSaying(
     await route.fulfill({ json: answer });
   });
   await page.goto(url);
+}
+
+/**
+ * Opens the page of a phone that waits for a number, where the café calls locked ones. `permission`
+ * `null`: an iPhone, whose page is not on its Home Screen; `status`: how the server answers its wish.
+ */
+async function openWaiting(
+  page: Page,
+  url: string,
+  { permission = "granted", status = 204 }: {
+    permission?: NotificationPermission | null;
+    status?: number;
+  } = {},
+): Promise<void> {
+  await page.route("**/api/subscriptions", (route) => {
+    const isWish = route.request().method() !== "GET";
+    return route.fulfill(isWish ? { status } : { json: { publicKey: "AQID" } });
+  });
+  await openLive(page, url);
+  await page.evaluate((permission) => {
+    const subscription = {
+      endpoint: "https://push.example.com/phone",
+      getKey: () => new ArrayBuffer(16),
+      unsubscribe: () => Promise.resolve(true),
+    };
+    const pushManager = {
+      getSubscription: () => Promise.resolve(null),
+      subscribe: () => Promise.resolve(subscription),
+    };
+    Object.defineProperty(navigator.serviceWorker, "ready", {
+      value: permission === null ? Promise.reject() : Promise.resolve({ pushManager }),
+    });
+    if (permission !== null) {
+      Object.defineProperty(Notification, "permission", { value: permission });
+    } else Object.defineProperty(navigator, "standalone", { value: false });
+  }, permission);
+  await page.locator(".my-number").fill("4242");
+  await page.locator(".my-number").press("Enter");
+  // The tap by which the sound asks for nothing any more.
+  await page.locator("h1").first().click();
+  await page.locator(".push").waitFor();
 }
 
 /** Opens a page that never hears of the server again, and turns its clock on. */

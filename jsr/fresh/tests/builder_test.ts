@@ -161,6 +161,35 @@ Deno.test("Builder ships preact and signals once, little of its own, and few fil
   assertEquals(sizes.length, 2);
 });
 
+Deno.test("Builder burdens the start page with two scripts, and nothing that only others share", async () => {
+  const island = (...names: string[]) =>
+    names.map((name) => `import { ${name} } from "../lib/${name}.ts";`).join("") +
+    `export default () => <b>{[${names}]}</b>;`;
+  const module = (name: string) => `export const ${name} = () => "of ${name} " + Date.now();`;
+  const files = {
+    "deno.json": "{}",
+    "islands/Start.tsx": island("all", "some"),
+    "islands/Other.tsx": island("all", "some", "rest"),
+    "islands/Small.tsx": island("all", "rest"),
+    "lib/all.ts": module("all"),
+    "lib/some.ts": module("some"),
+    "lib/rest.ts": module("rest"),
+    "routes/index.tsx": 'import Start from "../islands/Start.tsx"; export default () => <Start />;',
+  };
+  await inTempDir(files, async (root) => {
+    await Deno.symlink(`${PROJECT}node_modules`, `${root}/node_modules`);
+    const built = new App().use(staticFiles()).fsRoutes();
+    (await new Builder({ root }).build({ snapshot: "memory" }))(built);
+    const ask = asking(built);
+    const page = await ask("/");
+    await page.body?.cancel();
+    const scripts = await Promise.all(preloadsOf(page).map((url) => textOf(ask, url)));
+    assertEquals(scripts.length, 2);
+    assertStringIncludes(scripts.join(), "of some ");
+    assertFalse(scripts.join().includes("of rest "));
+  });
+});
+
 Deno.test("Builder loads on a page only the islands that it uses", async () => {
   const ask = await askingBuilt();
   const one = await ask("/one");

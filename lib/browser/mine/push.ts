@@ -56,9 +56,16 @@ async function follow(wanted: number[]): Promise<void> {
 
 /** Asks for it. To be called in the tap itself, or Safari refuses. */
 export async function askForPush(): Promise<void> {
-  const asking = client.subscribe();
+  const asking = client.subscribe(begin);
   say("asking");
-  const problem = await asking ?? await client.sync(numbers());
+  const problem = await asking;
+  if (problem !== null) return say(problem);
+  await begin();
+}
+
+/** The browser has given out an address: now the server is to call it. */
+async function begin(): Promise<void> {
+  const problem = await client.sync(numbers());
   if (problem === null) keep("push", "on");
   say(problem ?? "on");
 }

@@ -1,5 +1,5 @@
 import type { Clock } from "@/lib/shared/clock.ts";
-import { within } from "@/lib/shared/time_limit.ts";
+import { TimeLimitError, within } from "@/lib/shared/time_limit.ts";
 
 const PATH = "/api/subscriptions";
 /** Browsers without their maker's services, or without a network, never answer. */
@@ -64,15 +64,20 @@ export class PushClient {
     return "ready";
   }
 
-  /** Has the browser ask the person and give out an address; `null`: it has. */
-  async subscribe(): Promise<PushProblem | null> {
+  /**
+   * Has the browser ask the person and give out an address; `null`: it has. `late` is called when it
+   * does so after all: people may think about it for longer than is waited for.
+   */
+  async subscribe(late: () => void = () => {}): Promise<PushProblem | null> {
     const options = { userVisibleOnly: true, applicationServerKey: this.#key };
+    // Nothing is waited for before this.
+    const subscribing = this.#manager!.subscribe(options)
+      .then((given) => void (this.#subscription = given));
     try {
-      // Nothing is waited for before this.
-      const subscribing = this.#manager!.subscribe(options);
-      this.#subscription = await within(this.#options.clock, ANSWER_MS, () => subscribing);
+      await within(this.#options.clock, ANSWER_MS, () => subscribing);
       return null;
     } catch (error) {
+      if (error instanceof TimeLimitError) subscribing.then(late, () => {});
       const { name } = error as Error;
       return name === "NotAllowedError" ? "not allowed" : "no answer";
     }

@@ -1,7 +1,8 @@
 import { setImmediate } from "node:timers";
-import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { EventStreams } from "@/lib/board/event_streams.ts";
 import { LiveBoard } from "@/lib/board/live_board.ts";
+import type { Visitor } from "@/lib/board/stream_places.ts";
 import type { Board } from "@/lib/shared/order.ts";
 import { EventReader } from "@/tests/support/event_reader.ts";
 import { FakeClock } from "@/tests/support/fake_clock.ts";
@@ -76,10 +77,13 @@ async function crowd(count: number) {
 }
 
 /** A stream that is not refused. */
-function openStream(streams: EventStreams, address = "192.0.2.1"): ReadableStream<Uint8Array> {
-  const stream = streams.open(address);
-  assertInstanceOf(stream, ReadableStream);
-  return stream;
+function openStream(
+  streams: EventStreams,
+  { address = "192.0.2.1", visitor = "guest" as Visitor } = {},
+): ReadableStream<Uint8Array> {
+  const opened = streams.open(address, "plain", visitor);
+  assert(opened.outcome === "opened", opened.outcome);
+  return opened.body;
 }
 
 /** Lets other tasks run, as between two batches. */
@@ -199,7 +203,7 @@ Deno.test("a stream over the limit is refused, and fits once another has ended",
   const { streams } = setup;
   const first = openStream(streams);
   openStream(streams);
-  assertEquals(streams.open("192.0.2.2"), "too many");
+  assertEquals(streams.open("192.0.2.2").outcome, "too many");
   await first.cancel();
   assertEquals(streams.size, 1);
   openStream(streams);
@@ -208,13 +212,13 @@ Deno.test("a stream over the limit is refused, and fits once another has ended",
 Deno.test("one address can't take the streams of the others, and has room again for each that ended", async () => {
   await using setup = await setUp({ maxStreams: 5, maxStreamsPerAddress: 2 });
   const { streams } = setup;
-  const first = openStream(streams, "192.0.2.1");
-  openStream(streams, "192.0.2.1");
-  assertEquals(streams.open("192.0.2.1"), "too many of one address");
-  openStream(streams, "192.0.2.2");
+  const first = openStream(streams, { address: "192.0.2.1" });
+  openStream(streams, { address: "192.0.2.1" });
+  assertEquals(streams.open("192.0.2.1").outcome, "too many of one address");
+  openStream(streams, { address: "192.0.2.2" });
   await first.cancel();
-  openStream(streams, "192.0.2.1");
-  assertEquals(streams.open("192.0.2.1"), "too many of one address");
+  openStream(streams, { address: "192.0.2.1" });
+  assertEquals(streams.open("192.0.2.1").outcome, "too many of one address");
   assertEquals(streams.size, 3);
 });
 
@@ -251,14 +255,12 @@ Deno.test("staff have places of their own when the others are taken, and nobody 
   await using setup = await setUp({ maxStreams: 1 });
   const { streams } = setup;
   openStream(streams);
-  assertEquals(streams.open("192.0.2.2"), "too many");
-  const pages = Array.from({ length: 50 }, () => streams.open("192.0.2.1", "plain", "staff"));
-  assertEquals(streams.open("192.0.2.1", "plain", "staff"), "too many");
-  const [first] = pages;
-  assertInstanceOf(first, ReadableStream);
-  await first.cancel();
-  assertEquals(streams.open("192.0.2.2"), "too many");
-  assertInstanceOf(streams.open("192.0.2.1", "plain", "staff"), ReadableStream);
+  assertEquals(streams.open("192.0.2.2").outcome, "too many");
+  const pages = Array.from({ length: 50 }, () => openStream(streams, { visitor: "staff" }));
+  assertEquals(streams.open("192.0.2.1", "plain", "staff").outcome, "too many");
+  await pages[0]!.cancel();
+  assertEquals(streams.open("192.0.2.2").outcome, "too many");
+  assertEquals(streams.open("192.0.2.1", "plain", "staff").outcome, "opened");
 });
 
 Deno.test("where the machine allows fewer streams the limit is lower for good, and staff's places stay", async () => {
@@ -267,13 +269,13 @@ Deno.test("where the machine allows fewer streams the limit is lower for good, a
   streams.limit(52);
   streams.limit(1_000);
   const opened = [openStream(streams), openStream(streams)];
-  assertEquals(streams.open("192.0.2.1"), "too many");
-  assertInstanceOf(streams.open("192.0.2.1", "plain", "staff"), ReadableStream);
+  assertEquals(streams.open("192.0.2.1").outcome, "too many");
+  assertEquals(streams.open("192.0.2.1", "plain", "staff").outcome, "opened");
   // Never none, whatever it was that took all.
   streams.limit(3);
   for (const each of opened) await each.cancel();
   openStream(streams);
-  assertEquals(streams.open("192.0.2.1"), "too many");
+  assertEquals(streams.open("192.0.2.1").outcome, "too many");
 });
 
 Deno.test("close() ends all streams and leaves no timer", async () => {
@@ -283,7 +285,7 @@ Deno.test("close() ends all streams and leaves no timer", async () => {
   await close();
   assertEquals((await reader.read()).done, true);
   assertEquals(streams.size, 0);
-  assertEquals(streams.open("192.0.2.1"), "too many");
+  assertEquals(streams.open("192.0.2.1").outcome, "too many");
   assertEquals(clock.waiting, 0);
   assertEquals(liveBoard.board.orders, []);
 });

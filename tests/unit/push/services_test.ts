@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { systemClock } from "@/lib/shared/clock.ts";
 import { MESSAGE_BYTES, messageHeaders, messageOf } from "@/lib/push/message.ts";
-import { type Delivery, type Letter, PushServices } from "@/lib/push/services.ts";
+import type { Delivery } from "@/lib/push/delivery.ts";
+import { type Letter, PushServices } from "@/lib/push/services.ts";
 import { Vapid } from "@/lib/push/vapid.ts";
 import { type PushAnswer, PushServer } from "@/tools/cafe/push_server.ts";
 import { captureLog } from "@/tests/support/capture_log.ts";

@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 
 /**
- * Bundle islands (by path) into scripts (by name) that can each boot a page. What several islands
- * load is one chunk, whatever scripts that are imported later share of it.
+ * Bundle islands (by path) into scripts (by name) that can each boot a page. What the start
+ * page loads of what others load too is one chunk, whatever scripts that are imported later share of it.
  */
 export async function bundle(
   root: string,
@@ -35,7 +35,7 @@ export async function bundle(
     write: false,
   } satisfies BuildOptions;
   const { metafile: { inputs } } = buildSync(options);
-  const shared = importOf(sharedModules(islands, inputs));
+  const shared = importOf(sharedModules(root, islands, inputs));
   const { metafile, outputFiles } = buildSync({
     ...options,
     alias: { ...options.alias, ...aliasesOfLater(inputs, shared) },
@@ -71,11 +71,14 @@ function aliasesOfLater(inputs: Metafile["inputs"], shared: string): Record<stri
 }
 
 /**
- * The project's modules that the lightest kind of page loads at once, and others too: what only the
- * others share burdens it not. Islands that have modules of a folder `staff` are of one kind.
+ * The project's modules that the islands of the start page load at once, and others too: what only the
+ * others share burdens it not.
  */
-function sharedModules(islands: string[], inputs: Metafile["inputs"]): string[] {
-  const kinds = new Map<string, Set<string>>();
+function sharedModules(root: string, islands: string[], inputs: Metafile["inputs"]): string[] {
+  const start = ["tsx", "jsx"].map((type) => join(root, `routes/index.${type}`)).find(existsSync);
+  const page = start === undefined ? "" : Deno.readTextFileSync(start);
+  const ofStart = new Set<string>();
+  const ofOthers = new Set<string>();
   for (const island of islands) {
     const loaded = new Set([island]);
     for (const path of loaded) {
@@ -83,16 +86,10 @@ function sharedModules(islands: string[], inputs: Metafile["inputs"]): string[] 
         if (kind === "import-statement") loaded.add(imported);
       }
     }
-    const kind = [...loaded].some((path) => path.includes("/staff/")) ? "staff" : island;
-    kinds.set(kind, loaded.union(kinds.get(kind) ?? new Set()));
+    for (const path of loaded) (page.includes(`/${island}"`) ? ofStart : ofOthers).add(path);
   }
-  const weigh = (paths: Set<string>) =>
-    paths.values().reduce((bytes, path) => bytes + (inputs[path]?.bytes ?? 0), 0);
-  const [lightest = new Set<string>(), ...others] = [...kinds.values()]
-    .sort((one, other) => weigh(one) - weigh(other));
   // preact is in all scripts anyway
-  return [...lightest].filter((path) => others.some((each) => each.has(path)))
-    .filter((path) => !/^\.\.|node_modules/.test(path));
+  return [...ofStart.intersection(ofOthers)].filter((path) => !/^\.\.|node_modules/.test(path));
 }
 
 function importOf(paths: string[]): string {

@@ -102,6 +102,20 @@ Deno.test("what keeps a phone from being called is told apart", async () => {
   }
 });
 
+Deno.test("a browser that answers late, as its person has thought about it, has answered", async () => {
+  const { client, clock, world, subscription } = setUp();
+  await client.open();
+  const answer = Promise.withResolvers<PushSubscription>();
+  world.ask = () => answer.promise;
+  let isLate = false;
+  const asking = client.subscribe(() => isLate = true);
+  await clock.pass(10_000);
+  assertEquals([await asking, client.isSubscribed, isLate], ["no answer", false, false]);
+  answer.resolve(subscription("new"));
+  await clock.pass(0);
+  assertEquals([client.isSubscribed, isLate], [true, true]);
+});
+
 Deno.test("where the café calls no locked phones, or the browser can't be called, nothing is offered", async () => {
   const { client, world } = setUp();
   world.status = null;
