@@ -187,7 +187,7 @@ Deno.test("a tap opens what can be done: more time, and another call", async () 
   // What somebody is about to call stays in the field.
   const field = cafe.bob.page.getByLabel("Order number");
   await field.fill("12");
-  await cafe.bob.page.getByRole("button", { name: "Call 850 again" }).click();
+  await cafe.bob.page.getByRole("button", { name: "Call again: 850" }).click();
   await cafe.bob.replies(/^850 was already on the board and has been called again$/);
   await cafe.anna.row(850).getByText("staff · called 2×").waitFor();
   assertEquals(await field.inputValue(), "12");
@@ -207,7 +207,7 @@ Deno.test("what has just gone is there for all, and is called again by one tap",
     assertMatch(await text(850), /^850\s+expired \d+ s ago/);
     assertMatch(await text(12), /^12\s+picked up \d+ s ago/);
   }
-  await cafe.bob.page.getByRole("button", { name: "Call 850 again" }).click();
+  await cafe.bob.page.getByRole("button", { name: "Call again: 850" }).click();
   await cafe.allShow(850);
   await cafe.anna.page.getByText("Recently gone: 1").waitFor();
 });

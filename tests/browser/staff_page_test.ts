@@ -229,7 +229,7 @@ Deno.test("without JavaScript staff add and remove by plain forms, and log out",
   await plain.replies(/^850 has more time$/);
   await plain.remove(850);
   await plain.page.getByText("Recently gone: 1").click();
-  await plain.page.getByRole("button", { name: "Call 850 again" }).click();
+  await plain.page.getByRole("button", { name: "Call again: 850" }).click();
   await cafe.allShow(850);
   await plain.page.getByText("Log out …").click();
   await plain.page.getByRole("button", { name: "Log out" }).click();

@@ -148,7 +148,7 @@ export const en = {
       "removed": "picked up {age}",
       "taken back": "taken back {age}",
     },
-    callNumber: "Call {number} again",
+    callNumber: "Call again: {number}",
     noScript: "This page does not update by itself.",
     lookAgain: "Refresh",
     guestsBoard: "The guests' board",
