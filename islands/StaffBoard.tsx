@@ -119,15 +119,16 @@ export default function StaffBoard(props: StaffBoardProps) {
         </CallForm>
       </div>
       <div class="staff-list">
-        <StaffBar {...deeds} count={orders.length} texts={staff} />
-        <button
-          type="button"
-          class="longest-first"
-          aria-pressed={longestFirst.value}
-          onClick={() => longestFirst.value = !longestFirst.value}
-        >
-          {staff.longestFirst}
-        </button>
+        <StaffBar {...deeds} count={orders.length} texts={staff}>
+          <button
+            type="button"
+            class="longest-first"
+            aria-pressed={longestFirst.value}
+            onClick={() => longestFirst.value = !longestFirst.value}
+          >
+            {staff.longestFirst}
+          </button>
+        </StaffBar>
         <StaffList
           orders={ordersIn(orders, view)}
           isFiltered={onlyMatches.value && orders.length > 0}
@@ -143,7 +144,7 @@ export default function StaffBoard(props: StaffBoardProps) {
           texts={staff}
         />
         <GoneCalls calls={gone} now={now} callAgain={deeds.call} texts={props.texts} />
-        <ClearBoard orders={orders} clear={deeds.clear} texts={staff} />
+        {!view.onlyMatches && <ClearBoard orders={orders} clear={deeds.clear} texts={staff} />}
       </div>
     </div>
   );

@@ -4,7 +4,7 @@ import { logIn } from "@/lib/http/log_in.ts";
 import { only } from "@/lib/http/methods.ts";
 import { readForm } from "@/lib/http/request_body.ts";
 import { findSession, refuseOtherSites, seeOther } from "@/lib/http/staff_only.ts";
-import { pageAfterLogin } from "@/lib/http/paths.ts";
+import { loggedInAt, pageAfterLogin } from "@/lib/http/paths.ts";
 import { isAtProvider, signInLink } from "@/lib/http/sign_in.ts";
 import { parseSignInTrouble, type SignInTrouble } from "@/lib/shared/sign_in.ts";
 import { define } from "@/lib/state.ts";
@@ -16,6 +16,13 @@ interface LoginData {
   trouble?: SignInTrouble | "unfinished" | null;
 }
 
+/** What the page says to who was led to it, by the name in its address. */
+const REPLIES: Record<string, LoginReply> = {
+  "in": "noCookies",
+  "out": "loggedOut",
+  "everywhere": "loggedOutEverywhere",
+};
+
 const headers = { "cache-control": "no-store" };
 
 /** Where staff log in, with their own account, the login token or the code of a one-time link. */
@@ -25,8 +32,7 @@ export const handler = define.handlers(only({
     const next = pageAfterLogin(query.get("next"));
     const session = await findSession(ctx);
     if (session === null) {
-      const everywhere = query.has("everywhere") ? "loggedOutEverywhere" : null;
-      const reply = query.has("out") ? "loggedOut" : everywhere;
+      const reply = Object.entries(REPLIES).find(([name]) => query.has(name))?.[1] ?? null;
       const refused = parseSignInTrouble(query.get("refused"));
       const trouble = refused ?? (reply === null && isAtProvider(ctx) ? "unfinished" : null);
       return page<LoginData>({ next, reply, trouble }, { headers });
@@ -40,7 +46,7 @@ export const handler = define.handlers(only({
     refuseOtherSites(ctx);
     const form = await readForm(ctx.req);
     const next = pageAfterLogin(form.get("next"));
-    const response = seeOther(next);
+    const response = seeOther(loggedInAt(next));
     const login = await logIn(ctx, form, response);
     if (login.outcome === "logged in") return response;
     const { reply } = login;

@@ -3,6 +3,7 @@
 import type { Engine } from "./engines/engine.ts";
 import { startFirefox } from "./engines/firefox.ts";
 import { visitAsGuest } from "./engines/guest.ts";
+import { visitAsStaff } from "./engines/staff.ts";
 import { startOldChromium } from "./engines/old_chromium.ts";
 import { startWebKit } from "./engines/webkit.ts";
 
@@ -15,6 +16,7 @@ const ENGINES: [name: string, start: () => Promise<Engine>][] = [
 /** Who visits the pages; other pages' visits are added here. */
 const VISITS: [page: string, visit: (engine: Engine) => AsyncGenerator<string>][] = [
   ["/", visitAsGuest],
+  ["/orders", visitAsStaff],
 ];
 
 if (!Deno.args.includes("--installed")) await install();

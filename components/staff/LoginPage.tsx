@@ -13,6 +13,7 @@ export type LoginReply =
   | "tooManyTries"
   | "tooManyVisitors"
   | "tokenInLink"
+  | "noCookies"
   | "loggedOut"
   | "loggedOutEverywhere";
 
@@ -111,7 +112,6 @@ function TokenForm(props: LoginPageProps) {
       />
       <input type="hidden" name="next" value={next} />
       {isSaidInForm(props) && <Reply {...props} />}
-      <p id="no-cookies" class="reply failed" role="alert" hidden>{login.noCookies}</p>
       <button type="submit">{staff.logIn}</button>
       <noscript>
         <p class="hint">{login.noScript}</p>

@@ -11,28 +11,31 @@ interface StaffBarProps {
   done: Undoable[];
   undo: () => void;
   texts: Texts["staff"];
+  /** Stands beside its name. */
+  children?: ComponentChildren;
 }
 
 /**
  * The head of the list, always there and always as high: what is on the board, what came of the last
  * thing that the person did, and what takes that back.
  */
-export function StaffBar({ count, reply, done, undo, texts }: StaffBarProps) {
+export function StaffBar({ count, reply, done, undo, texts, children }: StaffBarProps) {
   const newest = lastDone(done);
   return (
     <div class="staff-bar">
-      <div>
-        <h2 id="on-board">{fill(texts.onBoard, { count })}</h2>
-        <div class={reply?.ok === false ? "reply failed" : "reply"} role="status">
-          {reply ? <ReplyText reply={reply} texts={texts} /> : newest && doneText(newest, texts)}
-        </div>
+      <h2 id="on-board">{fill(texts.onBoard, { count })}</h2>
+      {children}
+      <div class={reply?.ok === false ? "reply failed" : "reply"} role="status">
+        {reply ? <ReplyText reply={reply} texts={texts} /> : newest && doneText(newest, texts)}
       </div>
-      {newest && <UndoForm last={newest.last} undo={undo} texts={texts}>{texts.undo}</UndoForm>}
-      <a class="to-keypad" href="#number" aria-label={texts.toKeypad}>
-        <svg viewBox="0 0 24 24" aria-hidden="true">
-          <path d="M5 5h2M11 5h2M17 5h2M5 11h2M11 11h2M17 11h2M5 17h2M11 17h2M17 17h2" />
-        </svg>
-      </a>
+      <div class="bar-actions">
+        {newest && <UndoForm last={newest.last} undo={undo} texts={texts}>{texts.undo}</UndoForm>}
+        <a class="to-keypad" href="#number" aria-label={texts.toKeypad}>
+          <svg viewBox="0 0 24 24" aria-hidden="true">
+            <path d="M5 5h2M11 5h2M17 5h2M5 11h2M11 11h2M17 11h2M5 17h2M11 17h2M17 17h2" />
+          </svg>
+        </a>
+      </div>
     </div>
   );
 }

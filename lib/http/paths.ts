@@ -25,6 +25,15 @@ export function pageAfterLogin(wanted: string | null): string {
   return isForStaff ? url.pathname + url.search : STAFF_PAGE;
 }
 
+/**
+ * Where a browser goes once it is logged in: by way of the login, which leads it on to `next` where it
+ * kept its cookie, and tells it else.
+ */
+export function loggedInAt(next: string): string {
+  const query = next === STAFF_PAGE ? "" : `&${new URLSearchParams({ next })}`;
+  return `/login?in${query}`;
+}
+
 /** The address of the staff's page that says what came of a form; a removal can be undone there. */
 export function resultPage(outcome: StaffOutcome, number: number, readyAt?: number): string {
   const query = new URLSearchParams({ outcome, number: String(number) });

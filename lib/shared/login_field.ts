@@ -1,13 +1,11 @@
 /**
- * Runs in the login page: lets whoever types the staff code see it, and says so where the browser
- * keeps no cookies, so that no code can log it in. It reaches nothing outside of
+ * Runs in the login page: lets whoever types the staff code see it. It reaches nothing outside of
  * itself, being written into the page as text.
  */
 export function showToken(): void {
   const field = document.getElementById("token") as HTMLInputElement | null;
   const button = document.getElementById("show-token");
   if (field === null || button === null) return;
-  document.getElementById("no-cookies")!.hidden = navigator.cookieEnabled;
   const show = (isShown: boolean) => {
     field.type = isShown ? "text" : "password";
     button.textContent = (isShown ? button.dataset.hide : button.dataset.show)!;

@@ -6,7 +6,7 @@ import { only } from "@/lib/http/methods.ts";
 import { MAX_NUMBER } from "@/lib/shared/order.ts";
 import { parseOrderNumber, parseReadyAt } from "@/lib/shared/order_number.ts";
 import { readForm } from "@/lib/http/request_body.ts";
-import { Confirm } from "@/components/staff/Confirm.tsx";
+import { LogOut } from "@/components/staff/LogOut.tsx";
 import type { Undoable } from "@/lib/browser/staff/undo.ts";
 import { type Reply, replyTo } from "@/lib/browser/staff/client.ts";
 import { callByStaff } from "@/lib/staff/orders.ts";
@@ -86,11 +86,7 @@ export default define.page<typeof handler>(({ data, state }) => (
         <a href="/orders/notice">{state.texts.cafe.title}</a>
         <a href="/orders/devices">{state.texts.devices.title}</a>
         <a href="/orders/today">{state.texts.statistics.today}</a>
-        <Confirm ask={state.texts.staff.logOut} means={state.texts.staff.logOutMeans}>
-          <form method="post" action="/logout">
-            <button type="submit">{state.texts.staff.logOut}</button>
-          </form>
-        </Confirm>
+        <LogOut config={state.services.config} texts={state.texts} />
       </div>
     </main>
   </>

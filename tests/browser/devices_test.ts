@@ -257,7 +257,7 @@ Deno.test("at localhost the page says why there is no code", async () => {
   await using cafe = await openCafe();
   await using anna = await DevicesPhone.logIn(cafe.server.url);
   await anna.page.getByRole("link", { name: "Devices" }).click();
-  await anna.page.getByText("have PUBLIC_URL set").waitFor();
+  await anna.page.getByText("ask whoever looks after the board").waitFor();
   assertEquals(await anna.page.locator("main").getByRole("button").allInnerTexts(), []);
 });
 

@@ -99,7 +99,7 @@ Deno.test("the demo lets staff in with the login that it prints", async () => {
     redirect: "manual",
   });
   await response.body?.cancel();
-  assertEquals([response.status, response.headers.get("location")], [303, "/orders"]);
+  assertEquals([response.status, response.headers.get("location")], [303, "/login?in"]);
 });
 
 Deno.test("the demo says so and fails when the app has ended by itself", async () => {

@@ -61,7 +61,7 @@ async function assertRefused(browser: TestBrowser, code: string, message = ""): 
 
 async function assertTaken(browser: TestBrowser, code: string): Promise<void> {
   const answer = await browser.post("/login", { code });
-  assertEquals([answer.status, answer.location, answer.text], [303, "/orders", ""]);
+  assertEquals([answer.status, answer.location, answer.text], [303, "/login?in", ""]);
   assertEquals(answer.headers.get("cache-control"), "no-store");
   assertEquals(await isLoggedIn(browser), true);
 }
@@ -115,7 +115,10 @@ Deno.test("a code ends the session that the browser had before", async () => {
 
 Deno.test("after a code one is where the staff's page is, and nowhere else", async () => {
   await using setup = await setUp();
-  const nexts = { "/orders/devices": "/orders/devices", "//evil.example/orders": "/orders" };
+  const nexts = {
+    "/orders/devices": "/login?in&next=%2Forders%2Fdevices",
+    "//evil.example/orders": "/login?in",
+  };
   for (const [next, expected] of Object.entries(nexts)) {
     const code = await setup.code();
     assertEquals((await setup.other.post("/login", { code, next })).location, expected);
@@ -231,7 +234,7 @@ Deno.test("where another device can't find the app, the page says so and makes n
   const { browser } = setup;
   for (const page of [await devices(browser), await browser.post("/orders/devices")]) {
     assertEquals([page.status, linkOn(page)], [200, null]);
-    assertStringIncludes(page.text, "or have PUBLIC_URL set");
+    assertStringIncludes(page.text, "ask whoever looks after the board");
     assertEquals(page.text.includes('action="/orders/devices"'), false);
     assertStringIncludes(page.text, 'action="/orders/devices/logout"');
   }
@@ -317,7 +320,7 @@ for (const [name, rest] of oldLinks) {
     assertEquals(log.lines, []);
     assertEquals(await isLoggedIn(browser), false);
     const loggedIn = await browser.submit(get, "/login", { token: LOGIN_TOKEN });
-    assertEquals([loggedIn.status, loggedIn.location], [303, "/orders"]);
+    assertEquals([loggedIn.status, loggedIn.location], [303, "/login?in"]);
     assertEquals((await browser.get(`/login/${rest}`)).status, 410, "to who is logged in, too");
   });
 }

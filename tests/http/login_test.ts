@@ -9,7 +9,12 @@ import { ConfigError } from "@/lib/config.ts";
 import { captureLog } from "@/tests/support/capture_log.ts";
 import { FakeClock } from "@/tests/support/fake_clock.ts";
 import { testApp } from "@/tests/support/test_app.ts";
-import { type Answer, TestBrowser, type TestBrowserOptions } from "@/tests/support/test_browser.ts";
+import {
+  type Answer,
+  formOn,
+  TestBrowser,
+  type TestBrowserOptions,
+} from "@/tests/support/test_browser.ts";
 
 const DAY_MS = 86_400_000;
 const LOGIN_TOKEN = "a token for tests";
@@ -52,7 +57,7 @@ Deno.test("POST /login with the login token leads to /orders, with a session", a
   const { browser } = setup;
   const page = await browser.get("/login");
   const answer = await browser.submit(page, "/login", { token: LOGIN_TOKEN });
-  assertEquals([answer.status, answer.location, answer.text], [303, "/orders", ""]);
+  assertEquals([answer.status, answer.location, answer.text], [303, "/login?in", ""]);
   const [cookie, device, ...more] = answer.headers.getSetCookie().map((each) => each.split("; "));
   assertEquals(more, []);
   assertMatch(cookie![0]!, /^session=[\w-]{43}$/);
@@ -114,7 +119,7 @@ for (const [name, body, headers = {}] of refused) {
     assertEquals(answer.text.includes("alert(1)"), false, "What was typed is not shown");
     assertEquals(await isLoggedIn(browser), false);
     const again = await browser.submit(answer, "/login", { token: LOGIN_TOKEN });
-    assertEquals([again.status, again.location], [303, "/orders"]);
+    assertEquals([again.status, again.location], [303, "/login?in"]);
   });
 }
 
@@ -138,6 +143,24 @@ Deno.test("a blank LOGIN_TOKEN is refused at the start: it would let everybody i
   for (const blank of [" ", " \t\n"]) {
     await assertRejects(() => testApp({ LOGIN_TOKEN: blank }), ConfigError, "LOGIN_TOKEN");
   }
+});
+
+Deno.test("where the browser keeps no cookies, a right code leads back to the form with the reason", async () => {
+  await using setup = await setUp();
+  const { browser } = setup;
+  const next = "/orders/today";
+  const page = await browser.get(`/login?${new URLSearchParams({ next })}`);
+  const { location } = await browser.submit(page, "/login", { token: LOGIN_TOKEN });
+  assertEquals(location, "/login?in&next=%2Forders%2Ftoday");
+  browser.cookies.clear();
+  const back = await browser.get(location!);
+  assertEquals(back.status, 200);
+  assertMatch(
+    back.text,
+    /<p id="login-reply" class="reply failed" role="alert">The code was right/,
+  );
+  assertEquals(formOn(back, "/login").next, next);
+  assertEquals((await browser.get("/login")).text.includes("cookies"), false);
 });
 
 Deno.test("each login has a token of its own, and ends the browser's session before it", async () => {
@@ -277,17 +300,21 @@ for (const [next, expected] of nexts) {
     const path = `/login?${new URLSearchParams({ next })}`;
     const leads = async (answer: Promise<Answer>) => {
       const { status, location, headers } = await answer;
-      assertEquals(headers.get("set-cookie")?.includes("a=b") ?? false, false);
-      return [status, location];
+      assertEquals([status, headers.get("set-cookie")?.includes("a=b") ?? false], [303, false]);
+      return location;
     };
     const page = await browser.get(path);
-    assertEquals(await leads(browser.submit(page, "/login", { token: LOGIN_TOKEN })), [
-      303,
-      wanted,
-    ]);
-    assertEquals(await leads(browser.post("/login", { token: LOGIN_TOKEN, next })), [303, wanted]);
-    // The `#` keeps a one-time link's code from coming along.
-    assertEquals(await leads(browser.get(path)), [303, `${wanted}#`], "who is logged in already");
+    for (
+      const answer of [
+        browser.submit(page, "/login", { token: LOGIN_TOKEN }),
+        browser.post("/login", { token: LOGIN_TOKEN, next }),
+      ]
+    ) {
+      const by = await leads(answer);
+      // The `#` keeps a one-time link's code from coming along.
+      assertEquals(await leads(browser.get(by!)), `${wanted}#`);
+    }
+    assertEquals(await leads(browser.get(path)), `${wanted}#`, "who is logged in already");
   });
 }
 

@@ -23,5 +23,5 @@ Deno.test("GET /poster has no code where no phone could open what it says", asyn
   await using app = await testApp();
   const html = await (await app.request("/poster")).text();
   assertEquals(html.includes("qr-code"), false);
-  assertStringIncludes(html, "have PUBLIC_URL set");
+  assertStringIncludes(html, "ask whoever looks after the board");
 });

@@ -511,7 +511,7 @@ Deno.test("a device that somebody adds belongs to them, and ends with them", asy
   const add = async (from: TestBrowser) => {
     const code = await app.services.sessions.makeCode(from.cookies.get("session")!);
     const added = new TestBrowser(app);
-    assertEquals((await added.post("/login", { code: code! })).location, "/orders");
+    assertEquals((await added.post("/login", { code: code! })).location, "/login?in");
     return added;
   };
   await logIn(setup);

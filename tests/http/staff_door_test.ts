@@ -363,7 +363,7 @@ Deno.test("who has tried too often sees the form again, and in how many seconds 
     assertEquals(answer.headers.get("refresh"), null);
     await setup.clock.pass(50_000);
     const again = await browser.submit(answer, "/login", { token: LOGIN_TOKEN });
-    assertEquals([again.status, again.location], [303, "/orders/today"]);
+    assertEquals([again.status, again.location], [303, "/login?in&next=%2Forders%2Ftoday"]);
     await logInTimes(setup, 10, newDevice, "wrong", 401);
   }
 });

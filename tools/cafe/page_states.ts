@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from "playwright-core";
 import type { CafeStateName } from "@/lib/shared/cafe.ts";
+import type { Board } from "@/lib/shared/order.ts";
 import type { StaffStatus } from "@/lib/shared/staff_status.ts";
 import { LOGIN_TOKEN } from "./phone.ts";
 
@@ -154,6 +155,25 @@ export const PAGE_STATES: PageState[] = [
     },
   },
   {
+    name: "/orders/notice with a line shown, after one that is too long",
+    async open(page, { empty }) {
+      await logIn(page.context(), empty.url);
+      await openSaying(page, `${empty.url}/orders/notice`, "last-call");
+      await page.locator(".notice-now").waitFor();
+      await page.locator("[name=text]").fill("x".repeat(121));
+      await page.locator("[name=text]").press("Enter");
+      await page.locator(".reply.failed").waitFor();
+    },
+  },
+  {
+    name: "/orders/notice in an evacuation, to be ended",
+    async open(page, { empty }) {
+      await logIn(page.context(), empty.url);
+      await openSaying(page, `${empty.url}/orders/notice`, "evacuation");
+      await page.locator(".confirm:not(.evacuation-form) summary").click();
+    },
+  },
+  {
     name: "/orders/screens with a code",
     async open(page, { empty }) {
       await logIn(page.context(), empty.url);
@@ -189,6 +209,10 @@ export const PAGE_STATES: PageState[] = [
     },
   },
   {
+    name: "/login of a browser that keeps no cookies",
+    open: async (page, { empty }) => void await page.goto(`${empty.url}/login?in`),
+  },
+  {
     name: "/login by a link with the login token",
     open: async (page, { empty }) => void await page.goto(`${empty.url}/login/a-token`),
   },
@@ -221,14 +245,40 @@ export const PAGE_STATES: PageState[] = [
     },
   },
   {
-    name: "/orders/devices that others can't find",
-    open: (page, { empty }) => openDevices(page, empty.url),
+    name: "/orders/devices that others can't find, before logging out everywhere",
+    async open(page, { empty }) {
+      await openDevices(page, empty.url);
+      await page.locator(".confirm summary").click();
+    },
   },
   { name: "/orders with no number", open: (page, { empty }) => openStaff(page, empty.url) },
   { name: "/orders with eight numbers", open: (page, { eight }) => openStaff(page, eight.url) },
   {
     name: "/orders after a call",
     open: (page, { eight }) => openStaff(page, eight.url, "?outcome=called&number=850"),
+  },
+  {
+    name: "/orders with what can be undone, a row that is open, and both confirmations",
+    async open(page, { eight }) {
+      await openStaff(page, eight.url, `?outcome=called&number=850&readyAt=${Date.now()}`);
+      await page.locator(".undo").waitFor();
+      for (const place of [".staff-order", ".clear-board", ".staff-more"]) {
+        await page.locator(`${place} summary`).first().click();
+      }
+    },
+  },
+  {
+    name: "/orders with two matches alone, the longest first, at the last call",
+    async open(page, { eight }) {
+      await logIn(page.context(), eight.url);
+      await openSaying(page, `${eight.url}/orders`, "last-call", (board) => {
+        for (const order of board.orders) order.expiresAt = board.now + 60_000;
+      });
+      await page.locator(".cafe-now").waitFor();
+      await page.keyboard.press("1");
+      for (const button of [".show-matches", ".longest-first"]) await page.locator(button).click();
+      await page.locator(".staff-order.match [data-screens], .standing").first().waitFor();
+    },
   },
   {
     name: "/orders after a call that failed",
@@ -298,13 +348,19 @@ export async function openLive(page: Page, url: string): Promise<void> {
 }
 
 /** Opens a page that is told what the café says. */
-async function openSaying(page: Page, url: string, name: CafeStateName): Promise<void> {
+async function openSaying(
+  page: Page,
+  url: string,
+  name: CafeStateName,
+  change: (board: Board) => void = () => {},
+): Promise<void> {
   await page.route("**/api/events", (route) => route.abort());
   await page.route("**/api/orders", async (route) => {
     const answer = await (await route.fetch()).json();
     const { board } = answer;
     board.state = { name, at: board.now, source: "staff" };
     board.notice = { text: "Quiz at nine, in the back room", expiresAt: board.now + 60_000 };
+    change(board);
     await route.fulfill({ json: answer });
   });
   await page.goto(url);

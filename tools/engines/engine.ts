@@ -1,3 +1,6 @@
+import { assertEquals } from "@std/assert";
+import { waitFor } from "@/tools/cafe/wait_for.ts";
+
 /** A browser that is driven as far as all of them can be: it opens pages, and runs scripts in them. */
 export interface Engine extends AsyncDisposable {
   /** As it calls itself, with its version. */
@@ -5,6 +8,30 @@ export interface Engine extends AsyncDisposable {
   open(url: string): Promise<void>;
   /** Gives what an expression comes to in the page; only what JSON knows. */
   evaluate(expression: string): Promise<unknown>;
+}
+
+/** The expression of what people read in an element. */
+export function textOf(selector: string): string {
+  return `document.querySelector(${JSON.stringify(selector)})?.innerText`;
+}
+
+/** Waits until an expression comes to what is expected; throws with what it came to. */
+export async function becomes(
+  engine: Engine,
+  expression: string,
+  expected: RegExp,
+  limitMs = 15_000,
+): Promise<void> {
+  await waitFor(
+    async () => expected.test(String(await engine.evaluate(expression).catch(() => ""))),
+    { limitMs, describe: async () => `${expected} of ${await engine.evaluate(expression)}` },
+  );
+}
+
+/** Fails where a page is wider than its window. */
+export async function assertFits(engine: Engine): Promise<void> {
+  const wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+  assertEquals(await engine.evaluate(wide), 0);
 }
 
 /** A phone's, in px. */

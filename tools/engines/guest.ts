@@ -1,8 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Engine } from "./engine.ts";
+import { assertFits, becomes, type Engine, textOf } from "./engine.ts";
 import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
-import { waitFor } from "@/tools/cafe/wait_for.ts";
 
 const kitchen = rsaKeyPair();
 
@@ -19,13 +18,6 @@ export async function* visitAsGuest(engine: Engine): AsyncGenerator<string> {
     const response = await postOrder(server.url, number, kitchen.privateKey);
     assertEquals(response.status, 200, await response.text());
   };
-  const text = (selector: string) =>
-    `document.querySelector(${JSON.stringify(selector)})?.innerText`;
-  const becomes = (expression: string, expected: RegExp, limitMs = 15_000) =>
-    waitFor(async () => expected.test(String(await engine.evaluate(expression).catch(() => ""))), {
-      limitMs,
-      describe: async () => `${expected} of ${await engine.evaluate(expression)}`,
-    });
 
   await using frame = noScriptFrame(server.url);
   await engine.open(frame.url);
@@ -34,40 +26,40 @@ export async function* visitAsGuest(engine: Engine): AsyncGenerator<string> {
     `const box = page.querySelector(${JSON.stringify(selector)})?.getBoundingClientRect();` +
     `return box && [box.x, box.right, page.documentElement.clientWidth].map(Math.round) })()`;
   for (const selector of [".waiting", ".follow", ".empty"]) {
-    await becomes(inside(selector), /^\d+,\d+,\d+$/);
+    await becomes(engine, inside(selector), /^\d+,\d+,\d+$/);
     const [left, right, width] = await engine.evaluate(inside(selector)) as number[];
     assert(left! >= 0 && right! <= width!, `${selector} from ${left} to ${right} of ${width} px`);
   }
   yield "without a script";
 
   await engine.open(`${server.url}/?order=850`);
-  await becomes(text(".connection"), /^Live$/);
-  await becomes(text(".waiting .number"), /^850$/);
+  await becomes(engine, textOf(".connection"), /^Live$/);
+  await becomes(engine, textOf(".waiting .number"), /^850$/);
   const height = await engine.evaluate(numberHeight(".waiting .number")) as number;
   assert(height >= 100, `The number is ${height} px high`);
   yield `live, the number ${height} px high`;
 
   await call(850);
-  await becomes(text(".ready-call"), /850\s+is ready/);
-  await becomes("document.title", /^850 ready$/);
-  const wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
-  assertEquals(await engine.evaluate(wide), 0);
+  await becomes(engine, textOf(".ready-call"), /850\s+is ready/);
+  await becomes(engine, "document.title", /^850 ready$/);
+  await assertFits(engine);
   yield "called";
 
   await becomes(
-    text(".ready-call.gone"),
+    engine,
+    textOf(".ready-call.gone"),
     /850\s+was called just now and has left the board\./,
     30_000,
   );
   yield "missed";
 
   await server.stop("SIGKILL");
-  await becomes(text(".connection"), /^(Reconnecting|No network)/);
+  await becomes(engine, textOf(".connection"), /^(Reconnecting|No network)/);
   await using again = await Server.start({ ...variables, PORT: server.port });
   const response = await postOrder(again.url, 12, kitchen.privateKey);
   assertEquals(response.status, 200, await response.text());
-  await becomes(text(".tile .number"), /^12$/, 40_000);
-  await becomes(text(".connection"), /^Live$/, 40_000);
+  await becomes(engine, textOf(".tile .number"), /^12$/, 40_000);
+  await becomes(engine, textOf(".connection"), /^Live$/, 40_000);
   yield "cut off and back";
 }
 

@@ -30,31 +30,48 @@ export function replyTo(outcome: StaffOutcome, number: number, texts: Texts["sta
   return { ok: outcome !== "too late", outcome, text: fill(texts.outcomes[outcome], { number }) };
 }
 
-/** Sends it once. `null`: there was no answer, so that it may have been done or not. Never throws. */
+/** Sends it once. `null`: there was no answer, so that it may have been done or not. */
 export async function sendAction(
   action: StaffAction,
   texts: Texts["staff"],
   clock: Pick<Clock, "after"> = systemClock,
 ): Promise<Reply | null> {
-  const { failures } = texts;
-  const { kind, number } = action;
-  const notDone = (why: string) => fill(failures[kind], { number, why });
-  return await within(clock, TIMEOUT_MS, async (signal) => {
-    const [path, init] = requestOf(action);
+  const [path, init] = requestOf(action);
+  const answer = await within(clock, TIMEOUT_MS, async (signal) => {
     const response = await fetch(path, { ...init, signal });
-    if (response.status === 401) {
-      const next = kind === "call" ? `/orders?number=${number}` : "/orders";
-      const logInAt = `/login?${new URLSearchParams({ next })}`;
-      return { ok: false, logInAt, text: notDone(failures.loggedOut) };
-    }
-    const { outcome, order, detail, title } = await response.json();
-    if (response.ok && isStaffOutcome(outcome)) {
-      const reply = replyTo(outcome, number, texts);
-      return order === undefined ? reply : { ...reply, readyAt: order.readyAt };
-    }
-    const why = response.status === 503 ? failures.unavailable : detail ?? title;
-    return !response.ok && why ? { ok: false, text: notDone(why) } : null;
-  }).catch(() => null);
+    const { ok, status } = response;
+    return { ok, status, body: status === 401 ? null : await response.json() };
+  }).catch(() => null); // an error of our own is none of the network's, and is thrown
+  return answer && readReply(answer, action, texts);
+}
+
+function readReply(
+  { ok, status, body }: { ok: boolean; status: number; body: Partial<AnswerBody> | null },
+  { kind, number }: StaffAction,
+  texts: Texts["staff"],
+): Reply | null {
+  const { failures } = texts;
+  const notDone = (why: string) => ({ ok: false, text: fill(failures[kind], { number, why }) });
+  if (status === 401) {
+    const next = kind === "call" ? `/orders?number=${number}` : "/orders";
+    const logInAt = `/login?${new URLSearchParams({ next })}`;
+    return { ...notDone(failures.loggedOut), logInAt };
+  }
+  const { outcome, order, detail, title } = body ?? {};
+  if (ok && isStaffOutcome(outcome)) {
+    const reply = replyTo(outcome, number, texts);
+    return order === undefined ? reply : { ...reply, readyAt: order.readyAt };
+  }
+  const why = status === 503 ? failures.unavailable : detail ?? title;
+  return !ok && why ? notDone(why) : null;
+}
+
+/** What staff's API answers, of what was done or of why it was not. */
+interface AnswerBody {
+  outcome: unknown;
+  order: { readyAt: number };
+  detail: string;
+  title: string;
 }
 
 function requestOf(action: StaffAction): [path: string, init: RequestInit] {

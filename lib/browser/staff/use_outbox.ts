@@ -4,7 +4,7 @@ import { keep, readKeptJson } from "@/lib/browser/storage.ts";
 import { systemClock } from "@/lib/shared/clock.ts";
 import { type Reply, sendAction, type StaffAction } from "./client.ts";
 import { StaffOutbox, type Unsent } from "./outbox.ts";
-import type { Texts } from "@/lib/shared/texts.ts";
+import { fill, type Texts } from "@/lib/shared/texts.ts";
 
 /** What staff did and is not answered yet, also from before a reload; `add` does something more. */
 export function useStaffOutbox(
@@ -18,7 +18,14 @@ export function useStaffOutbox(
     const kept = readKeptJson<Unsent[]>("outbox") ?? [];
     outbox.current = new StaffOutbox({
       clock: systemClock,
-      send: (action) => sendAction(action, texts),
+      send: (action) =>
+        sendAction(action, texts).catch((error) => {
+          // Of our own: sent again it would fail again, and keep back what comes after it.
+          setTimeout(() => {
+            throw error;
+          });
+          return { ok: false, text: fill(texts.failures.unclear, { number: action.number }) };
+        }),
       answered,
       changed(unsent) {
         waiting.value = unsent;

@@ -148,12 +148,12 @@ export const en = {
       "removed": "picked up {age}",
       "taken back": "taken back {age}",
     },
-    callNumber: "Call {number} again",
+    callNumber: "Call again: {number}",
     noScript: "This page does not update by itself.",
     lookAgain: "Refresh",
     guestsBoard: "The guests' board",
     logOut: "Log out",
-    logOutMeans: "To come back you need the staff code, or a device that is still logged in.",
+    logOutMeans: "On this device alone; another that is still logged in can let it in again.",
     logIn: "Log in",
     outcomes: {
       "called": "{number} is on the board",
@@ -176,6 +176,7 @@ export const en = {
       tooLong: "the connection was down for too long. Try again",
       loggedOut: "you are logged out",
       unavailable: "that isn't possible right now. Try again",
+      unclear: "{number}: this page can't tell whether that was done. Check, and try again.",
       offline: "No connection, so it was not done.",
       noAnswer: "No answer: check whether it was done, and try again.",
       unavailableNow: "That isn't possible right now. Try again.",
@@ -414,8 +415,6 @@ export const en = {
     token: "Staff code",
     showToken: "Show",
     hideToken: "Hide",
-    noCookies:
-      "This browser keeps no cookies, so a right code leads back here. Allow cookies for this page, or leave private browsing, and try again.",
     byCode: "The code you scanned logs this device in, once.",
     thisDevice: "Log in on this device",
     replies: {
@@ -429,6 +428,8 @@ export const en = {
         "Too many new devices are trying to log in. Try again in {seconds} s, or scan a code: a device that is logged in shows one under “Devices”.",
       tokenInLink:
         "Links with the staff code in them no longer work: they linger in histories and logs, where others can find them. Please type the code.",
+      noCookies:
+        "The code was right, but this browser keeps no cookies, and without one it can't stay logged in. Allow cookies for this page, or leave private browsing, and log in again.",
       loggedOut: "You are logged out here.",
       loggedOutEverywhere: "All devices are logged out.",
     },
@@ -465,6 +466,11 @@ export const en = {
           "There is no logging out of {provider} from here. You can do it on its own page.",
       } satisfies Record<SignInTrouble, string>,
     },
+    comeBack: {
+      token: "To come back you need the staff code.",
+      own: "To come back you need your own account.",
+      either: "To come back you need the staff code or your own account.",
+    },
     noScript: "A scanned code needs JavaScript. The staff code works without it.",
     forStaff: "For staff. Waiting for your order?",
   },
@@ -473,14 +479,13 @@ export const en = {
     another: "Another device",
     how: "You get a QR code for the other device to scan. It works once, within {minutes} minutes.",
     noAddress:
-      "Other devices can't open this page at the address you are using. Open it at this machine's address on the network, or have PUBLIC_URL set.",
+      "Other devices can't open this page at the address you are using. Open it at this machine's address on the network. If you don't know it, ask whoever looks after the board.",
     logIn: "Log in on another device",
     qrCode: "QR code that logs in one device",
     scan: "Scan this with the other device's camera. It works once, within {minutes} minutes.",
     again: "Make another code",
     everywhere: "All devices",
-    everywhereMeans:
-      "Logs out every device, including this one, and cancels unused codes. To come back, everyone has to log in again.",
+    everywhereMeans: "Logs out every device, including this one, and cancels unused codes.",
     logOutEverywhere: "Log out everywhere",
     you: "You",
     loggedInAs: "Logged in as {name}, until {time}.",

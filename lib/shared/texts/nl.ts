@@ -144,8 +144,7 @@ export const nl: Texts = {
     lookAgain: "Vernieuwen",
     guestsBoard: "Het bord voor gasten",
     logOut: "Uitloggen",
-    logOutMeans:
-      "Om terug te komen heb je de personeelscode nodig, of een toestel dat nog is ingelogd.",
+    logOutMeans: "Alleen op dit toestel; een ander dat nog is ingelogd kan het weer binnenlaten.",
     logIn: "Inloggen",
     outcomes: {
       "called": "{number} staat op het bord",
@@ -168,6 +167,8 @@ export const nl: Texts = {
       tooLong: "de verbinding was te lang weg. Probeer het opnieuw",
       loggedOut: "je bent uitgelogd",
       unavailable: "dat kan nu niet. Probeer het opnieuw",
+      unclear:
+        "{number}: deze pagina weet niet of dat is gedaan. Kijk het na, en probeer het opnieuw.",
       offline: "Geen verbinding, dus het is niet gedaan.",
       noAnswer: "Geen antwoord: kijk of het is gedaan, en probeer het opnieuw.",
       unavailableNow: "Dat kan nu niet. Probeer het opnieuw.",
@@ -410,8 +411,6 @@ export const nl: Texts = {
     token: "Personeelscode",
     showToken: "Toon",
     hideToken: "Verberg",
-    noCookies:
-      "Deze browser bewaart geen cookies, dus ook met de juiste code kom je hier weer uit. Sta cookies toe voor deze pagina, of ga uit de privémodus, en probeer het opnieuw.",
     byCode: "Met de gescande QR-code log je dit toestel in. Dat kan één keer.",
     thisDevice: "Inloggen op dit toestel",
     replies: {
@@ -425,6 +424,8 @@ export const nl: Texts = {
         "Te veel nieuwe toestellen proberen in te loggen. Probeer het over {seconds} s opnieuw, of scan een QR-code: een toestel dat is ingelogd toont er een onder “Toestellen”.",
       tokenInLink:
         "Links met de personeelscode erin werken niet meer: ze blijven staan in geschiedenissen en logboeken, waar anderen ze vinden. Typ de code.",
+      noCookies:
+        "De code klopte, maar deze browser bewaart geen cookies, en zonder blijf je niet ingelogd. Sta cookies toe voor deze pagina, of ga uit de privémodus, en log opnieuw in.",
       loggedOut: "Je bent hier uitgelogd.",
       loggedOutEverywhere: "Alle toestellen zijn uitgelogd.",
     },
@@ -463,6 +464,11 @@ export const nl: Texts = {
           "Uitloggen bij {provider} kan niet vanaf hier. Het kan wel op de eigen pagina ervan.",
       },
     },
+    comeBack: {
+      token: "Om terug te komen heb je de personeelscode nodig.",
+      own: "Om terug te komen heb je je eigen account nodig.",
+      either: "Om terug te komen heb je de personeelscode of je eigen account nodig.",
+    },
     noScript:
       "Een gescande QR-code werkt alleen met JavaScript. De personeelscode werkt ook zonder.",
     forStaff: "Voor medewerkers. Wacht je op je bestelling?",
@@ -473,15 +479,14 @@ export const nl: Texts = {
     how:
       "Je krijgt een QR-code die het andere toestel scant. Hij werkt één keer, binnen {minutes} minuten.",
     noAddress:
-      "Andere toestellen kunnen deze pagina niet openen op het adres dat je gebruikt. Open hem op het netwerkadres van deze computer, of laat PUBLIC_URL instellen.",
+      "Andere toestellen kunnen deze pagina niet openen op het adres dat je gebruikt. Open hem op het netwerkadres van deze computer. Ken je dat niet, vraag het dan aan wie het bord beheert.",
     logIn: "Inloggen op een ander toestel",
     qrCode: "QR-code die één toestel inlogt",
     scan:
       "Scan dit met de camera van het andere toestel. Het werkt één keer, binnen {minutes} minuten.",
     again: "Nog een code maken",
     everywhere: "Alle toestellen",
-    everywhereMeans:
-      "Logt elk toestel uit, ook dit, en maakt ongebruikte QR-codes ongeldig. Daarna moet iedereen opnieuw inloggen.",
+    everywhereMeans: "Logt elk toestel uit, ook dit, en maakt ongebruikte QR-codes ongeldig.",
     logOutEverywhere: "Overal uitloggen",
     you: "Jij",
     loggedInAs: "Ingelogd als {name}, tot {time}.",

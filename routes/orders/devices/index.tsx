@@ -1,7 +1,7 @@
 import { type Context, page } from "fresh";
 import { asset } from "fresh/runtime";
 import { PageHeader } from "@/components/page/PageHeader.tsx";
-import { Confirm } from "@/components/staff/Confirm.tsx";
+import { LogOut } from "@/components/staff/LogOut.tsx";
 import { QrCode } from "@/components/page/QrCode.tsx";
 import { Calendar, timeOf } from "@/lib/shared/calendar.ts";
 import { loginLink } from "@/lib/shared/login_link.ts";
@@ -96,11 +96,7 @@ export default define.page<typeof handler>(({ data: { hasAddress, link, you }, s
         </section>
         <section class="everywhere" aria-labelledby="everywhere">
           <h2 id="everywhere">{devices.everywhere}</h2>
-          <Confirm ask={devices.logOutEverywhere} means={devices.everywhereMeans}>
-            <form method="post" action="/orders/devices/logout">
-              <button type="submit">{devices.logOutEverywhere}</button>
-            </form>
-          </Confirm>
+          <LogOut isEverywhere config={state.services.config} texts={state.texts} />
         </section>
         <p class="hint">
           <a href={STAFF_PAGE}>{devices.back}</a>

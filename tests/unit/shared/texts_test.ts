@@ -36,6 +36,12 @@ Deno.test("Dutch is another language", () => {
   ]);
 });
 
+Deno.test("people read what to do, and no setting's name", () => {
+  for (const texts of [en, nl, PUSH_TEXTS]) {
+    assertEquals(JSON.stringify(texts).match(/[A-Z]+_[A-Z]+/g), null);
+  }
+});
+
 Deno.test("fill() fills every place in, and nothing twice", () => {
   assertEquals(fill("{a} and {b}, {a}", { a: "{b}", b: 7 }), "{b} and 7, {b}");
   assertEquals(fill("nothing", {}), "nothing");

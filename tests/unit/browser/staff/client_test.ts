@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { type Reply, sendAction, type StaffAction } from "@/lib/browser/staff/client.ts";
 import { isStaffOutcome } from "@/lib/shared/staff_outcome.ts";
 import { FakeClock } from "@/tests/support/fake_clock.ts";
@@ -112,6 +112,17 @@ for (const [name, answer] of nothings) {
     for (const action of actions) assertEquals(await sendAction(action, en.staff), null);
   });
 }
+
+Deno.test("an error of the page's own is no missing answer, which would be sent again", async () => {
+  using _ = network(() => Promise.resolve(Response.json({ outcome: "called" })));
+  const broken = {
+    ...en.staff,
+    get outcomes(): never {
+      throw new TypeError("Not in this browser");
+    },
+  };
+  await assertRejects(() => sendAction(call, broken), TypeError, "Not in this browser");
+});
 
 Deno.test("a reply says when the session has ended, and leads back to the number by logging in", async () => {
   using _ = network(problem(401, { title: "Not signed in", detail: "Log in first" }));

@@ -127,12 +127,6 @@ Deno.test("a key that is wrong is told to be checked", () => {
   assertStringIncludes(partsWith({ aurora })[2]!.advice[0]!, "another key for Aurora");
 });
 
-Deno.test("staff read what to do, and no setting's name", () => {
-  for (const { status } of [en, nl]) {
-    assertEquals(JSON.stringify(status).match(/[A-Z]+_[A-Z]+/g), null);
-  }
-});
-
 Deno.test("what is unsent is no all-is-well, and says so before all that depends on it", () => {
   assertEquals(trouble(unreachable, { unsent: 2 }), "Not sent yet: 2");
 });
