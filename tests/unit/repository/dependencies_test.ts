@@ -5,7 +5,7 @@ const readJson = async (path: string) => JSON.parse(await Deno.readTextFile(`${R
 
 /** The project's deno.json, and those of the stand-ins that it links. */
 async function configurations(): Promise<Record<string, string>[]> {
-  const { imports, links } = await readJson("deno.json");
+  const { imports, links = [] } = await readJson("deno.json");
   const linked = await Promise.all(links.map((folder: string) => readJson(`${folder}/deno.json`)));
   return [imports, ...linked.map(({ imports = {} }) => imports)];
 }
