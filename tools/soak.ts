@@ -1,7 +1,6 @@
 // Whether it can run for weeks: `deno task soak [--minutes 30]`. Ends with 1 where it leaks.
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
-import { assertEquals } from "@std/assert";
 import { pause } from "@/lib/base/pause.ts";
 import { closedPort } from "@/tools/cafe/closed_port.ts";
 import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
@@ -10,6 +9,7 @@ import { Staff } from "@/tools/cafe/staff.ts";
 import { Child } from "@/tools/bench/child.ts";
 import { table } from "@/tools/bench/figures.ts";
 import { hmacSigner, sendOrder } from "@/tools/cafe/signed_order.ts";
+import { answered } from "@/tools/soak/answered.ts";
 import { Inspector } from "@/tools/soak/inspector.ts";
 import { judge, type Sample } from "@/tools/soak/verdict.ts";
 
@@ -120,12 +120,6 @@ async function sample(): Promise<Sample> {
     files: await count("fd"),
     threads: await count("task"),
   };
-}
-
-async function answered(request: Promise<Response>, status: number): Promise<void> {
-  const response = await request;
-  const text = await response.text();
-  assertEquals(response.status, status, `${response.url} answered: ${text}`);
 }
 
 /** About ten of them, spread evenly. */

@@ -1,4 +1,5 @@
 import type { CafeStateName } from "@/lib/shared/cafe.ts";
+import type { Board } from "@/lib/shared/order.ts";
 
 /** A person of the café's staff, who goes on being logged in when the app is started again. */
 export class Staff {
@@ -34,6 +35,16 @@ export class Staff {
   /** Takes a number off the board. */
   async remove(url: string, number: number): Promise<Response> {
     return await this.#send(`${url}/api/orders/${number}`, { method: "DELETE" });
+  }
+
+  /** Takes all numbers off the board. */
+  async clear(url: string): Promise<Response> {
+    const { board } = await (await this.get(`${url}/api/orders`)).json();
+    const calls = (board as Board).orders.map(({ number, readyAt }) => ({ number, readyAt }));
+    return await this.#send(`${url}/api/orders/clear`, {
+      method: "POST",
+      body: JSON.stringify({ calls }),
+    });
   }
 
   /** Says how the café is. */

@@ -9,6 +9,14 @@ export interface Sample {
   threads: number;
 }
 
+/** How a page was at one moment; memory in bytes, when garbage had just been collected. */
+export interface PageSample {
+  seconds: number;
+  heap: number;
+  nodes: number;
+  listeners: number;
+}
+
 /** What must hold, and whether it did. */
 export interface Finding {
   ok: boolean;
@@ -18,6 +26,8 @@ export interface Finding {
 /** What the heap may seem to grow by in the last two thirds, where it is only noise: a part of it. */
 const HEAP_NOISE = 0.05;
 const RSS_PLATEAU = 1.1;
+/** As many numbers are on a page's board in each third, but never quite. */
+const PAGE_PLATEAU = 1.1;
 /** Connections of the measurer itself that come and go. */
 const SPARE_FILES = 5;
 
@@ -53,6 +63,31 @@ export function judge(before: Sample, samples: Sample[], after: Sample): Finding
       text: `threads: ${mostThreads(middle)} at most in the middle third, ` +
         `${mostThreads(last)} in the last`,
     },
+  ];
+}
+
+/** Judges a television's page: it neither grew nor failed, and no number moved without need. */
+export function judgePage(
+  samples: PageSample[],
+  { moved, errors, loads }: { moved: string[]; errors: string[]; loads: number },
+): Finding[] {
+  const third = Math.floor(samples.length / 3);
+  const [middle, last] = [samples.slice(third, 2 * third), samples.slice(2 * third)];
+  const most = (part: PageSample[], what: "heap" | "nodes" | "listeners") =>
+    Math.max(...part.map((sample) => sample[what]));
+  const growth = (what: "heap" | "nodes" | "listeners", unit: number) => ({
+    ok: most(last, what) <= PAGE_PLATEAU * most(middle, what),
+    text:
+      `${what} at its highest: ${(most(middle, what) / unit).toFixed(2)} in the middle third, ` +
+      `${(most(last, what) / unit).toFixed(2)} in the last`,
+  });
+  return [
+    growth("heap", 1e6),
+    growth("nodes", 1),
+    growth("listeners", 1),
+    { ok: moved.length === 0, text: `numbers that moved: ${moved.slice(0, 9).join("; ") || 0}` },
+    { ok: errors.length === 0, text: `errors: ${errors.slice(0, 9).join("; ") || 0}` },
+    { ok: loads === 1, text: `times that the page was loaded: ${loads}` },
   ];
 }
 
