@@ -348,7 +348,7 @@ export async function openLive(page: Page, url: string): Promise<void> {
 }
 
 /** Opens a page that is told what the café says. */
-async function openSaying(
+export async function openSaying(
   page: Page,
   url: string,
   name: CafeStateName,
@@ -356,7 +356,9 @@ async function openSaying(
 ): Promise<void> {
   await page.route("**/api/events", (route) => route.abort());
   await page.route("**/api/orders", async (route) => {
-    const answer = await (await route.fetch()).json();
+    // The browser alone knows that name.
+    const address = route.request().url().replace("orders.cafe-noord.test", "127.0.0.1");
+    const answer = await (await route.fetch({ url: address })).json();
     const { board } = answer;
     board.state = { name, at: board.now, source: "staff" };
     board.notice = { text: "Quiz at nine, in the back room", expiresAt: board.now + 60_000 };
@@ -408,7 +410,7 @@ async function openWaiting(
 }
 
 /** Opens a page that never hears of the server again, and turns its clock on. */
-async function openCutOff(page: Page, url: string): Promise<void> {
+export async function openCutOff(page: Page, url: string): Promise<void> {
   await page.clock.install();
   await page.route("**/api/**", (route) => route.abort());
   await page.goto(url);
