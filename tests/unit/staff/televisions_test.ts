@@ -5,7 +5,7 @@ import { FakeClock } from "@/tests/support/fake_clock.ts";
 Deno.test("a television's code is one of 31 letters at each of its eight places", async () => {
   using kv = await Deno.openKv(":memory:");
   const televisions = new Televisions({ kv, timeZone: "Europe/Amsterdam", clock: new FakeClock() });
-  const codes = [];
+  const codes: string[] = [];
   for (let count = 0; count < 1_000; count++) codes.push((await televisions.makeCode("Bar"))!);
   for (const code of codes) assertMatch(code, /^[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}$/);
   // The chance that one is missing at a place, of a thousand, is 1 in 10¹².
