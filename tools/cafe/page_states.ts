@@ -356,9 +356,9 @@ export async function openSaying(
 ): Promise<void> {
   await page.route("**/api/events", (route) => route.abort());
   await page.route("**/api/orders", async (route) => {
-    // The browser alone knows that name.
-    const address = route.request().url().replace("orders.cafe-noord.test", "127.0.0.1");
-    const answer = await (await route.fetch({ url: address })).json();
+    const address = new URL(route.request().url());
+    address.hostname = "127.0.0.1"; // the browser alone knows the names of tests
+    const answer = await (await route.fetch({ url: address.href })).json();
     const { board } = answer;
     board.state = { name, at: board.now, source: "staff" };
     board.notice = { text: "Quiz at nine, in the back room", expiresAt: board.now + 60_000 };
@@ -416,7 +416,7 @@ export async function openCutOff(page: Page, url: string): Promise<void> {
   await page.goto(url);
   await page.locator(":is(.connection, .health).reconnecting").waitFor();
   await page.clock.fastForward(46_000);
-  await page.locator(".board.old").waitFor();
+  await page.locator(":is(.board, .screen-board).old").waitFor();
 }
 
 async function openStaff(page: Page, url: string, query = ""): Promise<void> {
