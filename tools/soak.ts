@@ -9,7 +9,7 @@ import { Staff } from "@/tools/cafe/staff.ts";
 import { Child } from "@/tools/bench/child.ts";
 import { table } from "@/tools/bench/figures.ts";
 import { hmacSigner, sendOrder } from "@/tools/cafe/signed_order.ts";
-import { answered } from "@/tools/soak/answered.ts";
+import { answered } from "@/tools/cafe/answered.ts";
 import { Inspector } from "@/tools/soak/inspector.ts";
 import { judge, type Sample } from "@/tools/soak/verdict.ts";
 

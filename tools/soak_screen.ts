@@ -10,7 +10,7 @@ import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { hmacSigner, sendOrder } from "@/tools/cafe/signed_order.ts";
 import { WEBHOOK_SECRET } from "@/tools/cafe/signing.ts";
 import { Staff } from "@/tools/cafe/staff.ts";
-import { answered } from "@/tools/soak/answered.ts";
+import { answered } from "@/tools/cafe/answered.ts";
 import { placesSeen, watchPlaces } from "@/tools/soak/places_watch.ts";
 import { judgePage, type PageSample } from "@/tools/soak/verdict.ts";
 

@@ -19,7 +19,7 @@ const LIMITS = {
 /** As long as Linux makes the queue of those who wait to be heard. */
 const BACKLOG = 4_096;
 
-/** What a {@linkcode Front} is made of. */
+/** Options for {@linkcode Front}. */
 export interface FrontOptions
   extends Pick<FrontRefusalsOptions, "refused">, Pick<ProbesOptions, "exhausted"> {
   hostname: string;

@@ -40,7 +40,7 @@ function hasNoDescriptors({ code, message }: NodeJS.ErrnoException): boolean {
   return /EMFILE|ENFILE|os error 2[34]/.test(`${code} ${message}`);
 }
 
-/** What {@linkcode Probes} are made of. */
+/** Options for {@linkcode Probes}. */
 export interface ProbesOptions {
   server: Server;
   clock: Clock;

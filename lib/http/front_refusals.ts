@@ -24,7 +24,7 @@ interface Exchange {
   outgoing: ServerResponse;
 }
 
-/** What {@linkcode FrontRefusals} are made of. */
+/** Options for {@linkcode FrontRefusals}. */
 export interface FrontRefusalsOptions {
   clock: Clock;
   /** Told of each, with the status that it was answered with. */

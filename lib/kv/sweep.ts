@@ -9,7 +9,7 @@ const MAX_CHANGES = 50;
 /** For how long a value is kept that an older version stored without saying when it ends. */
 const ADOPTED_FOR_MS = 4 * 86_400_000;
 
-/** What a {@linkcode Sweep} is made of. */
+/** Options for {@linkcode Sweep}. */
 export interface SweepOptions {
   kv: Deno.Kv;
   clock: Clock;

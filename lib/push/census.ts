@@ -7,7 +7,7 @@ const MAX_IN_ALL = 20_000;
 /** For how long a count is believed: other instances add to it, too. */
 const BELIEVED_MS = 30_000;
 
-/** What a {@linkcode Census} is made of. */
+/** Options for {@linkcode Census}. */
 export interface CensusOptions {
   /** Reads who waits for what. */
   read: () => Promise<{ number: number; phone: string }[]>;

@@ -9,7 +9,7 @@ export const MESSAGE_BYTES = 400;
 /** Mozilla takes no less for phones that it reaches through Google. */
 const MIN_TTL_S = 60;
 
-/** What a message is made of. */
+/** Options for a message. */
 export interface MessageOptions {
   kind: Owed;
   order: Pick<Order, "number" | "readyAt">;

@@ -1,3 +1,4 @@
+import { answered } from "@/tools/cafe/answered.ts";
 import { keepChromium, wholeChromium } from "@/tools/cafe/chromium.ts";
 import { assert, assertEquals } from "@std/assert";
 import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
@@ -14,8 +15,7 @@ const key = { WEBHOOK_PUBLIC_KEY: kitchen.spki };
 
 /** Sends an order as the kitchen does; it must be taken. */
 async function order(server: Server, number: number): Promise<void> {
-  const response = await postOrder(server.url, number, kitchen.privateKey);
-  assertEquals(response.status, 200, await response.text());
+  await answered(postOrder(server.url, number, kitchen.privateKey), 200);
 }
 
 /** A phone whose page is live, and marked, behind a proxy that can fail. */

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import type { CafeStateName } from "@/lib/shared/cafe.ts";
+import { answered } from "@/tools/cafe/answered.ts";
 import { GuestPhone, LOGIN_TOKEN, Phone } from "@/tools/cafe/phone.ts";
 import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { Staff } from "@/tools/cafe/staff.ts";
@@ -20,13 +21,12 @@ async function openCafe() {
     await Server.start({ ...database.variables, LOGIN_TOKEN, WEBHOOK_PUBLIC_KEY: kitchen.spki }),
   );
   const staff = await Staff.logIn(url, LOGIN_TOKEN);
-  const isDone = async (response: Response) =>
-    assertEquals(response.status, 200, await response.text());
   return {
     url,
-    say: async (state: CafeStateName) => await isDone(await staff.say(url, state)),
-    notice: async (text: string) => await isDone(await staff.notice(url, text)),
-    order: async (number: number) => await isDone(await postOrder(url, number, kitchen.privateKey)),
+    say: async (state: CafeStateName) => await answered(staff.say(url, state), 200),
+    notice: async (text: string) => await answered(staff.notice(url, text), 200),
+    order: async (number: number) =>
+      await answered(postOrder(url, number, kitchen.privateKey), 200),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
 }

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
+import { answered } from "@/tools/cafe/answered.ts";
 import { GuestPhone } from "@/tools/cafe/phone.ts";
 import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
@@ -19,8 +20,7 @@ async function openCafe(variables: Record<string, string> = {}) {
     proxy,
     async call(...numbers: number[]): Promise<void> {
       for (const number of numbers) {
-        const response = await postOrder(server.url, number, kitchen.privateKey);
-        assertEquals(response.status, 200, await response.text());
+        await answered(postOrder(server.url, number, kitchen.privateKey), 200);
       }
     },
     [Symbol.asyncDispose]: () => parts.disposeAsync(),

@@ -1,3 +1,4 @@
+import { answered } from "@/tools/cafe/answered.ts";
 import { keepChromium, wholeChromium } from "@/tools/cafe/chromium.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { afterOneCall } from "@/tests/support/after_one_call.ts";
@@ -23,8 +24,7 @@ async function openCafe(variables: Record<string, string> = {}) {
     url: server.url,
     /** Calls a number, as the kitchen does. */
     async call(number: number, url = server.url): Promise<void> {
-      const response = await postOrder(url, number, kitchen.privateKey);
-      assertEquals(response.status, 200, await response.text());
+      await answered(postOrder(url, number, kitchen.privateKey), 200);
     },
     /** Waits until a number has left the board. */
     async expired(number: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
+import { answered } from "@/tools/cafe/answered.ts";
 import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
@@ -11,8 +12,7 @@ await keepChromium();
 const kitchen = rsaKeyPair();
 
 async function order(url: string, number: number): Promise<void> {
-  const response = await postOrder(url, number, kitchen.privateKey);
-  assertEquals(response.status, 200, await response.text());
+  await answered(postOrder(url, number, kitchen.privateKey), 200);
 }
 
 /** A phone whose visitor has stayed until the page can be opened without a network. */

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { BrowserContextOptions, Page } from "playwright-core";
+import { answered } from "@/tools/cafe/answered.ts";
 import { closedPort } from "@/tools/cafe/closed_port.ts";
 import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
 import { readQrCode } from "@/tests/support/read_qr_code.ts";
@@ -192,13 +193,11 @@ async function openScreen(options: ScreenOptions = {}) {
   parts.use(await Server.start(all));
   const direct = `http://127.0.0.1:${all.PORT}`;
   const order = async (number: number) => {
-    const response = await postOrder(direct, number, kitchen.privateKey);
-    assertEquals(response.status, 200, await response.text());
+    await answered(postOrder(direct, number, kitchen.privateKey), 200);
   };
   const remove = async (number: number) => {
     const staff = await Staff.logIn(direct, LOGIN_TOKEN);
-    const response = await staff.remove(direct, number);
-    assertEquals(response.status, 200, await response.text());
+    await answered(staff.remove(direct, number), 200);
   };
   for (const number of numbers) await order(number);
   const proxy = parts.use(new FaultyProxy(direct));

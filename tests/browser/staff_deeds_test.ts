@@ -2,6 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import type { Board } from "@/lib/shared/order.ts";
 import { afterOneCall } from "@/tests/support/after_one_call.ts";
 import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
+import { answered } from "@/tools/cafe/answered.ts";
 import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
@@ -41,8 +42,7 @@ async function openCafe(variables: Record<string, string> = {}) {
       await Promise.all([anna, bob, guest].map((each) => each.shows(...expected)));
     },
     async order(number: number): Promise<void> {
-      const response = await postOrder(server.url, number, kitchen.privateKey);
-      assertEquals(response.status, 200, await response.text());
+      await answered(postOrder(server.url, number, kitchen.privateKey), 200);
     },
     async called(number: number): Promise<number | undefined> {
       return (await board()).orders.find((order) => order.number === number)?.calls;

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { answered } from "@/tools/cafe/answered.ts";
 import { AuroraServer } from "@/tools/cafe/aurora_server.ts";
 import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
 import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
@@ -44,8 +45,7 @@ async function openCafe(variables: Record<string, string> = {}) {
       await auroraShows(screens, numbers);
     },
     async order(number: number): Promise<void> {
-      const response = await postOrder(server.url, number, kitchen.privateKey);
-      assertEquals(response.status, 200, await response.text());
+      await answered(postOrder(server.url, number, kitchen.privateKey), 200);
     },
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { answered } from "@/tools/cafe/answered.ts";
 import { PushServer } from "@/tools/cafe/push_server.ts";
 import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
@@ -11,8 +12,7 @@ const TAKEN_OVER_MS = 20_000;
 
 async function order({ url }: Server, number: number): Promise<number> {
   const begun = performance.now();
-  const response = await postOrder(url, number, kitchen.privateKey);
-  assertEquals(response.status, 200, await response.text());
+  await answered(postOrder(url, number, kitchen.privateKey), 200);
   return performance.now() - begun;
 }
 

@@ -2,6 +2,13 @@ import { waitFor } from "./wait_for.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 
+/** Whether an app that is reached at `url` says that it is well; `false`, too, where nobody answers. */
+export async function isWell(url: string): Promise<boolean> {
+  const answer = await fetch(`${url}/healthz`).catch(() => null);
+  await answer?.body?.cancel();
+  return answer?.ok ?? false;
+}
+
 /** The flags of `deno task serve`, with this data folder in its permission lists. */
 export async function serveFlags(dataFolder: string): Promise<string[]> {
   const { tasks } = JSON.parse(await Deno.readTextFile(`${ROOT}/deno.json`));

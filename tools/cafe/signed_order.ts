@@ -1,11 +1,11 @@
-import { createHmac, randomUUID, sign } from "node:crypto";
+import { createHmac, type KeyObject, randomUUID, sign } from "node:crypto";
 import { Buffer } from "node:buffer";
 
 /** Makes the headers that prove a body. */
 export type Signer = (body: string) => Record<string, string>;
 
 /** Signs as Star Community does. */
-export function rsaSigner(privateKey: string): Signer {
+export function rsaSigner(privateKey: string | KeyObject): Signer {
   return (body) => ({
     "x-signature": sign("RSA-SHA256", Buffer.from(body), privateKey).toString("base64"),
   });

@@ -1,5 +1,6 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert } from "@std/assert";
 import { assertFits, becomes, type Engine, textOf } from "./engine.ts";
+import { answered } from "@/tools/cafe/answered.ts";
 import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
 
@@ -15,8 +16,7 @@ export async function* visitAsGuest(engine: Engine): AsyncGenerator<string> {
   };
   await using server = await Server.start(variables);
   const call = async (number: number) => {
-    const response = await postOrder(server.url, number, kitchen.privateKey);
-    assertEquals(response.status, 200, await response.text());
+    await answered(postOrder(server.url, number, kitchen.privateKey), 200);
   };
 
   await using frame = noScriptFrame(server.url);
@@ -56,8 +56,7 @@ export async function* visitAsGuest(engine: Engine): AsyncGenerator<string> {
   await server.stop("SIGKILL");
   await becomes(engine, textOf(".connection"), /^(Reconnecting|No network)/);
   await using again = await Server.start({ ...variables, PORT: server.port });
-  const response = await postOrder(again.url, 12, kitchen.privateKey);
-  assertEquals(response.status, 200, await response.text());
+  await answered(postOrder(again.url, 12, kitchen.privateKey), 200);
   await becomes(engine, textOf(".tile .number"), /^12$/, 40_000);
   await becomes(engine, textOf(".connection"), /^Live$/, 40_000);
   yield "cut off and back";

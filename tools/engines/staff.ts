@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
 import { assertFits, becomes, type Engine, textOf } from "./engine.ts";
+import { answered } from "@/tools/cafe/answered.ts";
 import { LOGIN_TOKEN } from "@/tools/cafe/phone.ts";
 import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
@@ -38,8 +38,7 @@ export async function* visitAsStaff(engine: Engine): AsyncGenerator<string> {
   yield "called by the keypad, and taken back";
 
   for (const number of [850, 99_999]) {
-    const response = await postOrder(server.url, number, kitchen.privateKey);
-    assertEquals(response.status, 200, await response.text());
+    await answered(postOrder(server.url, number, kitchen.privateKey), 200);
   }
   await becomes(engine, NUMBERS, /^99999,850$/);
   await click('[data-number="850"] summary');

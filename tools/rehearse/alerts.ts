@@ -3,9 +3,8 @@ import { closedPort } from "@/tools/cafe/closed_port.ts";
 import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
-import { print, run, timed } from "./shell.ts";
+import { print, ROOT, run, timed } from "./shell.ts";
 
-const ROOT = new URL("../..", import.meta.url).pathname;
 const METRICS_TOKEN = "0123456789abcdef";
 const LOAD_MS = 15_000;
 const [kitchen, stranger] = [rsaKeyPair(), rsaKeyPair()];

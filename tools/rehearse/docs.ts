@@ -1,8 +1,7 @@
 import { waitFor } from "@/tools/cafe/wait_for.ts";
 import { blocksIn } from "./blocks.ts";
-import { print, run, timed } from "./shell.ts";
+import { print, ROOT, run, timed } from "./shell.ts";
 
-const ROOT = new URL("../..", import.meta.url).pathname;
 /** The pages whose commands are typed on a machine of the café's: the part `install` does. */
 const ELSEWHERE = ["install.md", "operations.md"];
 const TAKES_MINUTES = /task (ok|audit|bench|soak|sigkill)\b/;

@@ -1,10 +1,12 @@
 import { blocksIn } from "./blocks.ts";
 import { bareDebian, Machine } from "./machine.ts";
-import { needPrograms, print, run, timed } from "./shell.ts";
-import { rsaKeyPair, signedOrder, WEBHOOK_PATH } from "@/tools/cafe/signing.ts";
+import { needPrograms, print, ROOT, run, timed } from "./shell.ts";
+import { answered } from "@/tools/cafe/answered.ts";
+import { isWell } from "@/tools/cafe/server.ts";
+import { rsaSigner, sendOrder } from "@/tools/cafe/signed_order.ts";
+import { rsaKeyPair } from "@/tools/cafe/signing.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
 
-const ROOT = new URL("../..", import.meta.url).pathname;
 /** A name for which Caddy makes a certificate by itself, without asking anybody. */
 const NAME = "board.localhost";
 const TOKEN = "0123456789abcdef0123456789abcdef";
@@ -68,11 +70,6 @@ async function rehearseIn(folder: string): Promise<void> {
 
 const no = () => false;
 
-/** Whether the app takes orders. */
-function isWell(): Promise<boolean> {
-  return fetch(`${APP}/healthz`).then(async ({ ok, body }) => (await body?.cancel(), ok), no);
-}
-
 /** Runs a page's commands as somebody types them. */
 async function follow(machine: Machine, page: string, repository: string): Promise<void> {
   print(`\n${page}`);
@@ -111,10 +108,7 @@ async function numbers(): Promise<string[]> {
 
 async function order(number: number): Promise<void> {
   await timed(`order ${number} is taken`, async () => {
-    await waitFor(isWell, { limitMs: 30_000 });
-    const url = `${APP}${WEBHOOK_PATH}?token=${TOKEN}`;
-    const answer = await fetch(url, signedOrder(number, kitchen.privateKey));
-    if (!answer.ok) throw new Error(`${answer.status}: ${await answer.text()}`);
-    await answer.body?.cancel();
+    await waitFor(() => isWell(APP), { limitMs: 30_000 });
+    await answered(sendOrder(number, APP, rsaSigner(kitchen.privateKey), TOKEN), 200);
   });
 }

@@ -1,3 +1,6 @@
+/** The repository, ending in `/`. */
+export const ROOT = new URL("../..", import.meta.url).pathname;
+
 const decoder = new TextDecoder();
 
 /** Runs a program to its end; gives what it printed. Throws with that where it fails. */

@@ -1,10 +1,10 @@
+import { answered } from "@/tools/cafe/answered.ts";
 import { closedPort } from "@/tools/cafe/closed_port.ts";
-import { emptyDatabase } from "@/tools/cafe/server.ts";
+import { emptyDatabase, isWell } from "@/tools/cafe/server.ts";
 import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
-import { print, run, timed } from "./shell.ts";
+import { print, ROOT, run, timed } from "./shell.ts";
 
-const ROOT = new URL("../..", import.meta.url).pathname;
 /** The first version with this layout of the database. */
 const OLD = "5b780d8";
 const kitchen = rsaKeyPair();
@@ -59,17 +59,12 @@ async function runOnce(cwd: string, KV_PATH: string, number: number): Promise<nu
     stdout: "null",
   }).spawn();
   try {
-    await waitFor(() => fetch(`${url}/healthz`).then(isOk, () => false), { limitMs: 20_000 });
-    if (!await isOk(await postOrder(url, number, kitchen.privateKey))) throw new Error("Refused");
+    await waitFor(() => isWell(url), { limitMs: 20_000 });
+    await answered(postOrder(url, number, kitchen.privateKey), 200);
     const { orders } = await (await fetch(`${url}/api/orders`)).json();
     return orders.map(Number);
   } finally {
     process.kill("SIGTERM");
     await process.status;
   }
-}
-
-async function isOk(response: Response): Promise<boolean> {
-  await response.body?.cancel();
-  return response.ok;
 }

@@ -12,7 +12,7 @@ const PAUSE_MS = 300;
 /** Clips are given to the audio graph a little before they are due. */
 const LEAD_S = 0.05;
 
-/** What a {@linkcode Voice} is made of; tests play the browser's part. */
+/** Options for {@linkcode Voice}; tests play the browser's part. */
 export interface VoiceOptions {
   clock: Pick<Clock, "after">;
   /** Where each clip is. */
