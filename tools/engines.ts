@@ -1,8 +1,9 @@
 // What matters to people in other engines than Chromium: `deno task test:engines`. Installs them from
 // Debian, prints what it found as Markdown, and fails where anything is not as it must be.
 import type { Engine } from "./engines/engine.ts";
-import { startFirefox } from "./engines/firefox.ts";
+import { startFirefox, startFirefoxWithLargeText } from "./engines/firefox.ts";
 import { visitAsGuest } from "./engines/guest.ts";
+import { visitWithLargeText } from "./engines/large_text.ts";
 import { visitAsStaff } from "./engines/staff.ts";
 import { startOldChromium } from "./engines/old_chromium.ts";
 import { startWebKit } from "./engines/webkit.ts";
@@ -13,29 +14,30 @@ const ENGINES: [name: string, start: () => Promise<Engine>][] = [
   ["WebKit", startWebKit],
   ["Chromium 87", startOldChromium],
 ];
+type Visit = [page: string, visit: (engine: Engine) => AsyncGenerator<string>];
 /** Who visits the pages; other pages' visits are added here. */
-const VISITS: [page: string, visit: (engine: Engine) => AsyncGenerator<string>][] = [
-  ["/", visitAsGuest],
-  ["/orders", visitAsStaff],
+const VISITS: Visit[] = [["/", visitAsGuest], ["/orders", visitAsStaff]];
+/** What is to be seen in one engine alone. */
+const OTHERS: [name: string, start: () => Promise<Engine>, ...Visit][] = [
+  ["Firefox", startFirefoxWithLargeText, "/", visitWithLargeText],
 ];
 
 if (!Deno.args.includes("--installed")) await install();
 let failures = 0;
 print("| engine | page | what was as it must be |\n| --- | --- | --- |");
-for (const [name, start] of ENGINES) {
-  for (const [page, visit] of VISITS) {
-    const found: string[] = [];
-    let known = name;
-    try {
-      await using engine = await start();
-      known = engine.name;
-      for await (const step of visit(engine)) found.push(step);
-    } catch (error) {
-      failures++;
-      found.push(`**then not**: ${error instanceof Error ? error.message : error}`);
-    }
-    print(`| ${known} | \`${page}\` | ${found.join("; ")} |`);
+const visits = ENGINES.flatMap((engine) => VISITS.map((visit) => [...engine, ...visit] as const));
+for (const [name, start, page, visit] of [...visits, ...OTHERS]) {
+  const found: string[] = [];
+  let known = name;
+  try {
+    await using engine = await start();
+    known = engine.name;
+    for await (const step of visit(engine)) found.push(step);
+  } catch (error) {
+    failures++;
+    found.push(`**then not**: ${error instanceof Error ? error.message : error}`);
   }
+  print(`| ${known} | \`${page}\` | ${found.join("; ")} |`);
 }
 Deno.exit(failures === 0 ? 0 : 1);
 

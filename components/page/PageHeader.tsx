@@ -7,7 +7,11 @@ export function PageHeader(
 ) {
   return (
     <header class="page-header">
-      {branding?.logoUrl && <Logo class="logo" url={branding.logoUrl} />}
+      {branding?.logoUrl && (
+        <p class="logo">
+          <Logo url={branding.logoUrl} />
+        </p>
+      )}
       {branding?.name && <p class="bar-name">{branding.name}</p>}
       <h1>{title}</h1>
     </header>

@@ -1,41 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
+import { misplaced } from "@/tools/cafe/misplaced.ts";
 import { GuestPhone } from "@/tools/cafe/phone.ts";
 import { openBoard } from "@/tools/cafe/two_boards.ts";
 
 const EIGHT = [1234, 7, 12, 850, 851, 99_999, 902, 64];
-
-/** What stands out of its card, or is cut off within it, by what it says. */
-async function misplaced(page: Page): Promise<string[]> {
-  return await page.evaluate(() => {
-    const found: string[] = [];
-    for (
-      const card of document.querySelectorAll(".tile, .ready-call, .waiting, .follow, .notice")
-    ) {
-      const outer = card.getBoundingClientRect();
-      if (outer.left < 0 || outer.right > document.documentElement.clientWidth + 0.5) {
-        found.push(`the card ${card.className}`);
-      }
-      for (
-        const each of card.querySelectorAll(".number, .age, .words, button, p, summary, input")
-      ) {
-        if (each.matches(".announcement, [type=hidden]") || !each.checkVisibility()) continue;
-        const range = document.createRange();
-        range.selectNodeContents(each);
-        const text = each.textContent === "" ? [] : [range.getBoundingClientRect()];
-        for (const box of [each.getBoundingClientRect(), ...text]) {
-          const isInside = box.left >= outer.left - 0.5 && box.right <= outer.right + 0.5 &&
-            box.top >= outer.top - 0.5 && box.bottom <= outer.bottom + 0.5;
-          if (!isInside) found.push(`${each.className} “${each.textContent}” in ${card.className}`);
-        }
-      }
-    }
-    if (document.documentElement.scrollWidth > document.documentElement.clientWidth) {
-      found.push("the page is wider than the window");
-    }
-    return found;
-  });
-}
 
 /** Adds a style to the page, as a reader's own tools do. */
 async function restyle(page: Page, css: string): Promise<void> {
@@ -82,7 +51,7 @@ Deno.test("nothing is cut, or stands out of its card, whatever somebody does to 
     await page.setViewportSize({ width: width!, height: height! });
     for (const [name, css] of Object.entries(styles)) {
       await restyle(page, css);
-      assertEquals(await misplaced(page), [], `${name}, ${width}×${height}`);
+      assertEquals(await page.evaluate(misplaced), [], `${name}, ${width}×${height}`);
     }
   }
 });
@@ -233,7 +202,7 @@ Deno.test("a long list is looked through in a few screens, and what was called t
     assert(height <= screens * 844, `${count} numbers are ${height / 844} screens high`);
     assert(digits >= 28, `A number of ${digits} px`);
     assertEquals(ages.length, new Set(ages).size, ages.join());
-    assertEquals(await misplaced(page), []);
+    assertEquals(await page.evaluate(misplaced), []);
   }
 });
 
@@ -251,4 +220,19 @@ Deno.test("without a script the numbers, the board and the form are all there, s
   const text = await page.locator("main").innerText();
   assert(!/\d s ago|Connecting|Turn on sound|Keep this page open/.test(text), text);
   assertEquals(await page.locator(".connection").isVisible(), false);
+});
+
+Deno.test("a logo that can't be loaded leaves no hole, with a script or without", async () => {
+  await using plain = await openBoard([850]);
+  await using broken = await openBoard([850], { BAR_LOGO_URL: "/no-such-logo.png" });
+  const header = async (url: string, javaScriptEnabled: boolean) => {
+    await using phone = await GuestPhone.prepare({ javaScriptEnabled });
+    await phone.page.goto(url);
+    return (await phone.page.locator(".page-header").boundingBox())!.height;
+  };
+  const usual = await header(plain.url, true);
+  assertEquals(await header(broken.url, true), usual);
+  const without = await header(broken.url, false);
+  // The space below the logo alone, not its own.
+  assert(without - usual <= 8, `${without} px beside ${usual}`);
 });

@@ -65,7 +65,7 @@ Deno.test("no page needs anything that its policy refuses, with a logo of anothe
     await noteViolations(page);
     for (const path of paths) {
       await page.goto(server.url + path);
-      const logo = page.locator(".logo, .screen-logo").first();
+      const logo = page.locator(".logo img, .screen-logo").first();
       await waitFor(() => logo.evaluate((image) => (image as HTMLImageElement).naturalWidth > 0));
       const color = await page.evaluate(() =>
         getComputedStyle(document.documentElement).getPropertyValue("--primary")

@@ -1,8 +1,22 @@
 import { Calls, type Engine, launch, VIEWPORT } from "./engine.ts";
 
+/** Has Firefox enlarge text alone, to twice its size, as its setting "Zoom text only" does. */
+const LARGE_TEXT = { "ui.textScaleFactor": 200, "browser.display.os-zoom-behavior": 2 };
+
 /** Debian's Firefox as it is, by WebDriver BiDi. */
-export async function startFirefox(): Promise<Engine> {
+export function startFirefox(): Promise<Engine> {
+  return start({});
+}
+
+/** The same, with text of twice the size, and nothing else. */
+export function startFirefoxWithLargeText(): Promise<Engine> {
+  return start(LARGE_TEXT);
+}
+
+async function start(settings: Record<string, number>): Promise<Engine> {
   const profile = await Deno.makeTempDir({ prefix: "firefox_" });
+  const lines = Object.entries(settings).map(([name, value]) => `user_pref("${name}", ${value});`);
+  await Deno.writeTextFile(`${profile}/user.js`, lines.join("\n"));
   const { found, end } = await launch(
     "firefox-esr",
     ["--headless", "--remote-debugging-port=0", "--profile", profile],
