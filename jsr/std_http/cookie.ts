@@ -51,8 +51,8 @@ export function setCookie(headers: Headers, cookie: Cookie): void {
   check("name", name, /^[!#$%&'*+\-.^_`|~\/\w]+$/);
   check("value", value, /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/);
   check("path", path ?? "", /^[\x20-\x3a\x3c-\x7e]*$/);
-  check("domain", domain ?? "", /^(?!-)[^;\s]*(?<![-.])$/);
-  if (maxAge !== undefined && maxAge < 0) {
+  check("domain", domain ?? "", /^(?!-)[^]*(?<![-.])$/);
+  if (Number.isInteger(maxAge) && maxAge! < 0) {
     throw new RangeError(`Invalid cookie Max-Age: ${maxAge}`);
   }
   const attributes = [
@@ -64,7 +64,7 @@ export function setCookie(headers: Headers, cookie: Cookie): void {
     domain && `Domain=${domain}`,
     sameSite && `SameSite=${sameSite}`,
     path && `Path=${path}`,
-    expires !== undefined && `Expires=${new Date(expires).toUTCString()}`,
+    expires && `Expires=${new Date(expires).toUTCString()}`,
     ...unparsed,
   ];
   headers.append("Set-Cookie", attributes.filter(Boolean).join("; "));

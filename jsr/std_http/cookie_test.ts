@@ -42,6 +42,7 @@ const written: [cookie: Cookie, header: string][] = [
     "SameSite=Lax; Path=/p; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Priority=High",
   ],
   [{ name: "a", value: "", maxAge: 0 }, "a=; Max-Age=0"],
+  [{ name: "a", value: "b", expires: 0 }, "a=b"],
   [{ name: "__Secure-a", value: "b" }, "__Secure-a=b; Secure"],
   [
     { name: "__Host-a", value: "b", path: "/p", domain: "example.org" },

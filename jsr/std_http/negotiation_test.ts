@@ -17,6 +17,10 @@ const rows: [string | null, string | undefined][] = [
   ["en; q=0.3 , nl; q=0.7", "nl"],
   ["", "en"],
   [";;,=;q=x,,", undefined],
+  ["en-AU;q=0.2, en-GB;q=0.9, nl;q=0.5", "en"],
+  ["*, nl-BE", "nl"],
+  ["en-, nl;q=0.1", "nl"],
+  ["en;q=x, nl;q=0.1", "nl"],
 ];
 
 for (const [accept, expected] of rows) {
