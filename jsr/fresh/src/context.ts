@@ -1,5 +1,5 @@
 import type { AnyComponent, FunctionComponent, VNode } from "preact";
-import { leaveOut } from "./left_out.ts";
+import { leaveOut, leftOut } from "./left_out.ts";
 import { renderComponent, renderDocument } from "./render.ts";
 import type { Config, Snapshot } from "./snapshot.ts";
 
@@ -30,6 +30,9 @@ export class Context<State> {
 
   static {
     leaveOut(this.prototype, "Context", ["html", "json", "stream", "text", "upgrade"]);
+    Object.defineProperty(this.prototype, "isPartial", {
+      get: () => leftOut("Context.isPartial"),
+    });
   }
 
   constructor(
@@ -59,6 +62,7 @@ export class Context<State> {
   /** Answer with JSX inside the route's layouts and `_app`. */
   // deno-lint-ignore no-explicit-any
   async render(vnode: VNode<any> | null, init: ResponseInit = {}): Promise<Response> {
+    if (arguments.length > 2) leftOut("Context.render(vnode, init, config)");
     const { around, snapshot } = this[internals];
     let document = vnode;
     for (const component of around.toReversed()) {

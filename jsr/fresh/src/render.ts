@@ -2,7 +2,7 @@ import { type AnyComponent, Fragment, h, options, type VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { bootScript, type IslandUse, scriptsOf } from "./islands.ts";
 import { leftOut } from "./left_out.ts";
-import { build } from "./runtime.ts";
+import { asset, build } from "./runtime.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 // deno-lint-ignore no-explicit-any
@@ -10,6 +10,11 @@ type Props = any;
 
 /** A node as the renderer sees it: preact calls its parent `__`. */
 type RenderedNode = VNode<Props> & { __?: RenderedNode };
+
+/** Of partials and client navigation. */
+const ATTRIBUTES = ["f-client-nav", "f-partial", "f-view-transition"];
+/** Elements to whose addresses the original adds what `asset()` does. */
+const IMAGES = ["img", "source"];
 
 /** The document that is being rendered. */
 let current: { nonce: string; snapshot?: Snapshot | undefined; islands: IslandUse[] } | null = null;
@@ -25,7 +30,10 @@ hooks.__b = (node) => {
 function prepare(node: RenderedNode, nonce: string, snapshot?: Snapshot): void {
   const { type, props } = node;
   if (typeof type === "string") {
-    for (const name of ["f-client-nav", "f-partial"]) if (name in props) leftOut(name);
+    for (const name of ATTRIBUTES) if (name in props) leftOut(name);
+    if (IMAGES.includes(type) && [props.src, props.srcset].some(isOwnFile)) {
+      leftOut(`images with the key of the build: <${type}> without asset()`);
+    }
   }
   if (type === "script" || type === "style") {
     node.props = { ...props, nonce };
@@ -35,6 +43,10 @@ function prepare(node: RenderedNode, nonce: string, snapshot?: Snapshot): void {
     node.type = IslandRoot;
     node.props = { type, props };
   }
+}
+
+function isOwnFile(address: unknown): boolean {
+  return typeof address === "string" && asset(address) !== address;
 }
 
 function isInsideIsland(node: RenderedNode): boolean {
@@ -72,7 +84,9 @@ export async function renderComponent(
   props: object,
 ): Promise<VNode> {
   if (component.constructor.name !== "AsyncFunction") return h(component, props);
-  return await (component as (props: object) => Promise<VNode>)(props);
+  const node = await (component as (props: object) => Promise<VNode | Response>)(props);
+  if (node instanceof Response) leftOut("a component that returns a Response");
+  return node;
 }
 
 /** Render a document as an HTML response, which tells middlewares its nonce. */

@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { App } from "fresh";
 import { Builder } from "fresh/dev";
+import { asset } from "fresh/runtime";
 import { asking, askingRoutes, recordErrors } from "./support.ts";
 
 // What the original has and this does not, called as its documentation says.
@@ -52,12 +53,46 @@ for (const method of ["html", "json", "stream", "text", "upgrade"]) {
   });
 }
 
-for (const attribute of ["f-client-nav", "f-partial"]) {
-  Deno.test(`The stand-in has no ${attribute}, and says so`, async () => {
-    const Page = () => <div {...{ [attribute]: "x" }} />;
+const pages: Record<string, () => unknown> = {
+  "f-client-nav": () => <div {...{ "f-client-nav": "x" }} />,
+  "f-partial": () => <a {...{ "f-partial": "/x" }} />,
+  "f-view-transition": () => <div {...{ "f-view-transition": "x" }} />,
+  "images with the key of the build: <img> without asset()": () => <img src="/x.png" />,
+  "images with the key of the build: <source> without asset()": () => <source srcset="/x.png 2x" />,
+  "a component that returns a Response": async () => await Promise.resolve(new Response()),
+};
+
+for (const [what, Page] of Object.entries(pages)) {
+  Deno.test(`The stand-in has no ${what}, and says so`, async () => {
     const ask = askingRoutes({ "index.tsx": { default: Page } });
     const [error] = await recordErrors(async () => assertEquals((await ask("/")).status, 500));
-    assertEquals((error as Error).message, `not in this stand-in: ${attribute}`);
+    assertEquals((error as Error).message, `not in this stand-in: ${what}`);
+  });
+}
+
+Deno.test("The stand-in has images of elsewhere, and those of asset()", async () => {
+  const Page = () => (
+    <>
+      <img src="https://example.org/x.png" />
+      <img src="//example.org/x.png" />
+      <img src="data:image/png;base64,AA==" />
+      <img src={asset("/x.png")} />
+    </>
+  );
+  assertEquals((await askingRoutes({ "index.tsx": { default: Page } })("/")).status, 200);
+});
+
+const uses: Record<string, (ctx: Original) => unknown> = {
+  "Context.isPartial": (ctx) => ctx.isPartial,
+  "Context.render(vnode, init, config)": (ctx) =>
+    ctx.render(null, {}, { skipInheritedLayouts: true }),
+};
+
+for (const [what, use] of Object.entries(uses)) {
+  Deno.test(`The stand-in has no ${what}, and says so`, async () => {
+    const ask = asking(new App().get("/", async (ctx) => await use(ctx) as Response));
+    const [error] = await recordErrors(async () => assertEquals((await ask("/")).status, 500));
+    assertEquals((error as Error).message, `not in this stand-in: ${what}`);
   });
 }
 
