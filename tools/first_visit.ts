@@ -42,7 +42,7 @@ export async function measureFirstVisit(url: string): Promise<FirstVisit> {
     await quiet(proxy, OVER_MS);
     // Without the build's number.
     const transfers = proxy.transfers.map(({ path, bytes }) => ({
-      path: path.replace(/\?.*/, "").replace(/\/[0-9a-f]{16}\//, "/…/"),
+      path: path.replace(/\?.*/, "").replace(/\/[0-9a-f]{16,}\//, "/…/"),
       bytes,
     }));
     return {
