@@ -30,7 +30,7 @@ export default define.page<typeof handler>(({ data: { address }, state }) => {
       <link rel="stylesheet" href={asset("/poster.css")} />
       <main class="poster">
         <header>
-          {branding.logoUrl && <img src={branding.logoUrl} alt="" />}
+          {branding.logoUrl && <img src={branding.logoUrl} alt="" data-fresh-disable-lock />}
           {branding.name && <p>{branding.name}</p>}
         </header>
         <h1 lang={texts.language}>{texts.poster.title}</h1>

@@ -31,7 +31,8 @@ function prepare(node: RenderedNode, nonce: string, snapshot?: Snapshot): void {
   const { type, props } = node;
   if (typeof type === "string") {
     for (const name of ATTRIBUTES) if (name in props) leftOut(name);
-    if (IMAGES.includes(type) && [props.src, props.srcset].some(isOwnFile)) {
+    const isLocked = IMAGES.includes(type) && !props["data-fresh-disable-lock"];
+    if (isLocked && [props.src, props.srcset].some(isOwnFile)) {
       leftOut(`images with the key of the build: <${type}> without asset()`);
     }
   }

@@ -77,6 +77,7 @@ Deno.test("The stand-in has images of elsewhere, and those of asset()", async ()
       <img src="//example.org/x.png" />
       <img src="data:image/png;base64,AA==" />
       <img src={asset("/x.png")} />
+      <img src="/x.png" data-fresh-disable-lock />
     </>
   );
   assertEquals((await askingRoutes({ "index.tsx": { default: Page } })("/")).status, 200);
