@@ -2,7 +2,16 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type TestApp, testApp } from "@/tests/support/test_app.ts";
 import { TestBrowser } from "@/tests/support/test_browser.ts";
 
-const PAGES = ["/", "/?order=850", "/screen", "/login", "/nothing", "/poster", "/orders", "/orders/today"];
+const PAGES = [
+  "/",
+  "/?order=850",
+  "/screen",
+  "/login",
+  "/nothing",
+  "/poster",
+  "/orders",
+  "/orders/today",
+];
 
 const names = [
   "</title><script>alert(1)</script>",

@@ -83,15 +83,15 @@ Deno.test("The stand-in has images of elsewhere, and those of asset()", async ()
   assertEquals((await askingRoutes({ "index.tsx": { default: Page } })("/")).status, 200);
 });
 
-const uses: Record<string, (ctx: Original) => unknown> = {
+const inHandlers: Record<string, (ctx: Original) => unknown> = {
   "Context.isPartial": (ctx) => ctx.isPartial,
   "Context.render(vnode, init, config)": (ctx) =>
     ctx.render(null, {}, { skipInheritedLayouts: true }),
 };
 
-for (const [what, use] of Object.entries(uses)) {
+for (const [what, touch] of Object.entries(inHandlers)) {
   Deno.test(`The stand-in has no ${what}, and says so`, async () => {
-    const ask = asking(new App().get("/", async (ctx) => await use(ctx) as Response));
+    const ask = asking(new App().get("/", async (ctx) => await touch(ctx) as Response));
     const [error] = await recordErrors(async () => assertEquals((await ask("/")).status, 500));
     assertEquals((error as Error).message, `not in this stand-in: ${what}`);
   });
