@@ -129,8 +129,9 @@ Deno.test("a screen reader hears mine first and as mine, a burst as one sentence
   await phone.says(/^Reconnecting/);
   await cafe.call(850, ...Array.from({ length: 7 }, (_, at) => at + 1));
   cafe.proxy.status = null;
-  await phone.calls(850);
+  // Which may take the 4 s until the next poll.
   await phone.says(/^Live$/);
+  await phone.calls(850);
   await page.locator(".ready-call.gone").waitFor({ timeout: 15_000 });
   await phone.shows();
   const all = await heard();
