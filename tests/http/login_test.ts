@@ -52,6 +52,22 @@ Deno.test("GET /login is a form that needs no script, and that nothing empties",
   assertEquals(page.text.includes('http-equiv="refresh"'), false, "It would empty the field");
 });
 
+Deno.test("GET /login has the fields that a password manager fills in, and nothing against pasting", async () => {
+  await using setup = await setUp();
+  const { text } = await setup.browser.get("/login");
+  const form = /<form id="login-by-token".*?<\/form>/s.exec(text)![0];
+  const attributes = (name: string) => {
+    const [field = ""] = new RegExp(`<input [^>]*name="${name}"[^>]*>`).exec(form) ?? [];
+    return [...field.matchAll(/ ([\w-]+)="([^"]*)"/g)].map(([, key, value]) => `${key}=${value}`);
+  };
+  const username = ["type=text", "value=staff", "autocomplete=username"];
+  for (const each of username) assert(attributes("username").includes(each), `${each}: ${form}`);
+  for (const each of ["type=password", "autocomplete=current-password"]) {
+    assert(attributes("token").includes(each), `${each}: ${form}`);
+  }
+  assertEquals(/maxlength|minlength|pattern|onpaste|inputmode/i.test(form), false, form);
+});
+
 Deno.test("POST /login with the login token leads to /orders, with a session", async () => {
   await using setup = await setUp();
   const { browser } = setup;
