@@ -207,6 +207,23 @@ Deno.test("a session that was planted in the browser is not the one that a login
   }
 });
 
+Deno.test("logging out asks first, and says how to come back", async () => {
+  await using setup = await setUp();
+  const { browser } = setup;
+  await browser.logIn();
+  for (
+    const [path, action] of [["/orders", "/logout"], ["/orders/devices", "/orders/devices/logout"]]
+  ) {
+    const { text } = await browser.get(path!);
+    const asking = [...text.matchAll(/<details class="confirm.*?<\/details>/gs)]
+      .map(([details]) => details).filter((details) => details.includes(`action="${action}"`));
+    assertEquals(asking.length, 1, path!);
+    assertMatch(asking[0]!, /^<details class="confirm ?"><summary>Log out/);
+    assertStringIncludes(asking[0]!, "To come back you need the staff code.");
+    assertEquals(text.split(`action="${action}"`).length, 2, "Nowhere else");
+  }
+});
+
 Deno.test("POST /logout ends the browser's session, and no other", async () => {
   await using setup = await setUp();
   const { app, browser } = setup;
