@@ -1,10 +1,11 @@
 // What matters to people in other engines than Chromium: `deno task test:engines`. Installs them from
 // Debian, prints what it found as Markdown, and fails where anything is not as it must be.
-import type { Engine } from "./engines/engine.ts";
+import { type Engine, TELEVISION } from "./engines/engine.ts";
 import { startFirefox, startFirefoxWithLargeText } from "./engines/firefox.ts";
 import { visitAsGuest } from "./engines/guest.ts";
 import { visitWithLargeText } from "./engines/large_text.ts";
 import { visitAsStaff } from "./engines/staff.ts";
+import { visitAsTelevision } from "./engines/television.ts";
 import { startOldChromium } from "./engines/old_chromium.ts";
 import { startWebKit } from "./engines/webkit.ts";
 
@@ -12,14 +13,15 @@ const PACKAGES = ["firefox-esr", "wpewebkit-driver", "python3-pyqt5.qtwebengine"
 const ENGINES: [name: string, start: () => Promise<Engine>][] = [
   ["Firefox", startFirefox],
   ["WebKit", startWebKit],
-  ["Chromium 87", startOldChromium],
+  ["Chromium 87", () => startOldChromium()],
 ];
 type Visit = [page: string, visit: (engine: Engine) => AsyncGenerator<string>];
-/** Who visits the pages; other pages' visits are added here. */
+/** Who visits the pages. */
 const VISITS: Visit[] = [["/", visitAsGuest], ["/orders", visitAsStaff]];
 /** What is to be seen in one engine alone. */
 const OTHERS: [name: string, start: () => Promise<Engine>, ...Visit][] = [
   ["Firefox", startFirefoxWithLargeText, "/", visitWithLargeText],
+  ["Chromium 87", () => startOldChromium(TELEVISION), "/screen", visitAsTelevision],
 ];
 
 if (!Deno.args.includes("--installed")) await install();

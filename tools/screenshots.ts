@@ -72,9 +72,11 @@ const STATES: PageState[] = [
     async open(page) {
       const board = await openBoard([850, 12]);
       page.once("close", () => board[Symbol.asyncDispose]());
+      await page.clock.install();
       await openLive(page, `${named(board.url)}/screen`);
       await postOrder(board.url, 851, boards.kitchen);
       await page.locator(".screen-takeover .screen-number").waitFor();
+      await page.clock.pauseAt(Date.now() + 1_000);
     },
   },
 ];
@@ -84,41 +86,44 @@ const browser = await launchChromium();
 const wanted = Deno.args.length === 0
   ? STATES
   : STATES.filter(({ name }) => Deno.args.some((part) => name.includes(part)));
-const pictures = wanted.flatMap((state) =>
-  sizesOf(state).flatMap((size) =>
-    THEMES.map((theme) => () => picture(browser, state, size, theme))
-  )
-);
+const pictures = wanted.flatMap((state) => sizesOf(state).map((size) => ({ state, size })));
+const failed = pictures.length === 0 ? ["No page is called that"] : [];
 await Promise.all(Array.from({ length: AT_ONCE }, async () => {
-  for (let next = pictures.shift(); next !== undefined; next = pictures.shift()) await next();
+  for (let next = pictures.shift(); next !== undefined; next = pictures.shift()) {
+    const { state, size } = next;
+    await picture(browser, state, size).catch((error) => {
+      failed.push(`${state.name}, ${size.join("×")}: ${error}`);
+    });
+  }
 }));
 await browser.close();
+if (failed.length > 0) throw new Error(failed.join("\n"));
 
 function sizesOf({ name }: PageState): readonly (readonly [number, number])[] {
   return /^\/screen /.test(name) ? SCREENS : SIZES;
 }
 
-/** Takes one picture, once nothing moves any more. */
+/** Takes a picture in each theme, once nothing moves any more. */
 async function picture(
   browser: Browser,
   { name, open }: PageState,
   [width, height]: readonly [number, number],
-  colorScheme: typeof THEMES[number],
 ): Promise<void> {
-  const context = await browser.newContext({
+  await using context = await browser.newContext({
     viewport: { width, height },
-    colorScheme,
     reducedMotion: "reduce",
     serviceWorkers: "block",
   });
   const page = await context.newPage();
   await open(page, boards);
-  await still(page);
-  const file = name.replaceAll(/\W+/g, "_").replaceAll(/^_|_$/g, "");
-  await page.screenshot({ path: `${FOLDER}/${file}_${width}x${height}_${colorScheme}.png` });
+  for (const colorScheme of THEMES) {
+    await page.emulateMedia({ colorScheme });
+    await still(page);
+    const file = name.replaceAll(/\W+/g, "_").replaceAll(/^_|_$/g, "");
+    await page.screenshot({ path: `${FOLDER}/${file}_${width}x${height}_${colorScheme}.png` });
+  }
   // What is still on its way would fail.
   await page.unrouteAll({ behavior: "ignoreErrors" });
-  await context.close();
 }
 
 async function still(page: Page): Promise<void> {

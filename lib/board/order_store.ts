@@ -34,6 +34,8 @@ const MINUTE_MS = 60_000;
 /** For how long a locked database is tried by a probe. */
 const PROBE_LIMIT_MS = 1_000;
 const PROBE_KEY = ["write_probe"];
+/** A cleared call changes two records: what stood there, and what is gone. Both may have to be checked. */
+const CHECKS_OF_CLEARED = 2;
 
 /** Options for an {@linkcode OrderStore}. */
 export interface OrderStoreOptions {
@@ -62,6 +64,7 @@ export class OrderStore {
   #kv: Deno.Kv;
   #now: () => number;
   #committer: Committer;
+  #maxCleared: number;
 
   constructor(
     { kv, timeoutMs, now, clock, changed = () => {}, timeZone = DEFAULT_TIME_ZONE, maxChecks }:
@@ -69,6 +72,7 @@ export class OrderStore {
   ) {
     this.#kv = kv;
     this.#now = now;
+    this.#maxCleared = Math.floor(Math.min(maxChecks ?? MAX_CALLS, MAX_CALLS) / CHECKS_OF_CLEARED);
     const calendar = new Calendar(timeZone);
     this.#committer = new Committer({
       kv,
@@ -122,8 +126,8 @@ export class OrderStore {
   /** Takes the calls off the board that were seen on it, as many as are still there; they can be restored. */
   async clear(calls: RecentCall[]): Promise<Clearance> {
     const parts: Promise<Clearance>[] = [];
-    for (let from = 0; from < calls.length; from += MAX_CALLS) {
-      const some = calls.slice(from, from + MAX_CALLS);
+    for (let from = 0; from < calls.length; from += this.#maxCleared) {
+      const some = calls.slice(from, from + this.#maxCleared);
       parts.push(this.#carryOut({ kind: "clear", calls: some }));
     }
     const cleared = await Promise.all(parts);

@@ -19,11 +19,19 @@ const TOKEN = /^[\w-]{43}$/;
 /** A report that says nothing new is written when the one before is so old, in ms. */
 const WRITTEN_AFTER_MS = 20_000;
 
+/** Before all of them, and of itself the one that was added last. */
 const SCREENS_KEY = ["televisions"];
 const codeKey = (code: string) => ["television_codes", digest(code)];
 const screenKey = (id: string) => [...SCREENS_KEY, id];
 
+/** For whom a code was made, and until when it is good (ms since the epoch). */
+type CodeRecord = { name: string; expiresAt: number };
 type TelevisionRecord = Omit<Television, "id">;
+
+/** What comes of typing a code on a television; `wrong`: it is none, or used, or old. */
+export type AddedTelevision = { outcome: "added"; token: string } | {
+  outcome: "wrong" | "too many";
+};
 
 /** Options for {@linkcode Televisions}. */
 export interface TelevisionsOptions {
@@ -51,30 +59,35 @@ export class Televisions {
 
   /** Makes a code that makes one television known by this name, once; `null`: there are too many. */
   async makeCode(name: string): Promise<string | null> {
-    if ((await this.list()).length >= MAX_TELEVISIONS) return null;
+    if (await this.#isFull()) return null;
     const code = Array.from({ length: CODE_LENGTH }, () => LETTERS[randomInt(LETTERS.length)])
       .join("");
-    const record = { name, expiresAt: this.#clock.now() + SCREEN_CODE_MS };
+    const record: CodeRecord = { name, expiresAt: this.#clock.now() + SCREEN_CODE_MS };
     await this.#reach(() => this.#kv.set(codeKey(code), record, { expireIn: SCREEN_CODE_MS }));
     return `${code.slice(0, 4)}-${code.slice(4)}`;
   }
 
-  /** The token of the television on which this code was typed; `null`: it is none, or used, or old. */
-  async add(typed: string): Promise<string | null> {
+  /** Makes the television known on which this code was typed. Where there are too many, it stays good. */
+  async add(typed: string): Promise<AddedTelevision> {
     const code = typed.toUpperCase().replaceAll(/[^0-9A-Z]/g, "");
-    if (code.length !== CODE_LENGTH) return null;
-    const entry = await this.#reach(() =>
-      this.#kv.get<{ name: string; expiresAt: number }>(codeKey(code))
-    );
-    if (entry.value === null || entry.value.expiresAt <= this.#clock.now()) return null;
-    const { name } = entry.value;
-    const token = randomBytes(32).toString("base64url");
-    const record: TelevisionRecord = { name, seenAt: null, sound: "off", offUntil: 0 };
-    const { ok } = await this.#reach(() =>
-      this.#kv.atomic().check(entry).delete(entry.key).set(screenKey(digest(token)), record)
-        .commit()
-    );
-    return ok ? token : null;
+    while (code.length === CODE_LENGTH) {
+      // Read before they are counted: whoever adds one meanwhile makes this commit fail.
+      const [made, added] = await this.#reach(() =>
+        this.#kv.getMany<[CodeRecord, string]>([codeKey(code), SCREENS_KEY])
+      );
+      if (made.value === null || made.value.expiresAt <= this.#clock.now()) break;
+      if (await this.#isFull()) return { outcome: "too many" };
+      const token = randomBytes(32).toString("base64url");
+      const id = digest(token);
+      const { name } = made.value;
+      const record: TelevisionRecord = { name, seenAt: null, sound: "off", offUntil: 0 };
+      const { ok } = await this.#reach(() =>
+        this.#kv.atomic().check(made, added).delete(made.key)
+          .set(SCREENS_KEY, id).set(screenKey(id), record).commit()
+      );
+      if (ok) return { outcome: "added", token };
+    }
+    return { outcome: "wrong" };
   }
 
   /** Whether a token is that of a known television. */
@@ -124,6 +137,10 @@ export class Televisions {
   /** A television is a screen like any other from now on. */
   async forget(id: string): Promise<void> {
     await this.#reach(() => this.#kv.delete(screenKey(id)));
+  }
+
+  async #isFull(): Promise<boolean> {
+    return (await this.list()).length >= MAX_TELEVISIONS;
   }
 
   async #find(token: string): Promise<Deno.KvEntryMaybe<TelevisionRecord>> {

@@ -7,28 +7,34 @@ import { setScreenToken } from "@/lib/http/screen_cookie.ts";
 import { refuseOtherSites, seeOther } from "@/lib/http/staff_only.ts";
 import { define } from "@/lib/state.ts";
 
+interface AddData {
+  /** Why the television was not added. */
+  problem: "wrong" | "too many" | null;
+}
+
 const headers = { "cache-control": "no-store" };
 
 /** Where a television becomes a known one, by the code that staff have made for it. */
 export const handler = define.handlers(only({
-  GET: () => page({ isWrong: false }, { headers }),
+  GET: () => page<AddData>({ problem: null }, { headers }),
   async POST(ctx) {
     refuseOtherSites(ctx);
     const { req, state } = ctx;
     const { televisions, config } = state.services;
-    const token = await televisions.add((await readForm(req)).get("code") ?? "");
-    if (token === null) {
+    const added = await televisions.add((await readForm(req)).get("code") ?? "");
+    if (added.outcome !== "added") {
       state.logLimited("warn", "A television's code was refused");
-      return page({ isWrong: true }, { status: 401, headers });
+      const status = added.outcome === "wrong" ? 401 : 409;
+      return page<AddData>({ problem: added.outcome }, { status, headers });
     }
     state.log("info", "A television was added");
     const response = seeOther("/screen");
-    setScreenToken(response, req, config, token);
+    setScreenToken(response, req, config, added.token);
     return response;
   },
 }));
 
-export default define.page<typeof handler>(({ data: { isWrong }, state }) => {
+export default define.page<typeof handler>(({ data: { problem }, state }) => {
   const { televisions } = state.texts;
   return (
     <>
@@ -47,10 +53,10 @@ export default define.page<typeof handler>(({ data: { isWrong }, state }) => {
             autoCapitalize="characters"
             maxLength={20}
             aria-describedby="code-reply"
-            aria-invalid={isWrong ? "true" : "false"}
+            aria-invalid={problem === "wrong" ? "true" : "false"}
           />
           <p id="code-reply" class="reply failed" role="alert">
-            {isWrong && televisions.wrongCode}
+            {problem && televisions.codeProblems[problem]}
           </p>
           <button type="submit">{televisions.thisOne}</button>
         </form>

@@ -80,6 +80,33 @@ class DevicesPhone extends StaffPhone {
   }
 }
 
+Deno.test("the staff code is pasted, can be looked at, and logs in as what it is", async () => {
+  await using cafe = await openCafe();
+  const { url } = cafe.server;
+  await using phone = await DevicesPhone.prepare();
+  const { page } = phone;
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.goto(`${url}/login`);
+  await page.evaluate((text) => navigator.clipboard.writeText(text), ` ${LOGIN_TOKEN} `);
+  const field = page.getByLabel("Staff code");
+  await field.focus();
+  await page.keyboard.press("Control+V");
+  assertEquals(await field.inputValue(), ` ${LOGIN_TOKEN} `);
+  for (const [name, type] of [["Show", "text"], ["Hide", "password"], ["Show", "text"]]) {
+    await page.getByRole("button", { name: name!, exact: true }).click();
+    assertEquals(await field.getAttribute("type"), type);
+  }
+  // Password managers keep what was a password when it was sent.
+  await page.evaluate(() => {
+    document.forms.namedItem("login-by-token")!.addEventListener("submit", (event) => {
+      sessionStorage.type = (event.target as HTMLFormElement).token.type;
+    });
+  });
+  await field.press("Enter");
+  await phone.says(/^Live$/);
+  assertEquals(await page.evaluate(() => sessionStorage.type), "password");
+});
+
 Deno.test("a code on one phone logs another in, by one tap, once", async () => {
   await using cafe = await openCafe();
   await using anna = await DevicesPhone.logIn(cafe.url);

@@ -491,16 +491,29 @@ Deno.test("a tap, the key S and Enter switch the sound; keys with Ctrl and other
   await screen.notes("Sound off");
 });
 
-Deno.test("with ?chime=on the sound is on; where the browser wants a tap for it, a hint says so", async () => {
-  await using setup = await openScreen({ path: "/screen?chime=on" });
+Deno.test("with ?chime=on the sound is on; where the browser wants a tap for it, a hint says so, and staff know", async () => {
+  const told: (string | null)[] = [];
+  await using setup = await openScreen({
+    path: "/screen?chime=on",
+    prepare: async (page) => {
+      await page.route("**/api/screen", (route) => {
+        told.push(route.request().postData());
+        return route.fulfill({ json: { isKnown: true } });
+      });
+    },
+  });
   const { screen, page, order, proxy } = setup;
+  const tells = (sound: string) =>
+    screen.waitFor(() => Promise.resolve(told.at(-1) === JSON.stringify({ sound })));
   assertEquals(page.url(), `${proxy.url}/screen`);
   await screen.notes("Tap once for sound");
+  await tells("waiting");
   const hint = await page.locator(".screen-sound").boundingBox();
   assert(hint!.height <= 0.05 * 1080, `The hint is ${hint!.height} px high`);
   // The first tap is for the browser, and does not switch the sound off again.
   await page.mouse.click(600, 500);
   await screen.notes("Sound on");
+  await tells("on");
   await screen.hasRung(1);
   await order(850);
   await screen.hasRung(2);

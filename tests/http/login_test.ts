@@ -52,6 +52,22 @@ Deno.test("GET /login is a form that needs no script, and that nothing empties",
   assertEquals(page.text.includes('http-equiv="refresh"'), false, "It would empty the field");
 });
 
+Deno.test("GET /login has the fields that a password manager fills in, and nothing against pasting", async () => {
+  await using setup = await setUp();
+  const { text } = await setup.browser.get("/login");
+  const form = /<form id="login-by-token".*?<\/form>/s.exec(text)![0];
+  const attributes = (name: string) => {
+    const [field = ""] = new RegExp(`<input [^>]*name="${name}"[^>]*>`).exec(form) ?? [];
+    return [...field.matchAll(/ ([\w-]+)="([^"]*)"/g)].map(([, key, value]) => `${key}=${value}`);
+  };
+  const username = ["type=text", "value=staff", "autocomplete=username"];
+  for (const each of username) assert(attributes("username").includes(each), `${each}: ${form}`);
+  for (const each of ["type=password", "autocomplete=current-password"]) {
+    assert(attributes("token").includes(each), `${each}: ${form}`);
+  }
+  assertEquals(/maxlength|minlength|pattern|onpaste|inputmode/i.test(form), false, form);
+});
+
 Deno.test("POST /login with the login token leads to /orders, with a session", async () => {
   await using setup = await setUp();
   const { browser } = setup;
@@ -188,6 +204,23 @@ Deno.test("a session that was planted in the browser is not the one that a login
     for (const each of [browser, attacker]) each.cookies = new Map([["session", planted]]);
     assert(tokenOf(await browser.logIn()) !== planted);
     assertEquals([await isLoggedIn(browser), await isLoggedIn(attacker)], [true, false]);
+  }
+});
+
+Deno.test("logging out asks first, and says how to come back", async () => {
+  await using setup = await setUp();
+  const { browser } = setup;
+  await browser.logIn();
+  for (
+    const [path, action] of [["/orders", "/logout"], ["/orders/devices", "/orders/devices/logout"]]
+  ) {
+    const { text } = await browser.get(path!);
+    const asking = [...text.matchAll(/<details class="confirm.*?<\/details>/gs)]
+      .map(([details]) => details).filter((details) => details.includes(`action="${action}"`));
+    assertEquals(asking.length, 1, path!);
+    assertMatch(asking[0]!, /^<details class="confirm ?"><summary>Log out/);
+    assertStringIncludes(asking[0]!, "To come back you need the staff code.");
+    assertEquals(text.split(`action="${action}"`).length, 2, "Nowhere else");
   }
 });
 

@@ -100,12 +100,52 @@ Deno.test("GET /orders/today speaks Dutch", async () => {
   assertStringIncludes(page.text, "Vandaag in cijfers");
   assertMatch(page.text, /<time datetime="2026-05-01">vrijdag 1 mei 2026<\/time>/);
   assertStringIncludes(figuresOn(page).figures, "|Opgehaald|1|Verlopen|1|");
-  const ofAll = "/orders/statistics.csv?separator=semicolon";
-  assertEquals(linksOn(page).includes(ofAll), true);
-  const csv = await setup.browser.get(ofAll);
-  assertStringIncludes(csv.text, "date;quarter;");
-  assertEquals((await setup.browser.get("/orders/statistics.csv?separator=tab")).status, 400);
 });
+
+Deno.test("GET /orders/today tells the share of second calls of all calls", async () => {
+  await using setup = await setUp();
+  const share = async () => {
+    const { figures } = figuresOn(await setup.browser.get("/orders/today"));
+    return /\|Second calls, of all calls\|([^|]*)\|/.exec(figures)?.[1];
+  };
+  for (const number of [850, 851]) await setup.store.call(number, "kitchen");
+  assertEquals(await share(), "0\u00a0%");
+  setup.clock.jump(MINUTE_MS);
+  await setup.store.call(850, "kitchen");
+  assertEquals(await share(), "33\u00a0%");
+});
+
+Deno.test("the chart's axis ends now, and with the last order where the day is over", async () => {
+  await using setup = await setUp();
+  const axis = async (query = "") => {
+    const { text } = await setup.browser.get(`/orders/today${query}`);
+    return /From ([\d:]+ to [\d:]+)\./.exec(text)?.[1];
+  };
+  await setup.store.call(850, "kitchen");
+  assertEquals(await axis(), "14:00 to 14:15");
+  setup.clock.jump(6 * 60 * MINUTE_MS);
+  assertEquals(await axis(), "14:00 to 20:15");
+  setup.clock.jump(DAY_MS);
+  assertEquals(await axis("?day=2026-05-01"), "14:00 to 14:15");
+});
+
+// As Excel splits them where it speaks that language.
+for (const [language, separator] of [["nl", ";"], ["en", ","]] as const) {
+  Deno.test(`the CSV files of a page in "${language}" have their columns between "${separator}"`, async () => {
+    await using setup = await setUp();
+    await setup.haveOrders();
+    setup.browser.cookies.set("language", language);
+    const files = linksOn(await setup.browser.get("/orders/today"))
+      .filter((path) => path.startsWith("/orders/statistics.csv"));
+    assertEquals(files.length, 2);
+    for (const path of files) {
+      const { status, text } = await setup.browser.get(path.replaceAll("&amp;", "&"));
+      const columns = text.trim().split("\r\n").map((line) => line.split(separator).length);
+      assertEquals([status, columns], [200, [9, 9]], path);
+    }
+    assertEquals((await setup.browser.get("/orders/statistics.csv?separator=tab")).status, 400);
+  });
+}
 
 Deno.test("GET /orders/today?day= tells an earlier day, with links to those around it", async () => {
   await using setup = await setUp();

@@ -134,20 +134,40 @@ Deno.test("known televisions have places of their own among the streams", async 
   for (const { body } of [guest, known]) await new EventReader(body!).close();
 });
 
-Deno.test("a name is one line of at most 40 code points, and there are at most 50", async () => {
+Deno.test("a name is one line of at most 40 code points", async () => {
   await using setup = await setUp();
-  const { app, staff } = setup;
   for (const name of ["", " ", "x".repeat(41), "two\nlines", "\u202eBar"]) {
-    const answer = await staff.post("/orders/screens", { name });
+    const answer = await setup.staff.post("/orders/screens", { name });
     assertEquals([answer.status, answer.text.includes("made-code")], [400, false], name);
   }
-  for (let count = 0; count < 50; count++) {
-    const code = await app.services.televisions.makeCode(`Bar ${count}`);
-    assert(await app.services.televisions.add(code!) !== null);
+});
+
+Deno.test("there are at most 50, however many codes were made before, and used at once", async () => {
+  await using setup = await setUp();
+  const { app, staff, makeCode, televisions } = setup;
+  const codes: string[] = [];
+  for (let count = 0; count < 52; count++) codes.push(await makeCode(`Bar ${count}`));
+  const { services } = app;
+  for (const code of codes.splice(0, 48)) {
+    assertEquals((await services.televisions.add(code)).outcome, "added");
   }
+  const outcomes = codes.map(async (code) => (await services.televisions.add(code)).outcome);
+  const added = await Promise.all(outcomes);
+  assertEquals(added.toSorted(), ["added", "added", "too many", "too many"]);
+  assertEquals((await televisions()).length, 50);
+
   const full = await staff.post("/orders/screens", { name: "One more" });
   assertEquals(full.status, 400);
   assertStringIncludes(full.text, "There are too many");
+  const code = codes[added.indexOf("too many")]!;
+  const television = new TestBrowser(app);
+  const refused = await television.post("/screen/add", { code });
+  assertEquals(refused.status, 409);
+  assertStringIncludes(refused.text, "There are too many televisions.");
+  // It is still good, once there is a place.
+  await staff.post("/orders/screens", { forget: (await televisions())[0]!.id });
+  assertEquals((await television.post("/screen/add", { code })).location, "/screen");
+  assertEquals((await televisions()).length, 50);
 });
 
 Deno.test("what stands around televisions: others' pages, bad reports, and who is no staff", async () => {

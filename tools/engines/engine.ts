@@ -10,9 +10,9 @@ export interface Engine extends AsyncDisposable {
   evaluate(expression: string): Promise<unknown>;
 }
 
-/** The expression of what people read in an element. */
+/** The expression of what people read in an element; old WebKits end it with an empty line. */
 export function textOf(selector: string): string {
-  return `document.querySelector(${JSON.stringify(selector)})?.innerText`;
+  return `document.querySelector(${JSON.stringify(selector)})?.innerText.trim()`;
 }
 
 /** Waits until an expression comes to what is expected; throws with what it came to. */
@@ -36,6 +36,7 @@ export async function assertFits(engine: Engine): Promise<void> {
 
 /** A phone's, in px. */
 export const VIEWPORT = { width: 390, height: 844 };
+export const TELEVISION = { width: 1920, height: 1080 };
 
 /** Starts a program whose output is looked through for `pattern`; gives what that has found first. */
 export async function launch(

@@ -14,7 +14,7 @@ app.exec_()
 `;
 
 /** The oldest Chromium that Debian has, of 2020, as televisions have it: in Qt, by its own protocol. */
-export async function startOldChromium(): Promise<Engine> {
+export async function startOldChromium(viewport = VIEWPORT): Promise<Engine> {
   const { found, end } = await launch(
     "/usr/bin/python3",
     ["-c", PROGRAM],
@@ -30,7 +30,7 @@ export async function startOldChromium(): Promise<Engine> {
   const version = await (await fetch(`http://${found}/json/version`)).json();
   const calls = await Calls.open(target.webSocketDebuggerUrl);
   await calls.call("Emulation.setDeviceMetricsOverride", {
-    ...VIEWPORT,
+    ...viewport,
     deviceScaleFactor: 1,
     mobile: false,
   });

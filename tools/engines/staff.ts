@@ -31,6 +31,7 @@ export async function* visitAsStaff(engine: Engine): AsyncGenerator<string> {
   await click('[aria-label="Delete a digit"]');
   await click(".keypad [type=submit]");
   await becomes(engine, NUMBERS, /^851$/);
+  await becomes(engine, textOf(".reply"), /^851 is on the board$/);
   await becomes(engine, textOf(".undo"), /^Undo$/);
   await click(".undo button");
   await becomes(engine, NUMBERS, /^$/);
@@ -46,6 +47,7 @@ export async function* visitAsStaff(engine: Engine): AsyncGenerator<string> {
   await click('[aria-label="850 picked up"]');
   await becomes(engine, NUMBERS, /^99999$/);
   const undoes = `document.querySelector(".undo button")?.getAttribute("aria-label")`;
+  await becomes(engine, textOf(".reply"), /^850 picked up$/);
   await becomes(engine, undoes, /^Undo 850$/);
   await click(".undo button");
   await becomes(engine, NUMBERS, /^99999,850$/);

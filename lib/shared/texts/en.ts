@@ -559,7 +559,10 @@ export const en = {
     forget: "Forget",
     addTitle: "This television",
     code: "Code from the staff page",
-    wrongCode: "That code is wrong, has been used or has expired. Make a new one.",
+    codeProblems: {
+      "wrong": "That code is wrong, has been used or has expired. Make a new one.",
+      "too many": "There are too many televisions. Have staff forget one first.",
+    },
     thisOne: "Add this television",
   },
   poster: {

@@ -560,7 +560,10 @@ export const nl: Texts = {
     forget: "Vergeten",
     addTitle: "Deze tv",
     code: "Code van de pagina voor medewerkers",
-    wrongCode: "Die code klopt niet, is gebruikt of is verlopen. Maak een nieuwe.",
+    codeProblems: {
+      "wrong": "Die code klopt niet, is gebruikt of is verlopen. Maak een nieuwe.",
+      "too many": "Er zijn te veel tv's. Laat een medewerker er eerst een vergeten.",
+    },
     thisOne: "Deze tv toevoegen",
   },
   poster: {

@@ -122,6 +122,31 @@ Deno.test("after two lost races the records are checked alone, and the board is 
   assertEquals(faulty.asked, ["commit"], "What was read after the answer is the newest");
 });
 
+for (const maxChecks of [100, 10]) {
+  Deno.test(`a board of 200 is cleared by commits of at most 90 calls, also between another's, with ${maxChecks} checks`, async () => {
+    using setup = await setUp();
+    const { faulty, store, clock } = setup;
+    const numbers = Array.from({ length: 200 }, (_, at) => at + 1);
+    await Promise.all(numbers.map((number) => store.call(number, "kitchen")));
+    const seen = numbers.map((number) => ({ number, readyAt: clock.now() }));
+    const kv = faulty.kv;
+    const far = new OrderStore({ kv, timeoutMs: TIMEOUT_MS, now: () => clock.now(), maxChecks });
+    await far.read();
+    faulty.asked = [];
+    await far.clear(seen);
+    assertEquals(faulty.asked, Array(3).fill("commit"));
+    assertEquals(await setup.numbers(), []);
+    await Promise.all(seen.map(({ number, readyAt }) => far.restore(number, readyAt)));
+    let other = 1_000;
+    faulty.beforeCommit = () => store.call(++other, "kitchen");
+    faulty.asked = [];
+    assertEquals((await far.clear(seen)).orders.length, 200);
+    // Two records of each are checked.
+    assert(faulty.asked.filter((each) => each === "commit").length >= 2 * 200 / maxChecks);
+    assertEquals((await setup.numbers()).length, other - 1_000);
+  });
+}
+
 Deno.test("checked alone, a record that another has changed is decided on again", async () => {
   using setup = await setUp();
   const { far, faulty, store, clock } = setup;

@@ -160,6 +160,15 @@ Deno.test("a number that staff took off and put back has had its turn", async ()
   assertEquals(turns, [[850], []]);
 });
 
+Deno.test("a number that only got more time has had its turn", async () => {
+  const { clock, board, call, update, turns } = setUp();
+  call(850);
+  await clock.pass(5_000);
+  board.set(850, { ...board.get(850)!, expiresAt: clock.now() + 600_000 });
+  update();
+  assertEquals(turns, [[850], []]);
+});
+
 Deno.test("calls older than 15 s are no news, as after a long outage", () => {
   const { call, put, update, turns } = setUp();
   call(850, 15_001);
