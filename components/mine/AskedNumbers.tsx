@@ -10,16 +10,19 @@ interface AskedNumbersProps {
   /** The numbers that the page's address asks for. */
   asked: number[];
   board: Board;
-  texts: Texts;
+  texts: Pick<Texts, "language" | "board" | "mine">;
 }
 
-/** What there is to tell of the numbers in the page's address where there is no script to call them. */
+/**
+ * The numbers in the page's address where there is no script to call them, or not yet: then with room
+ * for what it brings.
+ */
 export function AskedNumbers({ asked, board, texts }: AskedNumbersProps) {
   const { mine } = texts;
   const followed = asked.reduce<MyNumber[]>((all, number) => follow(all, number, board.now), []);
   const { calls, waiting } = stateOf(followed, board);
   return (
-    <noscript>
+    <>
       {calls.map(({ number, readyAt, isGone }) => {
         const age = board.now - readyAt;
         return (
@@ -32,7 +35,12 @@ export function AskedNumbers({ asked, board, texts }: AskedNumbersProps) {
             isGone={isGone}
             isOneOfMany={calls.length > 1}
             texts={mine}
-          />
+          >
+            <p class="answers to-come">
+              <button type="button" class="got">{mine.got}</button>
+              {isGone && <button type="button">{mine.keepWaiting}</button>}
+            </p>
+          </ReadyCall>
         );
       })}
       {waiting.length > 0 && (
@@ -41,9 +49,13 @@ export function AskedNumbers({ asked, board, texts }: AskedNumbersProps) {
           isAside={calls.length > 0}
           texts={mine}
         >
-          <p class="hint">{mine.renews}</p>
+          <button type="button" class="sound asked to-come">{mine.soundLocked}</button>
+          <p class="hint to-come">{mine.keepOpen}</p>
+          <noscript>
+            <p class="hint">{mine.renews}</p>
+          </noscript>
         </WaitingNumbers>
       )}
-    </noscript>
+    </>
   );
 }
