@@ -1,10 +1,9 @@
 import { ReadyCall } from "./ReadyCall.tsx";
 import { WaitingNumbers } from "./WaitingNumbers.tsx";
-import { minutesAgo } from "@/lib/shared/ago.ts";
-import { agoInWords } from "@/lib/shared/ago_in_words.ts";
+import { agoInWords, calledAgo } from "@/lib/shared/ago_in_words.ts";
 import { follow, type MyNumber, stateOf } from "@/lib/shared/my_numbers.ts";
 import type { Board } from "@/lib/shared/order.ts";
-import { fill, type Texts } from "@/lib/shared/texts.ts";
+import type { Texts } from "@/lib/shared/texts.ts";
 
 interface AskedNumbersProps {
   /** The numbers that the page's address asks for. */
@@ -29,9 +28,7 @@ export function AskedNumbers({ asked, board, texts }: AskedNumbersProps) {
           <ReadyCall
             key={number}
             number={number}
-            when={isGone
-              ? agoInWords(age, texts)
-              : fill(mine.called, { age: minutesAgo(age, texts.board) })}
+            when={isGone ? agoInWords(age, texts) : calledAgo(age, texts)}
             isGone={isGone}
             isOneOfMany={calls.length > 1}
             texts={mine}
