@@ -91,6 +91,8 @@ async function lighthousePages(): Promise<[string, string, Record<string, string
   return [
     ["/ with no number", empty.url],
     ["/ with eight numbers", eight.url],
+    ["/?order=850, not called yet", `${empty.url}/?order=850`],
+    ["/?order=850, called", `${eight.url}/?order=850`],
     ["/screen with eight numbers", `${eight.url}/screen`],
     ["/login", `${empty.url}/login`],
     ["/orders with eight numbers", `${eight.url}/orders`, { cookie }],
