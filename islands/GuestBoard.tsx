@@ -2,6 +2,7 @@ import { useRef } from "preact/hooks";
 import { Announcement } from "@/components/board/Announcement.tsx";
 import { ConnectionStatus } from "@/components/board/ConnectionStatus.tsx";
 import { EmptyBoard } from "@/components/board/EmptyBoard.tsx";
+import { AskedPlace } from "@/components/mine/AskedPlace.tsx";
 import { FollowForm } from "@/components/mine/FollowForm.tsx";
 import { OrderTiles } from "@/components/board/OrderTiles.tsx";
 import type { Asked } from "@/lib/shared/my_numbers.ts";
@@ -26,14 +27,14 @@ interface GuestBoardProps {
 export default function GuestBoard({ initial, asked, styles, texts }: GuestBoardProps) {
   const now = useRef(initial.now);
   const mine = useMyNumbers({
-    hasWrong: asked.hasWrong,
+    asked,
     now: () => now.current,
     load: () => import("@/components/mine/MyNumbers.tsx"),
   });
   const live = useLiveBoard(initial, mine.isFollowing);
   const { orders, status, silentMs, isOld, announced } = live;
   const { module } = mine;
-  const isShowing = module?.isShowing(live) ?? false;
+  const isShowing = module?.isShowing(live) ?? mine.isAsking;
   now.current = live.now;
   const isLive = status === "live";
   useServiceWorker(isLive);
@@ -41,10 +42,15 @@ export default function GuestBoard({ initial, asked, styles, texts }: GuestBoard
   const isEvacuated = useCafeSigns(live.board, isLive, load);
   if (isEvacuated) return null;
   return (
-    <div class={`board${isOld ? " old" : ""}${isShowing ? " mine-first" : ""}`}>
+    <div
+      class={`board${isOld ? " old" : ""}${isShowing ? " mine-first" : ""}${
+        mine.isAsking ? " asking" : ""
+      }`}
+    >
       <ConnectionStatus status={status} silentMs={silentMs} texts={texts.board} />
       <div class="mine">
         {module && <module.MyNumbers live={live} styles={styles} texts={texts} />}
+        {mine.isAsking && <AskedPlace />}
         <FollowForm
           {...mine}
           asked={asked.numbers}

@@ -3,6 +3,7 @@ import { asset } from "fresh/runtime";
 import { PageGuard } from "@/components/board/PageGuard.tsx";
 import { CafePlace } from "@/components/cafe/CafePlace.tsx";
 import { AskedNumbers } from "@/components/mine/AskedNumbers.tsx";
+import { Asked } from "@/components/mine/AskedPlace.tsx";
 import { PageHeader } from "@/components/page/PageHeader.tsx";
 import GuestBoard from "@/islands/GuestBoard.tsx";
 import { only } from "@/lib/http/methods.ts";
@@ -29,15 +30,16 @@ export default define.page<typeof handler>(({ data: { board, asked }, state }) =
       <CafePlace says={board} language={language} />
       <main class="guest">
         <PageGuard texts={boardTexts} />
-        {asked.numbers.length > 0 && (
-          <AskedNumbers asked={asked.numbers} board={board} texts={state.texts} />
-        )}
-        <GuestBoard
-          initial={board}
-          asked={asked}
-          styles={styles}
-          texts={{ language, board: boardTexts, mine }}
-        />
+        <Asked.Provider
+          value={<AskedNumbers asked={asked.numbers} board={board} texts={state.texts} />}
+        >
+          <GuestBoard
+            initial={board}
+            asked={asked}
+            styles={styles}
+            texts={{ language, board: boardTexts, mine }}
+          />
+        </Asked.Provider>
       </main>
     </>
   );

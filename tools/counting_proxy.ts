@@ -1,9 +1,12 @@
-/** What came down the wire for one request: status line, headers and body. */
+/** What came down the wire for one request. */
 export interface Transfer {
   /** With its query. */
   path: string;
+  /** Of its body, as it was sent. */
   bytes: number;
 }
+
+const END_OF_HEAD = "\r\n\r\n";
 
 /**
  * Passes HTTP/1.1 through to a server, byte by byte, and counts it. It sees also what the browser's
@@ -38,16 +41,28 @@ export class CountingProxy implements AsyncDisposable {
     this.#connections.add(browser).add(server);
     // Browsers send the next request on a connection only after the last one's answer.
     let transfer: Transfer | null = null;
+    let head = "";
     const up = new TransformStream<Uint8Array, Uint8Array>({
       transform: (chunk, out) => {
         const path = /^[A-Z]+ (\S+) HTTP\/1\.1\r\n/.exec(new TextDecoder().decode(chunk))?.[1];
-        if (path !== undefined) this.transfers.push(transfer = { path, bytes: 0 });
+        if (path !== undefined) {
+          this.transfers.push(transfer = { path, bytes: 0 });
+          head = "";
+        }
         out.enqueue(chunk);
       },
     });
     const down = new TransformStream<Uint8Array, Uint8Array>({
       transform: (chunk, out) => {
-        transfer!.bytes += chunk.length;
+        let body = chunk.length;
+        if (!head.endsWith(END_OF_HEAD)) {
+          // A character for each byte.
+          const text = head + new TextDecoder("latin1").decode(chunk);
+          const end = text.indexOf(END_OF_HEAD);
+          head = end < 0 ? text : text.slice(0, end + END_OF_HEAD.length);
+          body = text.length - head.length;
+        }
+        transfer!.bytes += body;
         out.enqueue(chunk);
       },
     });

@@ -9,7 +9,7 @@ import { CountingProxy, type Transfer } from "./counting_proxy.ts";
 const COMPLETE_MS = 2_000;
 /** The same for all that comes of the visit; some things are fetched only once a visitor stays. */
 const OVER_MS = 12_000;
-/** What the page itself consists of; the rest is the browser's: icon, manifest, service worker. */
+/** What the page itself consists of; the rest is the browser's: icon, manifest, service worker, and what that keeps. */
 const OF_PAGE = /^\/($|\w+\.css$|_fresh\/|api\/)/;
 
 /** What a first visit of the guests' page costs, in a browser that has never been there. */
@@ -23,8 +23,8 @@ export interface FirstVisit {
   layoutShift: number;
 }
 
-/** Visits the board at `url` for the first time. */
-export async function measureFirstVisit(url: string): Promise<FirstVisit> {
+/** Visits the board at `url` for the first time, at one of its guests' addresses. */
+export async function measureFirstVisit(url: string, path: string): Promise<FirstVisit> {
   await using proxy = new CountingProxy(url);
   const browser = await launchChromium();
   try {
@@ -33,8 +33,10 @@ export async function measureFirstVisit(url: string): Promise<FirstVisit> {
     page.context().on("request", (request) => {
       if (new URL(request.url()).origin !== proxy.url) foreign.push(request.url());
     });
-    await openBoard(page, proxy.url);
+    await page.goto(proxy.url + path);
+    // Nothing is looked at before, which would count as somebody's tap: that turns the sound on.
     await quiet(proxy, COMPLETE_MS);
+    const count = proxy.transfers.length;
     const shift = await layoutShift(page);
     // Not every Chromium asks for it by itself.
     const session = await page.context().newCDPSession(page);
@@ -45,9 +47,10 @@ export async function measureFirstVisit(url: string): Promise<FirstVisit> {
       path: path.replace(/\?.*/, "").replace(/\/[0-9a-f]{16,}\//, "/…/"),
       bytes,
     }));
+    const isOfPage = ({ path }: Transfer, index: number) => index < count && OF_PAGE.test(path);
     return {
-      page: transfers.filter(({ path }) => OF_PAGE.test(path)),
-      beside: transfers.filter(({ path }) => !OF_PAGE.test(path)),
+      page: transfers.filter(isOfPage),
+      beside: transfers.filter((each, index) => !isOfPage(each, index)),
       foreign,
       layoutShift: shift,
     };

@@ -1,9 +1,9 @@
 import { PAGE_GUARD } from "@/lib/browser/page_guard.ts";
 import type { Texts } from "@/lib/shared/texts.ts";
 
-/** Where there are no scripts nothing waits for one, and a number that is asked for comes first. */
-const NO_SCRIPT = ".connection{display:none}.guest .board{padding-top:1rem}" +
-  ".guest noscript+noscript{padding-top:1rem}.guest noscript+noscript~.board{padding-top:0}";
+/** Where there are no scripts nothing waits for one. */
+const NO_SCRIPT = ".connection,.board .to-come{display:none}.guest .board{padding-top:1rem}" +
+  ".asking .follow form{display:flex}";
 
 /** What the page says while its script has not come, and what reloads it then. */
 export function PageGuard({ texts }: { texts: Texts["board"] }) {

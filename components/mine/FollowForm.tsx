@@ -5,6 +5,8 @@ import type { FollowProblem } from "@/lib/browser/mine/use_my_numbers.ts";
 interface FollowFormProps {
   /** Numbers of the page's address, kept by a form that is sent without a script. */
   asked: number[];
+  /** Whether what stands above it is the server's yet. */
+  isAsking: boolean;
   /** Whether this phone waits for a number already. */
   isFollowing: boolean;
   /** What kept the last number from being followed. */
@@ -17,7 +19,7 @@ interface FollowFormProps {
 
 /** Where someone puts in the number that they wait for; a plain form until the script is there. */
 export function FollowForm(props: FollowFormProps) {
-  const { asked, isFollowing, problem, prepare, follow, texts } = props;
+  const { asked, isAsking, isFollowing, problem, prepare, follow, texts } = props;
   function submit(event: Event & { currentTarget: HTMLFormElement }) {
     event.preventDefault();
     follow(event.currentTarget);
@@ -25,7 +27,7 @@ export function FollowForm(props: FollowFormProps) {
   const advice = problem === "failed"
     ? texts.failed
     : problem && fill(texts.wrongNumber, { max: MAX_NUMBER });
-  const title = isFollowing ? texts.another : texts.question;
+  const title = isAsking || isFollowing ? texts.another : texts.question;
   return (
     <details class="follow" open={!isFollowing || advice !== null}>
       <summary>

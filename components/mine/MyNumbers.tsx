@@ -82,7 +82,7 @@ export function MyNumbers({ live, styles, texts }: MyNumbersProps) {
           {waiting.some((each) => isLate(each, now)) && <p class="late">{mine.late}</p>}
           {sound.isPossible && <SoundButton sound={sound} texts={mine} />}
           {!sound.isAsking && <PushLine />}
-          <p key={hint} class="hint">{hint}</p>
+          <p key={hint} class={isOld ? "late" : "hint"}>{hint}</p>
         </WaitingNumbers>
       )}
       {store.stopped.value !== null

@@ -1,4 +1,5 @@
-import { askForPush, endPush, push, type PushState } from "@/lib/browser/mine/push.ts";
+import { useEffect } from "preact/hooks";
+import { askForPush, endPush, lookForPush, push, type PushState } from "@/lib/browser/mine/push.ts";
 import type { PushTexts } from "@/lib/shared/texts/push.ts";
 
 /** What to do with the page meanwhile, where that is another thing than without all this. */
@@ -11,6 +12,7 @@ export function pushHint(): string | null {
 
 /** Offers to call a locked phone, or says why that can't be had; nothing where the café doesn't. */
 export function PushLine() {
+  useEffect(lookForPush, []);
   if (push.value === null) return null;
   const { state, texts } = push.value;
   if (state === "elsewhere") return <HomeScreen texts={texts} />;

@@ -2,6 +2,7 @@ import { HttpError, page } from "fresh";
 import { asset } from "fresh/runtime";
 import { PageHeader } from "@/components/page/PageHeader.tsx";
 import StaffBoard from "@/islands/StaffBoard.tsx";
+import { stylesFirst } from "@/lib/http/caching.ts";
 import { only } from "@/lib/http/methods.ts";
 import { MAX_NUMBER } from "@/lib/shared/order.ts";
 import { parseOrderNumber, parseReadyAt } from "@/lib/shared/order_number.ts";
@@ -15,13 +16,16 @@ import { isStaffOutcome } from "@/lib/shared/staff_outcome.ts";
 import { define } from "@/lib/state.ts";
 import { fill, type Texts } from "@/lib/shared/texts.ts";
 
+const STYLES = ["/staff.css", "/staff_health.css", "/staff_board.css"];
+
 /** The staff's page, and its form where there is no script. */
 export const handler = define.handlers(only({
   async GET({ url, state }) {
     const { liveBoard, status } = state.services;
     const { board, gone } = liveBoard;
     const told = toldBy(url.searchParams, state.texts);
-    return page({ board, gone, status: await status.read(), ...told });
+    const headers = { link: stylesFirst(STYLES) };
+    return page({ board, gone, status: await status.read(), ...told }, { headers });
   },
   async POST(ctx) {
     const { services: { liveBoard, status }, texts } = ctx.state;
@@ -62,9 +66,7 @@ function textsOf({ board, cafe, language, staff, status }: Texts) {
 
 export default define.page<typeof handler>(({ data, state }) => (
   <>
-    <link rel="stylesheet" href={asset("/staff.css")} />
-    <link rel="stylesheet" href={asset("/staff_health.css")} />
-    <link rel="stylesheet" href={asset("/staff_board.css")} />
+    {STYLES.map((path) => <link key={path} rel="stylesheet" href={asset(path)} />)}
     <PageHeader branding={state.services.config.branding} title={state.texts.staff.title} />
     <main class="staff">
       <noscript>

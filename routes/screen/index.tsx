@@ -4,16 +4,20 @@ import { ScreenPanel } from "@/components/screen/ScreenPanel.tsx";
 import { ScreenStyle } from "@/components/screen/ScreenStyle.tsx";
 import { ScreenWatchdog } from "@/components/screen/ScreenWatchdog.tsx";
 import ScreenBoard from "@/islands/ScreenBoard.tsx";
+import { stylesFirst } from "@/lib/http/caching.ts";
 import { only } from "@/lib/http/methods.ts";
 import { publicAddress } from "@/lib/http/origin.ts";
 import { define } from "@/lib/state.ts";
+
+const STYLES = ["/screen.css", "/screen_numbers.css", "/cafe.css"];
 
 export const handler = define.handlers(only({
   GET({ req, url, state: { services } }) {
     const { board } = services.liveBoard;
     const address = publicAddress(req, services.config);
     const hasClock = url.searchParams.get("clock") !== "off";
-    return page({ board, address, hasClock }, { headers: { "cache-control": "no-cache" } });
+    const headers = { "cache-control": "no-cache", "link": stylesFirst(STYLES) };
+    return page({ board, address, hasClock }, { headers });
   },
 }));
 
@@ -22,9 +26,7 @@ export default define.page<typeof handler>(({ data: { board, address, hasClock }
   const { services: { config, ownClips }, texts } = state;
   return (
     <>
-      <link rel="stylesheet" href={asset("/screen.css")} />
-      <link rel="stylesheet" href={asset("/screen_numbers.css")} />
-      <link rel="stylesheet" href={asset("/cafe.css")} />
+      {STYLES.map((path) => <link key={path} rel="stylesheet" href={asset(path)} />)}
       <ScreenStyle orders={board.orders} />
       {/* Before the island, so that it also knows of one that never comes. */}
       <ScreenWatchdog proof='class="screen-board' />

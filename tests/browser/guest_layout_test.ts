@@ -215,11 +215,52 @@ Deno.test("without a script the numbers, the board and the form are all there, s
   await phone.waiting(500);
   for (const selector of [".ready-call", ".waiting", ".follow", ".tile:first-child"]) {
     const box = (await page.locator(selector).boundingBox())!;
-    assert(box.x >= 0 && box.x + box.width <= 390 && box.width > 340, `${selector}: ${box.width}`);
+    const least = selector.startsWith(".tile") ? 170 : 340;
+    assert(
+      box.x >= 0 && box.x + box.width <= 390 && box.width > least,
+      `${selector}: ${box.width}`,
+    );
   }
   const text = await page.locator("main").innerText();
   assert(!/\d s ago|Connecting|Turn on sound|Keep this page open/.test(text), text);
   assertEquals(await page.locator(".connection").isVisible(), false);
+});
+
+const RECEIPTS: [width: number, height: number, query: string][] = [
+  [390, 844, "?order=4242"],
+  [390, 844, "?order=850"],
+  [390, 844, "?order=850&order=4242"],
+  [844, 390, "?order=4242"],
+];
+
+Deno.test("the number of a receipt is there before the script, and nothing moves when that comes", async () => {
+  await using eight = await openBoard(EIGHT);
+  for (const [width, height, query] of RECEIPTS) {
+    await using phone = await GuestPhone.prepare({
+      viewport: { width, height },
+      reducedMotion: "reduce",
+    });
+    const { page } = phone;
+    // Nobody has tapped anything yet.
+    await page.addInitScript(() =>
+      Object.defineProperty(navigator, "userActivation", { value: { hasBeenActive: false } })
+    );
+    const script = Promise.withResolvers<void>();
+    await page.route("**/_fresh/js/**", async (route) => {
+      await script.promise;
+      await route.continue();
+    });
+    const boxes = () =>
+      page.locator(".mine :is(section, .number, .sound, .got, .follow), .tile")
+        .evaluateAll((all) => all.map((each) => JSON.stringify(each.getBoundingClientRect())));
+    await page.goto(`${eight.url}/${query}`, { waitUntil: "commit" });
+    await page.locator(".page-footer").waitFor();
+    const before = await boxes();
+    script.resolve();
+    await page.locator(".board:not(.asking)").waitFor();
+    await phone.says(/^Live$/);
+    assertEquals(await boxes(), before, `${query} at ${width} px`);
+  }
 });
 
 Deno.test("a logo that can't be loaded leaves no hole, with a script or without", async () => {

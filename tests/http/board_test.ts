@@ -5,6 +5,7 @@ import { FakeClock } from "@/tests/support/fake_clock.ts";
 import { scriptsOf } from "@/tests/support/scripts_of.ts";
 import { appOn, type TestApp, testApp } from "@/tests/support/test_app.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
+import { MOST_BYTES, MOST_SERVICE_WORKER_BYTES } from "@/tools/weights.ts";
 
 Deno.test("GET /api/orders lists the live numbers as strings, newest call first", async () => {
   const clock = new FakeClock();
@@ -134,11 +135,11 @@ Deno.test("GET / carries the brand's colours, each with a text colour that can b
   assertStringIncludes(html, "--secondary:#000000;--on-secondary:#ffff00");
 });
 
-/** What a file or page weighs: with its headers, as over HTTP/1.1; the status line and the date come beside. */
+/** What a file or page weighs: its body as it is sent. */
 async function sizeOf(app: TestApp, path: string): Promise<number> {
   const response = await app.request(path, { headers: { "accept-encoding": "gzip, br" } });
-  const headers = [...response.headers].map((line) => `${line.join(": ")}\r\n`).join("");
-  return (await response.arrayBuffer()).byteLength + headers.length + 60;
+  assertEquals([response.status, response.headers.get("content-encoding")], [200, "br"]);
+  return (await response.arrayBuffer()).byteLength;
 }
 
 /** The scripts that a followed number brings, by what is in them. */
@@ -158,8 +159,8 @@ async function scriptsOfMine(app: TestApp, loaded: string[]): Promise<string[]> 
   throw new Error("No script shows followed numbers");
 }
 
-/** What a visit must weigh at most, in bytes. */
-async function assertLight(path: string, mostScript: number, mostInAll: number): Promise<void> {
+async function assertLight(path: keyof typeof MOST_BYTES): Promise<void> {
+  const most = MOST_BYTES[path];
   await using app = await testApp();
   const html = await (await app.request(path)).text();
   const scripts = await scriptsOf(app, path);
@@ -172,17 +173,23 @@ async function assertLight(path: string, mostScript: number, mostInAll: number):
   for (const each of scripts) script += await sizeOf(app, each);
   let all = script + await sizeOf(app, path);
   for (const each of styles) all += await sizeOf(app, each);
-  assert(script <= mostScript, `JavaScript: ${script} bytes`);
-  assert(all <= mostInAll, `In all: ${all} bytes`);
+  assert(script <= most.scripts, `JavaScript: ${script} bytes`);
+  assert(all <= most.inAll, `In all: ${all} bytes`);
   assertEquals(/(?:src|href)="(?:https?:)?\/\//.test(html), false);
 }
 
 Deno.test("the first visit of / is at most 20 kB, its JavaScript at most 12 kB, all of it ours", async () => {
-  await assertLight("/", 12_000, 20_000);
+  await assertLight("/");
 });
 
 Deno.test("a first visit by a receipt is at most 28 kB, its JavaScript at most 18 kB, all of it ours", async () => {
-  await assertLight("/?order=850", 18_000, 28_000);
+  await assertLight("/?order=850");
+});
+
+Deno.test("the service worker, which comes beside a first visit, is at most 2 kB", async () => {
+  await using app = await testApp();
+  const size = await sizeOf(app, "/service_worker.js");
+  assert(size <= MOST_SERVICE_WORKER_BYTES, `${size} bytes`);
 });
 
 Deno.test("island code is immutable, files are checked again, both are compressed", async () => {

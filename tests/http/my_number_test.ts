@@ -4,13 +4,14 @@ import { scriptsOf } from "@/tests/support/scripts_of.ts";
 import { type TestApp, testApp } from "@/tests/support/test_app.ts";
 
 /** What `/` says of the numbers in its address where there is no script. */
-async function told(app: TestApp, query: string): Promise<string> {
-  const response = await app.request(`/${query}`);
+async function told(app: TestApp, query: string, language = "en"): Promise<string> {
+  const response = await app.request(`/${query}`, { headers: { "accept-language": language } });
   assertEquals(response.status, 200);
   const html = (await response.text()).replaceAll(/<!--.*?-->/g, "");
   const main = /<main class="guest">(.*)<\/main>/s.exec(html)![1]!;
-  const [, asked] = /<noscript>(<section.*?)<\/noscript>/s.exec(main) ?? [];
-  return asked?.replaceAll(/<[^>]+>/g, " ") ?? "";
+  const [, asked] = /<div class="mine">(.*?)<details class="follow"/s.exec(main)!;
+  const toCome = /<(\w+)[^>]* class="[^"]*\bto-come".*?<\/\1>/gs;
+  return asked!.replaceAll(toCome, "").replaceAll(/<[^>]+>/g, " ");
 }
 
 Deno.test("GET /?order=850 waits, calls, and tells of what has left the board", async () => {
@@ -30,6 +31,28 @@ Deno.test("GET /?order=850 waits, calls, and tells of what has left the board", 
   );
   await clock.pass(15 * 60_000);
   assertMatch(await told(app, "?order=850"), /850\s+Not ready yet/);
+});
+
+Deno.test("007, as some tills print it, is 7 at the webhook, in the address and on the page", async () => {
+  await using app = await testApp();
+  assertMatch(await told(app, "?order=007"), /Your order\s+7\s+Not ready yet/);
+  await (await app.order({ orderNumber: "007" })).body?.cancel();
+  assertMatch(await told(app, "?order=007"), /^\D*7\s+is ready\s/);
+  const page = await (await app.request("/")).text();
+  assertMatch(page, /<span class="number">7<\/span>/);
+});
+
+Deno.test("a Dutch guest reads what a Dutch barista would say", async () => {
+  await using app = await testApp();
+  const page = async (query: string) =>
+    await (await app.request(`/${query}`, { headers: { "accept-language": "nl" } })).text();
+  assertMatch(await page(""), /<button type="submit">Geef me een seintje<\/button>/);
+  await (await app.order({ orderNumber: 850 })).body?.cancel();
+  assertMatch(
+    await told(app, "?order=850", "nl"),
+    /850\s+is klaar\s+Zojuist opgeroepen\.\s+Haal je bestelling op bij de balie\./,
+  );
+  assertMatch(await page("?order=850"), /<button type="button" class="got">Ik heb het<\/button>/);
 });
 
 Deno.test("GET / asks for a number by a plain form, which keeps those that are asked for", async () => {
@@ -60,7 +83,7 @@ for (
     const response = await app.request(`/${query}`);
     const page = await response.text();
     assertEquals(response.status, 200);
-    assertFalse(/<noscript><section/.test(page));
+    assertFalse(/<section class="(?:waiting|ready-call)/.test(page));
     assertFalse(page.includes("alert(1)"));
     // An empty field asks for nothing, and nothing is what is said of it.
     const isWrong = /[?&]order=./.test(query);

@@ -52,6 +52,24 @@ Deno.test("only /screen loads the screen's style and script", async () => {
   }
 });
 
+Deno.test("pages with many scripts have their styles fetched first, to be seen before those run", async () => {
+  await using app = await testApp();
+  const login = await app.request("/login", {
+    method: "POST",
+    headers: { origin: "http://localhost:8000" },
+    body: new URLSearchParams({ token: "a token for tests" }),
+  });
+  const cookie = login.headers.getSetCookie()[0]!.split(";")[0]!;
+  for (const path of ["/screen", "/orders"]) {
+    const response = await app.request(path, { headers: { cookie } });
+    const [styles, scripts] = response.headers.get("link")!.split(/(?=<\/_fresh\/)/);
+    assertMatch(scripts!, /^<[^>]+\.js>; rel="modulepreload"/);
+    const preloaded = [...styles!.matchAll(/<([^>]+)>; rel="preload"; as="style"/g)];
+    const used = (await response.text()).matchAll(/<link rel="stylesheet" href="([^"]+)"/g);
+    assertEquals(preloaded.map(([, href]) => href), [...used].map(([, href]) => href), path);
+  }
+});
+
 Deno.test("GET /screen is laid out for as many numbers as there are, of as many digits", async () => {
   await using app = await testApp();
   const layouts = async () => {

@@ -86,8 +86,12 @@ export class Phone implements AsyncDisposable {
 
 /** The phone of a guest, which notes how it calls them. */
 export class GuestPhone extends Phone {
+  /** What its own numbers stand in, not the server's of the page's address, unless there will be no others. */
+  #board = ".board:not(.asking)";
+
   static override async prepare(options: BrowserContextOptions = {}): Promise<GuestPhone> {
     const phone = new GuestPhone(...await Phone.browser(options));
+    if (options.javaScriptEnabled === false) phone.#board = ".board";
     await phone.page.addInitScript(noteCalling);
     return phone;
   }
@@ -115,13 +119,13 @@ export class GuestPhone extends Phone {
 
   /** The numbers that it waits for. */
   async waiting(...expected: number[]): Promise<void> {
-    const numbers = this.page.locator(".waiting .number");
+    const numbers = this.page.locator(`${this.#board} .waiting .number`);
     await this.waitFor(async () => (await numbers.allTextContents()).join() === expected.join());
   }
 
   /** The numbers that it calls. */
   async calls(...expected: number[]): Promise<void> {
-    const numbers = this.page.locator(".ready-call .number");
+    const numbers = this.page.locator(`${this.#board} .ready-call .number`);
     await this.waitFor(async () => (await numbers.allTextContents()).join() === expected.join());
   }
 

@@ -19,13 +19,14 @@ export async function* visitAsGuest(engine: Engine): AsyncGenerator<string> {
     await answered(postOrder(server.url, number, kitchen.privateKey), 200);
   };
 
+  await call(7);
   await using frame = noScriptFrame(server.url);
   await engine.open(frame.url);
   const inside = (selector: string) =>
     `(() => { const page = document.querySelector("iframe").contentDocument;` +
     `const box = page.querySelector(${JSON.stringify(selector)})?.getBoundingClientRect();` +
     `return box && [box.x, box.right, page.documentElement.clientWidth].map(Math.round) })()`;
-  for (const selector of [".waiting", ".follow", ".empty"]) {
+  for (const selector of [".waiting", ".follow", ".tile"]) {
     await becomes(engine, inside(selector), /^\d+,\d+,\d+$/);
     const [left, right, width] = await engine.evaluate(inside(selector)) as number[];
     assert(left! >= 0 && right! <= width!, `${selector} from ${left} to ${right} of ${width} px`);

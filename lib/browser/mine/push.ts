@@ -17,7 +17,6 @@ let client: PushClient;
 const numbers = () =>
   myNumbers.value.filter(({ isCollected }) => !isCollected).map(({ number }) => number);
 
-/** Looks whether it can be had, and whether it is; once a page. */
 async function look(): Promise<void> {
   const { PushClient, pushTextsOf } = await import("./push_loaded.ts");
   const language = document.documentElement.lang;
@@ -77,4 +76,12 @@ export async function endPush(): Promise<void> {
   await client.end();
 }
 
-look().catch(() => {}); // without it the page calls as ever
+let looking: Promise<void> | undefined;
+
+/** Looks whether it can be had, once a page; without it the page calls as ever. */
+export function lookForPush(): void {
+  looking ??= look().catch(() => {});
+}
+
+// Else once it is to be offered.
+if (readKept("push") === "on") lookForPush();

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { readKept } from "@/lib/browser/storage.ts";
+import type { Asked } from "@/lib/shared/my_numbers.ts";
 
 /** What is loaded once there is a number: the store, and what shows it. */
 type Loaded = Pick<typeof import("./store.ts"), "followNumber" | "followForm" | "isFollowing">;
@@ -12,6 +13,8 @@ export type FollowProblem = "wrong number" | "failed";
 export interface UsedMyNumbers<Module> {
   /** What shows and calls them; `null` while there are none. */
   module: Module | null;
+  /** Whether what the server says of the numbers that the page's address asks for is to be shown yet. */
+  isAsking: boolean;
   /** Whether there is any number that may be called. */
   isFollowing: () => boolean;
   problem: FollowProblem | null;
@@ -23,8 +26,8 @@ export interface UsedMyNumbers<Module> {
 
 /** Options for {@linkcode useMyNumbers}. */
 export interface MyNumbersOptions<Module> {
-  /** Whether the page's address asks for what is no number. */
-  hasWrong: boolean;
+  /** What the page's address asks for. */
+  asked: Asked;
   /** In ms since the epoch, by the server's clock. */
   now: () => number;
   /** Brings their store, and what shows and calls them. */
@@ -36,9 +39,10 @@ export interface MyNumbersOptions<Module> {
  * that is loaded once there is one.
  */
 export function useMyNumbers<Module extends Loaded>(
-  { hasWrong, now, load }: MyNumbersOptions<Module>,
+  { asked: { numbers, hasWrong }, now, load }: MyNumbersOptions<Module>,
 ): UsedMyNumbers<Module> {
   const module = useSignal<Module | null>(null);
+  const isAsking = useSignal(numbers.length > 0);
   const problem = useSignal<FollowProblem | null>(hasWrong ? "wrong number" : null);
 
   async function loaded(): Promise<Module | null> {
@@ -62,16 +66,22 @@ export function useMyNumbers<Module extends Loaded>(
     const asked = new URLSearchParams(location.search).getAll("order");
     if (asked.length > 0) {
       loaded().then((store) => {
+        isAsking.value = false;
         if (store === null) return problem.value = "failed";
         for (const text of asked) store.followNumber(text, now());
         // They are kept now; in the address they would be asked for again after they were collected.
         history.replaceState(null, "", location.pathname);
       });
-    } else if (readKept("my-numbers") !== null) prepare();
+      return;
+    }
+    // A page that was kept, of another address.
+    isAsking.value = false;
+    if (readKept("my-numbers") !== null) prepare();
   }, []);
 
   return {
     module: module.value,
+    isAsking: isAsking.value,
     isFollowing: () => module.value?.isFollowing() ?? false,
     problem: problem.value,
     prepare,

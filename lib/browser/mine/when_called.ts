@@ -1,9 +1,8 @@
-import { ago, minutesAgo } from "@/lib/shared/ago.ts";
-import { agoInWords } from "@/lib/shared/ago_in_words.ts";
+import { ago } from "@/lib/shared/ago.ts";
+import { agoInWords, calledAgo } from "@/lib/shared/ago_in_words.ts";
 import type { MyCall } from "@/lib/shared/my_numbers.ts";
 import { fill, type Texts } from "@/lib/shared/texts.ts";
 
-const MINUTE_MS = 60_000;
 /** A call that came this shortly before somebody looked is one that just came. */
 const AWAY_MS = 3_000;
 
@@ -24,6 +23,5 @@ export function whenCalled(
   if (isGone) return agoInWords(age, texts);
   const wasAway = age > Date.now() - shownAt + AWAY_MS && readyAt >= mine.since;
   if (wasAway) return fill(texts.mine.away, { age: ago(age, texts.board) });
-  if (age < MINUTE_MS) return texts.mine.justCalled;
-  return fill(texts.mine.called, { age: minutesAgo(age, texts.board) });
+  return calledAgo(age, texts);
 }
