@@ -31,7 +31,12 @@ export class Phone implements AsyncDisposable {
     options: BrowserContextOptions,
   ): Promise<[SharedChromium, Page]> {
     const chromium = await shareChromium();
-    const context = await chromium.browser.newContext({ viewport: PHONE, ...options });
+    const context = await chromium.browser.newContext({
+      viewport: PHONE,
+      // What moves has to come to rest before it can be tapped: a second for each tap.
+      reducedMotion: "reduce",
+      ...options,
+    });
     return [chromium, await context.newPage()];
   }
 
