@@ -1,29 +1,13 @@
-import { answered } from "@/tools/cafe/answered.ts";
 import { keepChromium, wholeChromium } from "@/tools/cafe/chromium.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { afterOneCall } from "@/tests/support/after_one_call.ts";
 import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
-import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
-import { postOrder } from "@/tools/cafe/signing.ts";
-import { serveCafe, type ServedCafe } from "@/tests/support/serve_cafe.ts";
-import { kitchen } from "@/tests/support/test_app.ts";
+import { emptyDatabase } from "@/tools/cafe/server.ts";
+import { serveCafe, type ServedCafe, startCafe } from "@/tests/support/serve_cafe.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
 import { GuestPhone } from "@/tools/cafe/phone.ts";
 
 await keepChromium();
-
-/** A café as a process of its own, which can be killed. */
-async function startCafe() {
-  const parts = new AsyncDisposableStack();
-  const database = parts.use(await emptyDatabase());
-  const variables = { ...database.variables, WEBHOOK_PUBLIC_KEY: kitchen.spki };
-  const server = parts.use(await Server.start(variables));
-  return { server, variables, [Symbol.asyncDispose]: () => parts.disposeAsync() };
-}
-
-async function order(url: string, number: number): Promise<void> {
-  await answered(postOrder(url, number, kitchen.privateKey), 200);
-}
 
 /** Waits until a number has left the board. */
 async function expired({ url }: ServedCafe, number: number): Promise<void> {
@@ -325,15 +309,14 @@ Deno.test("a call that expires while the network is lost stays, and calls once",
 
 Deno.test("a call stays until it is answered, also when the board knows nothing of it any more", async () => {
   await using cafe = await startCafe();
-  await using phone = await GuestPhone.visit(cafe.server.url);
+  await using phone = await GuestPhone.visit(cafe.url);
   await phone.follow(850);
   await phone.waiting(850);
-  await order(cafe.server.url, 850);
+  await cafe.call(850);
   await phone.calls(850);
-  await cafe.server.stop("SIGKILL");
+  await cafe.stop();
   await using empty = await emptyDatabase();
-  const variables = { ...cafe.variables, ...empty.variables, PORT: cafe.server.port };
-  await using _next = await Server.start(variables);
+  await cafe.startAgain(empty.variables);
   await phone.shows();
   await phone.says(/^Live$/);
   await phone.calls(850);
@@ -383,14 +366,14 @@ Deno.test("a number that has left the board before it was put in is told of, or 
 
 Deno.test("a followed number outlives a killed server: it is called by the next one", async () => {
   await using cafe = await startCafe();
-  await using phone = await GuestPhone.visit(cafe.server.url);
+  await using phone = await GuestPhone.visit(cafe.url);
   await phone.follow(850);
   await phone.waiting(850);
   await phone.mark();
-  await cafe.server.stop("SIGKILL");
+  await cafe.stop();
   await phone.says(/^Reconnecting/);
-  await using next = await Server.start({ ...cafe.variables, PORT: cafe.server.port });
-  await order(next.url, 850);
+  await cafe.startAgain();
+  await cafe.call(850);
   await phone.calls(850);
   assert(await phone.isMarked(), "The page was reloaded");
 });
@@ -491,17 +474,17 @@ Deno.test("a page out of sight listens for its numbers, and gives its stream up 
 Deno.test("a page that is left while it waits is not live when it is back, until it is", async () => {
   using _ = wholeChromium();
   await using cafe = await startCafe();
-  await using phone = await GuestPhone.visit(cafe.server.url);
+  await using phone = await GuestPhone.visit(cafe.url);
   await phone.follow(850);
   await phone.waiting(850);
   await phone.mark();
-  await phone.page.goto(`${cafe.server.url}/healthz`);
-  cafe.server.signal("SIGSTOP");
+  await phone.page.goto(`${cafe.url}/healthz`);
+  cafe.signal("SIGSTOP");
   await phone.page.evaluate(() => setTimeout(() => history.back()));
   // Sooner than the new stream is found to be dead.
   await phone.says(/^Reconnecting/, 2_500);
   assert(await phone.isMarked(), "The page was reloaded");
-  cafe.server.signal("SIGCONT");
+  cafe.signal("SIGCONT");
   await phone.says(/^Live$/);
 });
 
