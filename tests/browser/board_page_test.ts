@@ -1,57 +1,45 @@
-import { answered } from "@/tools/cafe/answered.ts";
 import { keepChromium, wholeChromium } from "@/tools/cafe/chromium.ts";
 import { assert, assertEquals } from "@std/assert";
 import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
-import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
-import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
+import { serveCafe, startCafe } from "@/tests/support/serve_cafe.ts";
+import { kitchen } from "@/tests/support/test_app.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
 import { shiftOfCalls } from "@/tools/first_visit.ts";
 import { Phone } from "@/tools/cafe/phone.ts";
 
 await keepChromium();
 
-const kitchen = rsaKeyPair();
-const key = { WEBHOOK_PUBLIC_KEY: kitchen.spki };
-
-/** Sends an order as the kitchen does; it must be taken. */
-async function order(server: Server, number: number): Promise<void> {
-  await answered(postOrder(server.url, number, kitchen.privateKey), 200);
-}
-
 /** A phone whose page is live, and marked, behind a proxy that can fail. */
 async function liveBehindProxy() {
   const parts = new AsyncDisposableStack();
-  const database = parts.use(await emptyDatabase());
-  const server = parts.use(await Server.start({ ...database.variables, ...key }));
-  const proxy = parts.use(new FaultyProxy(server.url));
+  const cafe = parts.use(await serveCafe());
+  const proxy = parts.use(new FaultyProxy(cafe.url));
   const phone = parts.use(await Phone.open(proxy.url));
   await phone.says(/^Live$/);
   await phone.mark();
-  return { server, proxy, phone, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+  return { cafe, proxy, phone, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }
 
 Deno.test("a signed order stands on the phone and in GET /api/orders within a second", async () => {
-  await using database = await emptyDatabase();
-  await using server = await Server.start({ ...database.variables, ...key });
-  await using phone = await Phone.open(server.url);
+  await using cafe = await serveCafe();
+  await using phone = await Phone.open(cafe.url);
   await phone.says(/^Live$/);
   const begun = performance.now();
-  await order(server, 850);
-  const { orders } = await (await fetch(`${server.url}/api/orders`)).json();
+  await cafe.call(850);
+  const { orders } = await (await fetch(`${cafe.url}/api/orders`)).json();
   await phone.shows("850");
   assert(performance.now() - begun < 1_000);
   assertEquals(orders, ["850"]);
   assertEquals(await phone.page.locator(".calls").textContent(), "Order 850 is ready");
-  await order(server, 7);
+  await cafe.call(7);
   await phone.shows("7", "850");
 });
 
 Deno.test("numbers can be read at arm's length and nothing is wider than the phone", async () => {
-  await using database = await emptyDatabase();
-  await using server = await Server.start({ ...database.variables, ...key });
-  for (const number of [99_999, 1234, 850, 12, 7]) await order(server, number);
+  await using cafe = await serveCafe();
+  for (const number of [99_999, 1234, 850, 12, 7]) await cafe.call(number);
   for (const width of [320, 390]) {
-    await using phone = await Phone.open(server.url, { viewport: { width, height: 640 } });
+    await using phone = await Phone.open(cafe.url, { viewport: { width, height: 640 } });
     await phone.shows("7", "12", "850", "1234", "99999");
     const boxes = await phone.page.locator(".tile").evaluateAll((tiles) =>
       tiles.map((tile) => {
@@ -74,16 +62,15 @@ Deno.test("numbers can be read at arm's length and nothing is wider than the pho
 });
 
 Deno.test("a number leaves the page at its second, without a message", async () => {
-  await using database = await emptyDatabase();
-  await using server = await Server.start({ ...database.variables, ...key, ORDER_TIMEOUT: "3" });
-  await using phone = await Phone.open(server.url);
+  await using cafe = await startCafe({ ORDER_TIMEOUT: "3" });
+  await using phone = await Phone.open(cafe.url);
   await phone.says(/^Live$/);
-  await order(server, 850);
+  await cafe.call(850);
   await phone.shows("850");
-  const { board } = await (await fetch(`${server.url}/api/orders`)).json();
+  const { board } = await (await fetch(`${cafe.url}/api/orders`)).json();
   // From here on nobody can tell the page anything.
   await phone.page.context().setOffline(true);
-  await server.stop("SIGKILL");
+  await cafe.stop();
   await phone.shows();
   const late = Date.now() - board.orders[0].expiresAt;
   assert(late >= 0 && late < 1_000, `Gone ${late} ms after its time`);
@@ -91,18 +78,17 @@ Deno.test("a number leaves the page at its second, without a message", async () 
 });
 
 Deno.test("a repeat of a number is one tile, on top, and announced again", async () => {
-  await using database = await emptyDatabase();
-  await using server = await Server.start({ ...database.variables, ...key });
-  await using phone = await Phone.open(server.url);
+  await using cafe = await serveCafe();
+  await using phone = await Phone.open(cafe.url);
   await phone.says(/^Live$/);
-  await order(server, 851);
-  await order(server, 850);
+  await cafe.call(851);
+  await cafe.call(850);
   await phone.shows("850", "851");
   const announcement = phone.page.locator(".calls span");
   await announcement.evaluate((element) => element.dataset.mark = "first call");
   const calledAt = Date.now();
   await waitFor(() => Date.now() - calledAt > 2_000);
-  await order(server, 850);
+  await cafe.call(850);
   // Another element with the same words, which a screen reader reads out again.
   await phone.page.locator("[data-mark]").waitFor({ state: "detached" });
   assertEquals(await announcement.allTextContents(), ["Order 850 is ready"]);
@@ -111,11 +97,11 @@ Deno.test("a repeat of a number is one tile, on top, and announced again", async
 
 Deno.test("a page that was answered 503 for 10 s is live again without a reload", async () => {
   await using setup = await liveBehindProxy();
-  const { server, proxy, phone } = setup;
+  const { cafe, proxy, phone } = setup;
   proxy.status = 503;
   proxy.cut();
   await phone.says(/^Reconnecting( …| · last updated \d+ s ago)$/);
-  await order(server, 850);
+  await cafe.call(850);
   const begun = Date.now();
   await waitFor(() => Date.now() - begun > 10_000, { limitMs: 11_000 });
   assertEquals(await phone.numbers(), []);
@@ -126,19 +112,17 @@ Deno.test("a page that was answered 503 for 10 s is live again without a reload"
 });
 
 Deno.test("a page outlives the server: killed and restarted, it is live again without a reload", async () => {
-  await using database = await emptyDatabase();
-  const variables = { ...database.variables, ...key };
-  const first = await Server.start(variables);
-  await using phone = await Phone.open(first.url);
+  await using cafe = await startCafe();
+  await using phone = await Phone.open(cafe.url);
   await phone.says(/^Live$/);
   await phone.mark();
-  await order(first, 850);
+  await cafe.call(850);
   await phone.shows("850");
-  await first.stop("SIGKILL");
+  await cafe.stop();
   await phone.says(/^Reconnecting/);
   assertEquals(await phone.numbers(), ["850"]);
-  await using second = await Server.start({ ...variables, PORT: first.port });
-  await order(second, 851);
+  await cafe.startAgain();
+  await cafe.call(851);
   await phone.shows("851", "850");
   await phone.says(/^Live$/);
   assert(await phone.isMarked(), "The page was reloaded");
@@ -146,12 +130,12 @@ Deno.test("a page outlives the server: killed and restarted, it is live again wi
 
 Deno.test("a page that lost its network says so, and is current when it is back", async () => {
   await using setup = await liveBehindProxy();
-  const { server, proxy, phone } = setup;
+  const { cafe, proxy, phone } = setup;
   // Chromium's offline mode leaves open connections alone.
   await phone.page.context().setOffline(true);
   proxy.cut();
   await phone.says(/^No network( …| · last updated \d+ s ago)$/);
-  await order(server, 850);
+  await cafe.call(850);
   assertEquals(await phone.numbers(), []);
   await phone.page.context().setOffline(false);
   await phone.shows("850");
@@ -161,9 +145,9 @@ Deno.test("a page that lost its network says so, and is current when it is back"
 
 Deno.test("a phone that wakes with a stream that is dead, though open, is current at once", async () => {
   await using setup = await liveBehindProxy();
-  const { server, proxy, phone } = setup;
+  const { cafe, proxy, phone } = setup;
   proxy.silence();
-  await order(server, 850);
+  await cafe.call(850);
   assertEquals(await phone.numbers(), []);
   const begun = performance.now();
   await phone.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
@@ -173,12 +157,11 @@ Deno.test("a phone that wakes with a stream that is dead, though open, is curren
 });
 
 Deno.test("a board that was not confirmed for 45 s is plainly marked as old", async () => {
-  await using database = await emptyDatabase();
-  const server = await Server.start({ ...database.variables, ...key });
-  await using phone = await Phone.open(server.url, {}, { withClock: true });
-  await order(server, 850);
+  await using cafe = await startCafe();
+  await using phone = await Phone.open(cafe.url, {}, { withClock: true });
+  await cafe.call(850);
   await phone.shows("850");
-  await server.stop();
+  await cafe.stop();
   await phone.says(/^Reconnecting/);
   assertEquals(await phone.page.locator(".board.old").count(), 0);
   await phone.page.clock.fastForward(46_000);
@@ -188,12 +171,11 @@ Deno.test("a board that was not confirmed for 45 s is plainly marked as old", as
 });
 
 Deno.test("without JavaScript the board is there, and current after its own reload", async () => {
-  await using database = await emptyDatabase();
-  await using server = await Server.start({ ...database.variables, ...key });
-  await order(server, 850);
-  await using phone = await Phone.open(server.url, { javaScriptEnabled: false });
+  await using cafe = await serveCafe();
+  await cafe.call(850);
+  await using phone = await Phone.open(cafe.url, { javaScriptEnabled: false });
   await phone.shows("850");
-  await order(server, 851);
+  await cafe.call(851);
   await waitFor(async () => {
     // While the page reloads itself there is none to look at.
     const numbers = await phone.numbers().catch(() => []);
@@ -203,21 +185,20 @@ Deno.test("without JavaScript the board is there, and current after its own relo
 
 Deno.test("a page closes its stream when it is left, and is live again when it is back", async () => {
   using _ = wholeChromium();
-  await using database = await emptyDatabase();
-  await using server = await Server.start({ ...database.variables, ...key, MAX_STREAMS: "1" });
-  await using phone = await Phone.open(server.url);
+  await using cafe = await serveCafe({ MAX_STREAMS: "1" });
+  await using phone = await Phone.open(cafe.url);
   await phone.says(/^Live$/);
   await phone.page.evaluate(() =>
     addEventListener("pageshow", ({ persisted }) => {
       document.body.dataset.mark = persisted ? "restored" : "reloaded";
     })
   );
-  await phone.page.goto(`${server.url}/healthz`);
+  await phone.page.goto(`${cafe.url}/healthz`);
   // There is room for one stream only, so the page's own must have been closed.
-  const other = await fetch(`${server.url}/api/events`);
+  const other = await fetch(`${cafe.url}/api/events`);
   assertEquals(other.status, 200);
   await other.body?.cancel();
-  await order(server, 850);
+  await cafe.call(850);
   // Not page.goBack(): it waits for a navigation, and this is none.
   await phone.page.evaluate(() => setTimeout(() => history.back()));
   await phone.page.locator('[data-mark="restored"]').waitFor();
@@ -226,18 +207,16 @@ Deno.test("a page closes its stream when it is left, and is live again when it i
 });
 
 Deno.test("a new call makes room for itself by a glide, not a jump", async () => {
-  await using database = await emptyDatabase();
-  await using server = await Server.start({ ...database.variables, ...key });
-  await order(server, 1);
-  assert(await shiftOfCalls(server.url, [2, 3, 4, 5], kitchen.privateKey) < 0.02);
+  await using cafe = await serveCafe();
+  await cafe.call(1);
+  assert(await shiftOfCalls(cafe.url, [2, 3, 4, 5], kitchen.privateKey) < 0.02);
 });
 
 Deno.test("a new call stands out, for half a minute", async () => {
-  await using database = await emptyDatabase();
-  await using server = await Server.start({ ...database.variables, ...key });
-  await using phone = await Phone.open(server.url, {}, { withClock: true });
+  await using cafe = await serveCafe();
+  await using phone = await Phone.open(cafe.url, {}, { withClock: true });
   await phone.says(/^Live$/);
-  await order(server, 850);
+  await cafe.call(850);
   await phone.page.locator(".tile.new").waitFor();
   await phone.page.clock.fastForward(31_000);
   await phone.page.locator(".tile:not(.new)").waitFor();
@@ -245,17 +224,12 @@ Deno.test("a new call stands out, for half a minute", async () => {
 
 for (const hours of [-1, 1]) {
   Deno.test(`a phone whose clock is ${hours} h off shows the board as it is, without a stream too`, async () => {
-    await using database = await emptyDatabase();
-    await using server = await Server.start({
-      ...database.variables,
-      ...key,
-      ORDER_TIMEOUT: "600",
-    });
-    await order(server, 850);
+    await using cafe = await serveCafe({ ORDER_TIMEOUT: "600" });
+    await cafe.call(850);
     await using phone = await Phone.prepare();
     await phone.page.route("**/api/**", (route) => route.fulfill({ status: 503 }));
     await phone.page.clock.install({ time: Date.now() + hours * 3_600_000 });
-    await phone.page.goto(server.url);
+    await phone.page.goto(cafe.url);
     await phone.says(/^Reconnecting …$/);
     assertEquals(await phone.numbers(), ["850"]);
     await phone.page.clock.fastForward(590_000);
@@ -268,9 +242,8 @@ for (const hours of [-1, 1]) {
 }
 
 Deno.test("a phone that wakes where the server says nothing does not call its old board live", async () => {
-  await using database = await emptyDatabase();
-  await using server = await Server.start({ ...database.variables, ...key });
-  await using phone = await Phone.open(server.url, {}, { withClock: true });
+  await using cafe = await serveCafe();
+  await using phone = await Phone.open(cafe.url, {}, { withClock: true });
   await phone.says(/^Live$/);
   await phone.page.route("**/api/**", () => {});
   await phone.page.clock.fastForward(44_000);
@@ -281,25 +254,23 @@ Deno.test("a phone that wakes where the server says nothing does not call its ol
 });
 
 Deno.test("a Dutch phone reads Dutch, and keeps the language that is chosen", async () => {
-  await using database = await emptyDatabase();
-  await using server = await Server.start({ ...database.variables, ...key });
-  await using phone = await Phone.open(server.url, { locale: "nl-NL" });
+  await using cafe = await serveCafe();
+  await using phone = await Phone.open(cafe.url, { locale: "nl-NL" });
   await phone.page.getByText("Nog niets op te halen").waitFor();
-  await order(server, 850);
+  await cafe.call(850);
   await phone.shows("850");
   await phone.page.getByText("zojuist").waitFor();
   assertEquals(await phone.page.locator(".calls").textContent(), "Bestelling 850 is klaar");
   await phone.page.getByRole("link", { name: "English" }).click();
   await phone.page.getByRole("heading", { name: "Ready for pickup" }).waitFor();
-  await phone.page.goto(server.url);
+  await phone.page.goto(cafe.url);
   await phone.page.getByText("just now").waitFor();
   await phone.says(/^Live$/);
 });
 
 Deno.test("the theme is the device's until the visitor chooses another, and from then on that", async () => {
-  await using database = await emptyDatabase();
-  await using server = await Server.start({ ...database.variables, ...key });
-  await using phone = await Phone.open(server.url, { colorScheme: "dark" });
+  await using cafe = await serveCafe();
+  await using phone = await Phone.open(cafe.url, { colorScheme: "dark" });
   const { page } = phone;
   const background = () =>
     page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
@@ -308,14 +279,14 @@ Deno.test("the theme is the device's until the visitor chooses another, and from
   await page.getByRole("link", { name: "Light" }).click();
   await phone.says(/^Live$/);
   assertEquals(await background(), light);
-  assertEquals(page.url(), `${server.url}/`);
+  assertEquals(page.url(), `${cafe.url}/`);
   await page.emulateMedia({ colorScheme: "light" });
   await page.getByRole("link", { name: "Dark", exact: true }).click();
   await phone.says(/^Live$/);
   assertEquals(await background(), dark);
-  await page.goto(`${server.url}/login`);
+  await page.goto(`${cafe.url}/login`);
   assertEquals(await background(), dark);
-  await page.goto(server.url);
+  await page.goto(cafe.url);
   await page.getByRole("link", { name: "Device theme" }).click();
   await phone.says(/^Live$/);
   assertEquals(await background(), light);

@@ -1,33 +1,27 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import type { CafeStateName } from "@/lib/shared/cafe.ts";
+import { serveCafe } from "@/tests/support/serve_cafe.ts";
 import { answered } from "@/tools/cafe/answered.ts";
 import { GuestPhone, LOGIN_TOKEN, Phone } from "@/tools/cafe/phone.ts";
-import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { Staff } from "@/tools/cafe/staff.ts";
-import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
 import { keepChromium } from "@/tools/cafe/chromium.ts";
 
 await keepChromium();
 
-const kitchen = rsaKeyPair();
 const MORE = "Walk to the nearest exit. Leave your things. Follow the staff.";
 
 /** A café whose staff say how it is. */
 async function openCafe() {
-  const parts = new AsyncDisposableStack();
-  const database = parts.use(await emptyDatabase());
-  const { url } = parts.use(
-    await Server.start({ ...database.variables, LOGIN_TOKEN, WEBHOOK_PUBLIC_KEY: kitchen.spki }),
-  );
+  const cafe = await serveCafe();
+  const { url, call } = cafe;
   const staff = await Staff.logIn(url, LOGIN_TOKEN);
   return {
     url,
     say: async (state: CafeStateName) => await answered(staff.say(url, state), 200),
     notice: async (text: string) => await answered(staff.notice(url, text), 200),
-    order: async (number: number) =>
-      await answered(postOrder(url, number, kitchen.privateKey), 200),
-    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+    order: call,
+    [Symbol.asyncDispose]: () => cafe[Symbol.asyncDispose](),
   };
 }
 

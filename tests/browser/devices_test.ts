@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { BrowserContextOptions } from "playwright-core";
+import { serveCafe } from "@/tests/support/serve_cafe.ts";
 import { drawQrCode, readQrCode } from "@/tests/support/read_qr_code.ts";
-import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { LOGIN_TOKEN, Phone, StaffPhone } from "@/tools/cafe/phone.ts";
 import { photograph } from "@/tests/support/photograph.ts";
 import { keepChromium } from "@/tools/cafe/chromium.ts";
@@ -12,14 +12,8 @@ const TOO_LATE = "That code has been used or has expired";
 
 /** A café's app, found by a name as in a local network. */
 async function openCafe() {
-  const parts = new AsyncDisposableStack();
-  const database = parts.use(await emptyDatabase());
-  const server = parts.use(await Server.start({ ...database.variables, LOGIN_TOKEN }));
-  return {
-    server,
-    url: `http://orders.cafe.test:${server.port}`,
-    [Symbol.asyncDispose]: () => parts.disposeAsync(),
-  };
+  const cafe = await serveCafe();
+  return { ...cafe, url: `http://orders.cafe.test:${cafe.port}`, local: cafe.url };
 }
 
 /** A phone of staff that can log others in, and be logged in by them. */
@@ -139,9 +133,9 @@ Deno.test("a code on one phone logs another in, by one tap, once", async () => {
   await carl.says(/^Live$/);
 
   for (const secret of [link, link.split("#")[1]!, LOGIN_TOKEN]) {
-    assertEquals(cafe.server.output.includes(secret), false, "In the log");
+    assertEquals(cafe.log.join().includes(secret), false, "In the log");
   }
-  assertMatch(cafe.server.output, /"Staff logged in",.*"by":"one-time link"/);
+  assertMatch(cafe.log.join("\n"), /"Staff logged in",.*"by":"one-time link"/);
 });
 
 for (const colorScheme of ["light", "dark"] as const) {
@@ -282,7 +276,7 @@ Deno.test("without JavaScript codes are made and all are logged out; a code itse
 
 Deno.test("at localhost the page says why there is no code", async () => {
   await using cafe = await openCafe();
-  await using anna = await DevicesPhone.logIn(cafe.server.url);
+  await using anna = await DevicesPhone.logIn(cafe.local);
   await anna.page.getByRole("link", { name: "Devices" }).click();
   await anna.page.getByText("ask whoever looks after the board").waitFor();
   assertEquals(await anna.page.locator("main").getByRole("button").allInnerTexts(), []);
@@ -298,5 +292,5 @@ Deno.test("a link with the login token logs nobody in, says why, and leaves the 
   await bob.page.getByLabel("Staff code").fill(LOGIN_TOKEN);
   await bob.page.keyboard.press("Enter");
   await bob.says(/^Live$/);
-  assertEquals(cafe.server.output.includes(encodeURIComponent(LOGIN_TOKEN)), false);
+  assertEquals(cafe.log.join().includes(encodeURIComponent(LOGIN_TOKEN)), false);
 });

@@ -1,30 +1,17 @@
 import { assert, assertEquals } from "@std/assert";
 import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
-import { answered } from "@/tools/cafe/answered.ts";
+import { serveCafe } from "@/tests/support/serve_cafe.ts";
 import { GuestPhone } from "@/tools/cafe/phone.ts";
-import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
-import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
 
 const MINUTE_MS = 60_000;
-const kitchen = rsaKeyPair();
 
+/** A café, and a proxy before it that can fail. */
 async function openCafe(variables: Record<string, string> = {}) {
   const parts = new AsyncDisposableStack();
-  const database = parts.use(await emptyDatabase());
-  const all = { ...database.variables, WEBHOOK_PUBLIC_KEY: kitchen.spki, ...variables };
-  const server = parts.use(await Server.start(all));
-  const proxy = parts.use(new FaultyProxy(server.url));
-  return {
-    server,
-    proxy,
-    async call(...numbers: number[]): Promise<void> {
-      for (const number of numbers) {
-        await answered(postOrder(server.url, number, kitchen.privateKey), 200);
-      }
-    },
-    [Symbol.asyncDispose]: () => parts.disposeAsync(),
-  };
+  const { url, call } = parts.use(await serveCafe(variables));
+  const proxy = parts.use(new FaultyProxy(url));
+  return { url, call, proxy, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }
 
 /** A browser that has not been tapped yet, as a receipt's QR code opens it. */
@@ -83,7 +70,7 @@ Deno.test("a number that has run out says so, once", async () => {
     if (!sessionStorage.seen) localStorage["my-numbers"] = JSON.stringify([mine]);
     sessionStorage.seen = true;
   });
-  await page.goto(cafe.server.url);
+  await page.goto(cafe.url);
   const said = page.locator(".notice").getByText("850 wasn't called within 3 hours");
   await said.waitFor();
   await phone.waiting();
@@ -199,7 +186,7 @@ Deno.test("a script that never comes is told of, and the page reloads, but not w
         ? route.fulfill({ contentType: "text/javascript", body: "let let = ;" })
         : route.continue(),
   );
-  await page.goto(cafe.server.url);
+  await page.goto(cafe.url);
   await page.getByText("Connecting …").waitFor();
   const notice = page.getByText("This page isn't live");
   assertEquals(await notice.isVisible(), false);
@@ -250,7 +237,7 @@ Deno.test("an engine of 2020 shows, calls and answers", async () => {
       for (const name of names) delete (owner as Record<string, unknown>)[name];
     }
   });
-  await page.goto(`${cafe.server.url}/?order=850&order=12`);
+  await page.goto(`${cafe.url}/?order=850&order=12`);
   await phone.says(/^Live$/);
   await phone.waiting(850, 12);
   await cafe.call(850);
@@ -280,7 +267,7 @@ Deno.test("a stale board says how old its calls were when it was live", async ()
 
 Deno.test("a clock that a lock has stopped gives way to one that goes, at the next tap", async () => {
   await using cafe = await openCafe();
-  await using phone = await GuestPhone.visit(cafe.server.url);
+  await using phone = await GuestPhone.visit(cafe.url);
   const { page } = phone;
   await phone.follow(850);
   await page.locator(".sound").getByText("Sound is on").waitFor();

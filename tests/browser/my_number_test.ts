@@ -1,44 +1,24 @@
-import { answered } from "@/tools/cafe/answered.ts";
 import { keepChromium, wholeChromium } from "@/tools/cafe/chromium.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { afterOneCall } from "@/tests/support/after_one_call.ts";
 import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
-import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
-import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
+import { emptyDatabase } from "@/tools/cafe/server.ts";
+import { serveCafe, type ServedCafe, startCafe } from "@/tests/support/serve_cafe.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
 import { GuestPhone } from "@/tools/cafe/phone.ts";
 
 await keepChromium();
 
-const kitchen = rsaKeyPair();
-
-/** A café with nothing on its board. */
-async function openCafe(variables: Record<string, string> = {}) {
-  const parts = new AsyncDisposableStack();
-  const database = parts.use(await emptyDatabase());
-  const all = { ...database.variables, WEBHOOK_PUBLIC_KEY: kitchen.spki, ...variables };
-  const server = parts.use(await Server.start(all));
-  return {
-    server,
-    variables: all,
-    url: server.url,
-    /** Calls a number, as the kitchen does. */
-    async call(number: number, url = server.url): Promise<void> {
-      await answered(postOrder(url, number, kitchen.privateKey), 200);
-    },
-    /** Waits until a number has left the board. */
-    async expired(number: number): Promise<void> {
-      await waitFor(async () => {
-        const { orders } = await (await fetch(`${server.url}/api/orders`)).json();
-        return !orders.includes(String(number));
-      }, { limitMs: 15_000 });
-    },
-    [Symbol.asyncDispose]: () => parts.disposeAsync(),
-  };
+/** Waits until a number has left the board. */
+async function expired({ url }: ServedCafe, number: number): Promise<void> {
+  await waitFor(async () => {
+    const { orders } = await (await fetch(`${url}/api/orders`)).json();
+    return !orders.includes(String(number));
+  }, { limitMs: 15_000 });
 }
 
 Deno.test("a number that is followed is called by banner, sound, vibration, title and icon", async () => {
-  await using cafe = await openCafe({ BAR_NAME: "Café Noord" });
+  await using cafe = await serveCafe({ BAR_NAME: "Café Noord" });
   await using phone = await GuestPhone.visit(cafe.url);
   const icon = () =>
     phone.page.evaluate(() => document.querySelector<HTMLLinkElement>('link[rel="icon"]')!.href);
@@ -70,7 +50,7 @@ Deno.test("a number that is followed is called by banner, sound, vibration, titl
 });
 
 Deno.test("the chime rings three times for a call", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await serveCafe();
   await using phone = await GuestPhone.visit(cafe.url, {}, { withClock: true });
   await phone.follow(850);
   await phone.waiting(850);
@@ -83,7 +63,7 @@ Deno.test("the chime rings three times for a call", async () => {
 });
 
 Deno.test("a call during the ringing of another rings anew, for both", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await serveCafe();
   await using phone = await GuestPhone.visit(cafe.url, {}, { withClock: true });
   for (const number of [850, 12]) {
     await phone.follow(number);
@@ -101,7 +81,7 @@ Deno.test("a call during the ringing of another rings anew, for both", async () 
 });
 
 Deno.test("a call that was answered does not ring on", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await serveCafe();
   await using phone = await GuestPhone.visit(cafe.url, {}, { withClock: true });
   await phone.follow(850);
   await phone.waiting(850);
@@ -117,7 +97,7 @@ Deno.test("a call that was answered does not ring on", async () => {
 });
 
 Deno.test("a new call of a number calls again, whether the last one was answered or not", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await serveCafe();
   await using phone = await GuestPhone.visit(cafe.url);
   await phone.follow(850);
   await phone.waiting(850);
@@ -136,7 +116,7 @@ Deno.test("a new call of a number calls again, whether the last one was answered
 });
 
 Deno.test("two numbers are followed, each called by itself", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await serveCafe();
   await using phone = await GuestPhone.visit(cafe.url);
   await phone.follow(850);
   await phone.waiting(850);
@@ -157,7 +137,7 @@ Deno.test("two numbers are followed, each called by itself", async () => {
 });
 
 Deno.test("a link follows its number once; a tap anywhere turns the sound on", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await serveCafe();
   await using phone = await GuestPhone.prepare();
   // Looking into the page counts as a tap.
   await phone.page.addInitScript(() =>
@@ -184,7 +164,7 @@ Deno.test("a link follows its number once; a tap anywhere turns the sound on", a
 });
 
 Deno.test("a phone that was locked sounds again, and may refuse that meanwhile", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await serveCafe();
   await using phone = await GuestPhone.visit(cafe.url);
   await phone.follow(850);
   await phone.page.locator("h1").click();
@@ -208,7 +188,7 @@ Deno.test("a phone that was locked sounds again, and may refuse that meanwhile",
 });
 
 Deno.test("the sound goes off by one tap, and is off at the next visit", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await serveCafe();
   await using phone = await GuestPhone.visit(cafe.url);
   await phone.follow(850);
   const sound = phone.page.locator(".sound");
@@ -229,7 +209,7 @@ Deno.test("the sound goes off by one tap, and is off at the next visit", async (
 });
 
 Deno.test("what is no number is told of, and nothing is followed", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await serveCafe();
   await using phone = await GuestPhone.visit(cafe.url);
   await phone.follow("A12");
   await phone.page.getByText("Please enter the number on your receipt, from 1 to 99999.").waitFor();
@@ -240,7 +220,7 @@ Deno.test("what is no number is told of, and nothing is followed", async () => {
 });
 
 Deno.test("who stops waiting is not called, and the screen may sleep", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await serveCafe();
   await using phone = await GuestPhone.visit(cafe.url);
   await phone.follow(850);
   await phone.waiting(850);
@@ -253,7 +233,7 @@ Deno.test("who stops waiting is not called, and the screen may sleep", async () 
 });
 
 Deno.test("a phone that slept past the call says so when it wakes, and takes the screen again", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await serveCafe();
   await using proxy = new FaultyProxy(cafe.url);
   await using phone = await GuestPhone.visit(proxy.url);
   await phone.follow(7);
@@ -276,7 +256,7 @@ Deno.test("a phone that slept past the call says so when it wakes, and takes the
 });
 
 Deno.test("a phone that was frozen past the call and its expiry is told of it, until it is answered", async () => {
-  await using cafe = await openCafe({ ORDER_TIMEOUT: "4" });
+  await using cafe = await serveCafe({ ORDER_TIMEOUT: "4" });
   await using phone = await GuestPhone.visit(cafe.url);
   await phone.follow(850);
   await phone.waiting(850);
@@ -284,7 +264,7 @@ Deno.test("a phone that was frozen past the call and its expiry is told of it, u
   await phone.setVisible(false);
   await control.send("Page.setWebLifecycleState", { state: "frozen" });
   await cafe.call(850);
-  await cafe.expired(850);
+  await expired(cafe, 850);
   await control.send("Page.setWebLifecycleState", { state: "active" });
   await phone.setVisible(true);
   await phone.calls(850);
@@ -305,7 +285,7 @@ Deno.test("a phone that was frozen past the call and its expiry is told of it, u
 });
 
 Deno.test("a call that expires while the network is lost stays, and calls once", async () => {
-  await using cafe = await openCafe({ ORDER_TIMEOUT: "4" });
+  await using cafe = await serveCafe({ ORDER_TIMEOUT: "4" });
   await using proxy = new FaultyProxy(cafe.url);
   await using phone = await GuestPhone.visit(proxy.url);
   await phone.follow(850);
@@ -328,16 +308,15 @@ Deno.test("a call that expires while the network is lost stays, and calls once",
 });
 
 Deno.test("a call stays until it is answered, also when the board knows nothing of it any more", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await startCafe();
   await using phone = await GuestPhone.visit(cafe.url);
   await phone.follow(850);
   await phone.waiting(850);
   await cafe.call(850);
   await phone.calls(850);
-  await cafe.server.stop("SIGKILL");
+  await cafe.stop();
   await using empty = await emptyDatabase();
-  const variables = { ...cafe.variables, ...empty.variables, PORT: cafe.server.port };
-  await using _next = await Server.start(variables);
+  await cafe.startAgain(empty.variables);
   await phone.shows();
   await phone.says(/^Live$/);
   await phone.calls(850);
@@ -348,7 +327,7 @@ Deno.test("a call stays until it is answered, also when the board knows nothing 
 });
 
 Deno.test("a keyboard's focus and a screen reader are told what came of a number", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await serveCafe();
   await using phone = await GuestPhone.visit(cafe.url);
   const focused = () => phone.page.evaluate(() => document.activeElement!.tagName);
   const follow = async (number: number) => {
@@ -370,10 +349,10 @@ Deno.test("a keyboard's focus and a screen reader are told what came of a number
 });
 
 Deno.test("a number that has left the board before it was put in is told of, or waited for", async () => {
-  await using cafe = await openCafe({ ORDER_TIMEOUT: "1" });
+  await using cafe = await serveCafe({ ORDER_TIMEOUT: "1" });
   await using phone = await GuestPhone.visit(cafe.url);
   await cafe.call(850);
-  await cafe.expired(850);
+  await expired(cafe, 850);
   await phone.follow(850);
   await phone.calls(850);
   assertMatch(await phone.call(), /850\s+was called just now and has left the board/);
@@ -386,21 +365,21 @@ Deno.test("a number that has left the board before it was put in is told of, or 
 });
 
 Deno.test("a followed number outlives a killed server: it is called by the next one", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await startCafe();
   await using phone = await GuestPhone.visit(cafe.url);
   await phone.follow(850);
   await phone.waiting(850);
   await phone.mark();
-  await cafe.server.stop("SIGKILL");
+  await cafe.stop();
   await phone.says(/^Reconnecting/);
-  await using next = await Server.start({ ...cafe.variables, PORT: cafe.server.port });
-  await cafe.call(850, next.url);
+  await cafe.startAgain();
+  await cafe.call(850);
   await phone.calls(850);
   assert(await phone.isMarked(), "The page was reloaded");
 });
 
 Deno.test("a phone whose clock jumps ahead forgets no number", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await serveCafe();
   await using phone = await GuestPhone.visit(cafe.url, {}, { withClock: true });
   await phone.follow(850);
   await phone.waiting(850);
@@ -411,7 +390,7 @@ Deno.test("a phone whose clock jumps ahead forgets no number", async () => {
 });
 
 Deno.test("a number that is put in while the network is lost is kept in the field, and followed once it is back", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await serveCafe();
   await using proxy = new FaultyProxy(cafe.url);
   await using phone = await GuestPhone.visit(proxy.url);
   await phone.page.context().setOffline(true);
@@ -427,7 +406,7 @@ Deno.test("a number that is put in while the network is lost is kept in the fiel
 });
 
 Deno.test("a page whose network is lost unnoticed stays when a number is put in", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await serveCafe();
   await using phone = await GuestPhone.visit(cafe.url);
   await phone.mark();
   // The stream is open yet, as it is for a while in a dead spot.
@@ -442,7 +421,7 @@ Deno.test("a page whose network is lost unnoticed stays when a number is put in"
 });
 
 Deno.test("a page of an older version follows a number by loading the new one", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await serveCafe();
   await using phone = await GuestPhone.visit(cafe.url);
   // As after a deployment: what the page would load on a tap is not there any more.
   let isOld = true;
@@ -458,7 +437,7 @@ Deno.test("a page of an older version follows a number by loading the new one", 
 });
 
 Deno.test("another page of the same phone shows the same numbers", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await serveCafe();
   await using phone = await GuestPhone.visit(cafe.url);
   await phone.follow(850);
   await phone.waiting(850);
@@ -469,7 +448,7 @@ Deno.test("another page of the same phone shows the same numbers", async () => {
 });
 
 Deno.test("a page out of sight listens for its numbers, and gives its stream up without any", async () => {
-  await using cafe = await openCafe({ MAX_STREAMS: "1" });
+  await using cafe = await serveCafe({ MAX_STREAMS: "1" });
   await using phone = await GuestPhone.visit(cafe.url);
   const streamIsFree = async () => {
     const stream = await fetch(`${cafe.url}/api/events`);
@@ -494,24 +473,24 @@ Deno.test("a page out of sight listens for its numbers, and gives its stream up 
 
 Deno.test("a page that is left while it waits is not live when it is back, until it is", async () => {
   using _ = wholeChromium();
-  await using cafe = await openCafe();
+  await using cafe = await startCafe();
   await using phone = await GuestPhone.visit(cafe.url);
   await phone.follow(850);
   await phone.waiting(850);
   await phone.mark();
   await phone.page.goto(`${cafe.url}/healthz`);
-  cafe.server.signal("SIGSTOP");
+  cafe.signal("SIGSTOP");
   await phone.page.evaluate(() => setTimeout(() => history.back()));
   // Sooner than the new stream is found to be dead.
   await phone.says(/^Reconnecting/, 2_500);
   assert(await phone.isMarked(), "The page was reloaded");
-  cafe.server.signal("SIGCONT");
+  cafe.signal("SIGCONT");
   await phone.says(/^Live$/);
 });
 
 Deno.test("over plain http in a local network it calls by sound, title and board, and says nothing of the rest", async () => {
-  await using cafe = await openCafe();
-  await using phone = await GuestPhone.visit(`http://orders.cafe.test:${cafe.server.port}/`);
+  await using cafe = await serveCafe();
+  await using phone = await GuestPhone.visit(`http://orders.cafe.test:${cafe.port}/`);
   const found = await phone.page.evaluate(() => [
     isSecureContext,
     "serviceWorker" in navigator,
@@ -532,7 +511,7 @@ Deno.test("over plain http in a local network it calls by sound, title and board
 });
 
 Deno.test("without JavaScript a number is followed by form and by link", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await serveCafe();
   await using phone = await GuestPhone.prepare({ javaScriptEnabled: false });
   await phone.page.goto(`${cafe.url}/?order=12`);
   await phone.waiting(12);
@@ -548,8 +527,8 @@ Deno.test("without JavaScript a number is followed by form and by link", async (
 });
 
 Deno.test("the numbers on the board glide to make room for a new one", async () => {
-  await using cafe = await openCafe();
-  await using phone = await GuestPhone.visit(cafe.url);
+  await using cafe = await serveCafe();
+  await using phone = await GuestPhone.visit(cafe.url, { reducedMotion: "no-preference" });
   await cafe.call(1);
   await phone.shows("1");
   await phone.page.evaluate(() => {
@@ -570,7 +549,7 @@ Deno.test("the numbers on the board glide to make room for a new one", async () 
 });
 
 Deno.test("with reduced motion nothing moves, neither the banner nor the board", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await serveCafe();
   await using phone = await GuestPhone.visit(cafe.url, { reducedMotion: "reduce" });
   await phone.follow(850);
   await phone.waiting(850);
@@ -587,7 +566,7 @@ Deno.test("with reduced motion nothing moves, neither the banner nor the board",
 
 for (const locale of ["en-GB", "nl-NL"]) {
   Deno.test(`the field shows the longest number whole on a small phone, in ${locale}`, async () => {
-    await using cafe = await openCafe();
+    await using cafe = await serveCafe();
     await using phone = await GuestPhone.visit(cafe.url, {
       locale,
       viewport: { width: 320, height: 568 },
@@ -600,7 +579,7 @@ for (const locale of ["en-GB", "nl-NL"]) {
 }
 
 Deno.test("with text of twice the size nothing is wider than a small phone", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await serveCafe();
   await using phone = await GuestPhone.visit(`${cafe.url}/?order=99999&order=1234`, {
     viewport: { width: 320, height: 568 },
   });
@@ -618,7 +597,7 @@ Deno.test("with text of twice the size nothing is wider than a small phone", asy
 });
 
 Deno.test("the keyboard's focus is seen on a call", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await serveCafe();
   await using phone = await GuestPhone.visit(cafe.url);
   await phone.follow(850);
   await phone.waiting(850);
@@ -634,7 +613,7 @@ Deno.test("the keyboard's focus is seen on a call", async () => {
 });
 
 Deno.test("a button is one where the device's colours replace ours", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await serveCafe();
   await using phone = await GuestPhone.visit(cafe.url, { forcedColors: "active" });
   await phone.follow(850);
   await phone.waiting(850);
@@ -652,7 +631,7 @@ Deno.test("a button is one where the device's colours replace ours", async () =>
 });
 
 Deno.test("a Dutch guest is called in Dutch, and nothing is wider than a small phone", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await serveCafe();
   await using phone = await GuestPhone.visit(`${cafe.url}/?order=99999&order=850&order=7`, {
     locale: "nl-NL",
     viewport: { width: 320, height: 568 },

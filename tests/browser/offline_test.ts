@@ -1,27 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
 import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
-import { answered } from "@/tools/cafe/answered.ts";
-import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
-import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
+import { type Cafe, serveCafe, startCafe } from "@/tests/support/serve_cafe.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
 import { GuestPhone } from "@/tools/cafe/phone.ts";
 import { keepChromium } from "@/tools/cafe/chromium.ts";
 
 await keepChromium();
 
-const kitchen = rsaKeyPair();
-
-async function order(url: string, number: number): Promise<void> {
-  await answered(postOrder(url, number, kitchen.privateKey), 200);
-}
-
-/** A phone whose visitor has stayed until the page can be opened without a network. */
-async function keptPhone(variables: Record<string, string> = {}) {
+/** A phone whose visitor has stayed until the café's page can be opened without a network. */
+async function keptPhone({ url }: Cafe) {
   const parts = new AsyncDisposableStack();
-  const database = parts.use(await emptyDatabase());
-  const all = { ...database.variables, WEBHOOK_PUBLIC_KEY: kitchen.spki, ...variables };
-  const server = parts.use(await Server.start(all));
-  const proxy = parts.use(new FaultyProxy(server.url));
+  const proxy = parts.use(new FaultyProxy(url));
   const phone = parts.use(await GuestPhone.visit(proxy.url, {}, { withClock: true }));
   // The time begins to count when the page has rendered that it is live, which nothing tells of.
   await phone.waitFor(async () => {
@@ -36,13 +25,7 @@ async function keptPhone(variables: Record<string, string> = {}) {
     15_000,
   );
   await phone.says(/^Live$/);
-  return {
-    server,
-    proxy,
-    phone,
-    variables: all,
-    [Symbol.asyncDispose]: () => parts.disposeAsync(),
-  };
+  return { proxy, phone, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }
 
 /** The addresses that are kept, without the build's number. */
@@ -54,9 +37,10 @@ async function kept(phone: GuestPhone, cache: "pages" | "files"): Promise<string
 }
 
 Deno.test("without a network the page opens to the last board that it has shown, and is never live", async () => {
-  await using setup = await keptPhone();
+  await using cafe = await serveCafe();
+  await using setup = await keptPhone(cafe);
   const { proxy, phone } = setup;
-  await order(proxy.url, 850);
+  await cafe.call(850);
   await phone.shows("850");
   await phone.page.context().setOffline(true);
   proxy.status = 502;
@@ -74,7 +58,7 @@ Deno.test("without a network the page opens to the last board that it has shown,
 
   await phone.mark();
   proxy.status = null;
-  await order(proxy.url, 851);
+  await cafe.call(851);
   await phone.page.context().setOffline(false);
   await phone.shows("851", "850");
   await phone.says(/^Live$/);
@@ -82,11 +66,12 @@ Deno.test("without a network the page opens to the last board that it has shown,
 });
 
 Deno.test("without a network a number goes at its second, as on any page", async () => {
-  await using setup = await keptPhone({ ORDER_TIMEOUT: "5" });
-  const { server, phone } = setup;
-  await order(server.url, 850);
+  await using cafe = await startCafe({ ORDER_TIMEOUT: "5" });
+  await using setup = await keptPhone(cafe);
+  const { phone } = setup;
+  await cafe.call(850);
   await phone.shows("850");
-  await server.stop();
+  await cafe.stop();
   await phone.page.reload();
   await phone.shows("850");
   await phone.shows();
@@ -94,11 +79,12 @@ Deno.test("without a network a number goes at its second, as on any page", async
 });
 
 Deno.test("without a network the numbers that are followed are there, too", async () => {
-  await using setup = await keptPhone();
-  const { server, phone } = setup;
+  await using cafe = await startCafe();
+  await using setup = await keptPhone(cafe);
+  const { phone } = setup;
   await phone.follow(850);
   await phone.waiting(850);
-  await server.stop();
+  await cafe.stop();
   await phone.page.reload();
   await phone.waiting(850);
   await phone.page.goto(`${new URL(phone.page.url()).origin}/?order=12`);
@@ -107,7 +93,8 @@ Deno.test("without a network the numbers that are followed are there, too", asyn
 
 for (const [fault, status] of [["a gateway that finds no server", 502], ["an error", 503]]) {
   Deno.test(`where there is ${fault} the page opens all the same`, async () => {
-    await using setup = await keptPhone();
+    await using cafe = await serveCafe();
+    await using setup = await keptPhone(cafe);
     const { proxy, phone } = setup;
     proxy.status = status as number;
     proxy.cut();
@@ -119,26 +106,28 @@ for (const [fault, status] of [["a gateway that finds no server", 502], ["an err
 }
 
 Deno.test("where the server does not answer the page opens after a few seconds", async () => {
-  await using setup = await keptPhone();
-  const { server, proxy, phone } = setup;
-  await order(proxy.url, 850);
+  await using cafe = await startCafe();
+  await using setup = await keptPhone(cafe);
+  const { phone } = setup;
+  await cafe.call(850);
   await phone.shows("850");
-  server.signal("SIGSTOP");
+  cafe.signal("SIGSTOP");
   const begun = performance.now();
   await phone.page.reload({ waitUntil: "commit" });
   await phone.shows("850");
   const took = performance.now() - begun;
   assert(took > 3_000 && took < 8_000, `${took} ms`);
   await phone.says(/^Reconnecting/);
-  server.signal("SIGCONT");
+  cafe.signal("SIGCONT");
   await phone.says(/^Live$/);
 });
 
 Deno.test("where there is a network the page is the server's, in its newest version", async () => {
-  await using setup = await keptPhone({ BAR_NAME: "Café Noord" });
-  const { server, phone, variables } = setup;
-  await server.stop();
-  await using next = await Server.start({ ...variables, BAR_NAME: "Café Zuid", PORT: server.port });
+  await using cafe = await startCafe({ BAR_NAME: "Café Noord" });
+  await using setup = await keptPhone(cafe);
+  const { phone } = setup;
+  await cafe.stop();
+  await cafe.startAgain({ BAR_NAME: "Café Zuid" });
   await phone.page.reload();
   await phone.page.getByText("Café Zuid").waitFor();
   await phone.says(/^Live$/);
@@ -146,15 +135,16 @@ Deno.test("where there is a network the page is the server's, in its newest vers
   await waitFor(() =>
     phone.page.evaluate(async () => (await (await caches.match("/"))!.text()).includes("Café Zuid"))
   );
-  await next.stop();
+  await cafe.stop();
   await phone.page.reload();
   await phone.page.getByText("Café Zuid").waitFor();
 });
 
 Deno.test("a page that is kept shows nothing of its old board, should its script be missing", async () => {
-  await using setup = await keptPhone();
-  const { server, phone } = setup;
-  await order(server.url, 850);
+  await using cafe = await serveCafe();
+  await using setup = await keptPhone(cafe);
+  const { phone } = setup;
+  await cafe.call(850);
   await phone.page.reload();
   await phone.shows("850");
   await waitFor(() =>
@@ -169,7 +159,8 @@ Deno.test("a page that is kept shows nothing of its old board, should its script
 });
 
 Deno.test("what a new version does not need any more is not kept", async () => {
-  await using setup = await keptPhone();
+  await using cafe = await serveCafe();
+  await using setup = await keptPhone(cafe);
   const { phone } = setup;
   await phone.page.evaluate(async () => {
     const files = await caches.open("files");
@@ -187,7 +178,8 @@ Deno.test("what a new version does not need any more is not kept", async () => {
 });
 
 Deno.test("nothing of the staff's, of errors and of what is live is kept", async () => {
-  await using setup = await keptPhone();
+  await using cafe = await serveCafe();
+  await using setup = await keptPhone(cafe);
   const { proxy, phone } = setup;
   for (const path of ["/login", "/orders", "/nothing", "/api/orders", "/?order=850"]) {
     await phone.page.goto(proxy.url + path);
@@ -199,7 +191,8 @@ Deno.test("nothing of the staff's, of errors and of what is live is kept", async
 });
 
 Deno.test("a choice of language or theme holds without a network as well", async () => {
-  await using setup = await keptPhone();
+  await using cafe = await serveCafe();
+  await using setup = await keptPhone(cafe);
   const { proxy, phone } = setup;
   await phone.page.getByRole("link", { name: "Nederlands" }).click();
   await phone.page.getByText("Klaar om op te halen").waitFor();

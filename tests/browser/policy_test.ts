@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Page } from "playwright-core";
-import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
-import { WEBHOOK_SECRET } from "@/tools/cafe/signing.ts";
+import { serveCafe } from "@/tests/support/serve_cafe.ts";
+import { Response } from "@/tools/cafe/deno_response.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
 import { keepChromium, launchChromium, wholeChromium } from "@/tools/cafe/chromium.ts";
-import { LOGIN_TOKEN, Phone, StaffPhone } from "@/tools/cafe/phone.ts";
+import { Phone, StaffPhone } from "@/tools/cafe/phone.ts";
 
 await keepChromium();
 
@@ -46,12 +46,8 @@ async function noteViolations(page: Page): Promise<void> {
 }
 
 Deno.test("no page needs anything that its policy refuses, with a logo of another site", async () => {
-  await using database = await emptyDatabase();
   await using cdn = otherSite();
-  await using server = await Server.start({
-    ...database.variables,
-    WEBHOOK_SECRET,
-    LOGIN_TOKEN,
+  await using cafe = await serveCafe({
     BAR_NAME: "Café <Noord>",
     BAR_LOGO_URL: `${cdn.origin}/logo.svg`,
     FAVICON_URL: `${cdn.origin}/favicon.svg`,
@@ -64,7 +60,7 @@ Deno.test("no page needs anything that its policy refuses, with a logo of anothe
     });
     await noteViolations(page);
     for (const path of paths) {
-      await page.goto(server.url + path);
+      await page.goto(cafe.url + path);
       const logo = page.locator(".logo img, .screen-logo").first();
       await waitFor(() => logo.evaluate((image) => (image as HTMLImageElement).naturalWidth > 0));
       const color = await page.evaluate(() =>
@@ -74,7 +70,7 @@ Deno.test("no page needs anything that its policy refuses, with a logo of anothe
       assertEquals(await violations(page), [], path);
     }
   };
-  await using staff = await StaffPhone.logIn(server.url);
+  await using staff = await StaffPhone.logIn(cafe.url);
   await look(staff, ["/orders/today", "/orders/devices", "/orders"]);
   await staff.says(/^Live$/);
   await staff.call(850);
@@ -147,9 +143,8 @@ const intrusions: [name: string, directive: string, act: (origin: string) => voi
 ];
 
 Deno.test("what got into a page could neither run nor reach another site", async (test) => {
-  await using database = await emptyDatabase();
   await using elsewhere = otherSite();
-  await using server = await Server.start({ ...database.variables, WEBHOOK_SECRET });
+  await using cafe = await serveCafe();
   await using parts = new AsyncDisposableStack();
   const browser = await launchChromium();
   parts.defer(() => browser.close());
@@ -157,26 +152,23 @@ Deno.test("what got into a page could neither run nor reach another site", async
   await noteViolations(page);
   for (const [name, directive, act] of intrusions) {
     await test.step(name, async () => {
-      await page.goto(server.url);
+      await page.goto(cafe.url);
       await page.evaluate(act, elsewhere.origin);
       await waitFor(async () => (await violations(page)).length > 0, {
         describe: () => page.content(),
       });
       assertEquals(new Set(await violations(page)), new Set([directive]));
       assert(await page.title() !== "taken over");
-      assertEquals(new URL(page.url()).origin, server.url);
+      assertEquals(new URL(page.url()).origin, cafe.url);
     });
   }
   assertEquals(elsewhere.asked, []);
 });
 
 Deno.test("another site shows the screen in a frame where that is allowed, and no other page", async () => {
-  await using database = await emptyDatabase();
   await using signage = otherSite();
   await using stranger = otherSite();
-  await using server = await Server.start({
-    ...database.variables,
-    WEBHOOK_SECRET,
+  await using cafe = await serveCafe({
     SCREEN_FRAME_ANCESTORS: signage.origin,
   });
   await using parts = new AsyncDisposableStack();
@@ -185,10 +177,10 @@ Deno.test("another site shows the screen in a frame where that is allowed, and n
   const page = await browser.newPage();
   const shownIn = async (site: string) => {
     const paths = ["/screen", "/", "/login"];
-    const query = paths.map((path) => ["src", server.url + path]);
+    const query = paths.map((path) => ["src", cafe.url + path]);
     await page.goto(`${site}/frames?${new URLSearchParams(query)}`);
     await page.waitForLoadState("load");
-    return page.frames().slice(1).map((frame) => frame.url().replace(server.url, ""));
+    return page.frames().slice(1).map((frame) => frame.url().replace(cafe.url, ""));
   };
   const refused = "chrome-error://chromewebdata/";
   assertEquals(await shownIn(signage.origin), ["/screen", refused, refused]);
@@ -199,12 +191,11 @@ Deno.test("another site shows the screen in a frame where that is allowed, and n
 
 Deno.test("public pages come back at once from the back/forward cache", async () => {
   using _ = wholeChromium();
-  await using database = await emptyDatabase();
-  await using server = await Server.start({ ...database.variables, WEBHOOK_SECRET });
+  await using cafe = await serveCafe();
   await using phone = await Phone.prepare();
   const { page } = phone;
   for (const path of ["/", "/?order=850", "/screen"]) {
-    await page.goto(server.url + path);
+    await page.goto(cafe.url + path);
     // A page that is still loading is not kept.
     await phone.says(/^Live$/);
     await page.evaluate(() =>
@@ -212,7 +203,7 @@ Deno.test("public pages come back at once from the back/forward cache", async ()
         document.body.dataset.mark = persisted ? "restored" : "reloaded";
       })
     );
-    await page.goto(`${server.url}/healthz`);
+    await page.goto(`${cafe.url}/healthz`);
     // Not page.goBack(): it waits for a navigation, and this is none.
     await page.evaluate(() => setTimeout(() => history.back()));
     await page.locator('[data-mark="restored"]').waitFor();
@@ -221,9 +212,8 @@ Deno.test("public pages come back at once from the back/forward cache", async ()
 
 Deno.test("after logging out, the way back shows nothing of the staff's page", async () => {
   using _ = wholeChromium();
-  await using database = await emptyDatabase();
-  await using server = await Server.start({ ...database.variables, WEBHOOK_SECRET, LOGIN_TOKEN });
-  await using phone = await StaffPhone.logIn(server.url);
+  await using cafe = await serveCafe();
+  await using phone = await StaffPhone.logIn(cafe.url);
   const { page } = phone;
   await phone.call(850);
   await phone.shows("850");

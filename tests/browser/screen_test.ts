@@ -1,19 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { answered } from "@/tools/cafe/answered.ts";
-import { closedPort } from "@/tools/cafe/closed_port.ts";
 import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
+import { serveCafe } from "@/tests/support/serve_cafe.ts";
 import { readQrCode } from "@/tests/support/read_qr_code.ts";
-import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { Staff } from "@/tools/cafe/staff.ts";
-import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
 import { LOGIN_TOKEN, Phone } from "@/tools/cafe/phone.ts";
 import { photograph } from "@/tests/support/photograph.ts";
 import { keepChromium } from "@/tools/cafe/chromium.ts";
 
 await keepChromium();
 
-const kitchen = rsaKeyPair();
 const TELEVISION = { width: 1920, height: 1080 };
 
 interface ScreenOptions extends BrowserContextOptions {
@@ -179,27 +176,18 @@ class Television extends Phone {
 async function openScreen(options: ScreenOptions = {}) {
   const { numbers = [], variables = {}, ...rest } = options;
   const parts = new AsyncDisposableStack();
-  const database = parts.use(await emptyDatabase());
-  const all = {
-    ...database.variables,
-    // The server only tells its public one.
-    PORT: String(closedPort()),
-    WEBHOOK_PUBLIC_KEY: kitchen.spki,
-    PUBLIC_URL: "https://orders.example.com",
-    BAR_NAME: "Café Noord",
-    LOGIN_TOKEN,
-    ...variables,
-  };
-  parts.use(await Server.start(all));
-  const direct = `http://127.0.0.1:${all.PORT}`;
-  const order = async (number: number) => {
-    await answered(postOrder(direct, number, kitchen.privateKey), 200);
-  };
+  const { url: direct, call: order } = parts.use(
+    await serveCafe({
+      PUBLIC_URL: "https://orders.example.com",
+      BAR_NAME: "Café Noord",
+      ...variables,
+    }),
+  );
   const remove = async (number: number) => {
     const staff = await Staff.logIn(direct, LOGIN_TOKEN);
     await answered(staff.remove(direct, number), 200);
   };
-  for (const number of numbers) await order(number);
+  await order(...numbers);
   const proxy = parts.use(new FaultyProxy(direct));
   const screen = parts.use(await Television.on(proxy.url, rest));
   return {

@@ -2,36 +2,23 @@ import { assertEquals, assertMatch } from "@std/assert";
 import type { Board } from "@/lib/shared/order.ts";
 import { afterOneCall } from "@/tests/support/after_one_call.ts";
 import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
-import { answered } from "@/tools/cafe/answered.ts";
-import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
-import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
+import { serveCafe } from "@/tests/support/serve_cafe.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
-import { LOGIN_TOKEN, Phone, StaffPhone } from "@/tools/cafe/phone.ts";
+import { Phone, StaffPhone } from "@/tools/cafe/phone.ts";
 import { keepChromium } from "@/tools/cafe/chromium.ts";
 
 await keepChromium();
 
-const kitchen = rsaKeyPair();
-
 /** A café with two of the staff and a guest; Bob's network, which can fail, is his own. */
 async function openCafe(variables: Record<string, string> = {}) {
   const parts = new AsyncDisposableStack();
-  const database = parts.use(await emptyDatabase());
-  const server = parts.use(
-    await Server.start({
-      ...database.variables,
-      LOGIN_TOKEN,
-      WEBHOOK_PUBLIC_KEY: kitchen.spki,
-      ...variables,
-    }),
-  );
-  const proxy = parts.use(new FaultyProxy(server.url));
-  const anna = parts.use(await StaffPhone.logIn(server.url));
+  const { url, call: order } = parts.use(await serveCafe(variables));
+  const proxy = parts.use(new FaultyProxy(url));
+  const anna = parts.use(await StaffPhone.logIn(url));
   const bob = parts.use(await StaffPhone.logIn(proxy.url));
-  const guest = parts.use(await Phone.open(server.url));
+  const guest = parts.use(await Phone.open(url));
   await guest.says(/^Live$/);
-  const board = async (): Promise<Board> =>
-    (await (await fetch(`${server.url}/api/orders`)).json()).board;
+  const board = async (): Promise<Board> => (await (await fetch(`${url}/api/orders`)).json()).board;
   return {
     anna,
     bob,
@@ -41,9 +28,7 @@ async function openCafe(variables: Record<string, string> = {}) {
       const expected = numbers.map(String);
       await Promise.all([anna, bob, guest].map((each) => each.shows(...expected)));
     },
-    async order(number: number): Promise<void> {
-      await answered(postOrder(server.url, number, kitchen.privateKey), 200);
-    },
+    order,
     async called(number: number): Promise<number | undefined> {
       return (await board()).orders.find((order) => order.number === number)?.calls;
     },

@@ -2,39 +2,31 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Page, Request } from "playwright-core";
 import { AuroraServer } from "@/tools/cafe/aurora_server.ts";
 import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
-import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
+import { serveCafe } from "@/tests/support/serve_cafe.ts";
+import { kitchen } from "@/tests/support/test_app.ts";
 import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
-import { LOGIN_TOKEN, Phone, StaffPhone } from "@/tools/cafe/phone.ts";
+import { Phone, StaffPhone } from "@/tools/cafe/phone.ts";
 import { keepChromium } from "@/tools/cafe/chromium.ts";
 
 await keepChromium();
 
-const kitchen = rsaKeyPair();
-
 /** The app with poster screens, behind a proxy, and one of the staff, live. */
 async function openCafe() {
   const parts = new AsyncDisposableStack();
-  const database = parts.use(await emptyDatabase());
   const screens = parts.use(new AuroraServer());
-  const server = parts.use(
-    await Server.start({
-      ...database.variables,
-      LOGIN_TOKEN,
-      WEBHOOK_PUBLIC_KEY: kitchen.spki,
-      AURORA_URL: screens.url,
-      AURORA_API_KEY: screens.aurora.apiKey,
-    }),
+  const { url } = parts.use(
+    await serveCafe({ AURORA_URL: screens.url, AURORA_API_KEY: screens.aurora.apiKey }),
   );
-  const proxy = parts.use(new FaultyProxy(server.url));
+  const proxy = parts.use(new FaultyProxy(url));
   const anna = parts.use(await StaffPhone.logIn(proxy.url));
   return {
-    server,
+    url,
     screens,
     proxy,
     anna,
     async order(number: number, { privateKey } = kitchen): Promise<number> {
-      const response = await postOrder(server.url, number, privateKey);
+      const response = await postOrder(url, number, privateKey);
       await response.body?.cancel();
       return response.status;
     },
@@ -57,7 +49,7 @@ Deno.test("when all is well the line says so, with the pages that are open", asy
   await using cafe = await openCafe();
   await cafe.anna.healthIs(/^All is well · 1 page open$/);
   {
-    await using guest = await Phone.open(cafe.server.url);
+    await using guest = await Phone.open(cafe.url);
     await guest.says(/^Live$/);
     await cafe.anna.healthIs(/^All is well · 2 pages open$/);
   }
@@ -185,7 +177,7 @@ Deno.test("soon after the board has changed the page asks how the screens are", 
 
 Deno.test("without JavaScript the line says how the café was when the page was loaded", async () => {
   await using cafe = await openCafe();
-  await using plain = await StaffPhone.logIn(cafe.server.url, { javaScriptEnabled: false });
+  await using plain = await StaffPhone.logIn(cafe.url, { javaScriptEnabled: false });
   const line = plain.page.locator(".health-line.loaded");
   assertEquals(await line.innerText(), "All is well · 1 page open");
   assertEquals(await plain.page.locator(".health-line.connecting").isVisible(), false);

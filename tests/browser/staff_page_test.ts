@@ -1,39 +1,34 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { answered } from "@/tools/cafe/answered.ts";
 import { AuroraServer } from "@/tools/cafe/aurora_server.ts";
 import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
-import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
-import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
+import { type Cafe, serveCafe, startCafe } from "@/tests/support/serve_cafe.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
 import { LOGIN_TOKEN, Phone, StaffPhone } from "@/tools/cafe/phone.ts";
 import { keepChromium } from "@/tools/cafe/chromium.ts";
 
 await keepChromium();
 
-const kitchen = rsaKeyPair();
-
-/** A café in full: the app, its Aurora, two of the staff and a guest, all live. */
-async function openCafe(variables: Record<string, string> = {}) {
+/** A café in full: what `open` opens, its Aurora, two of the staff and a guest, all live. */
+async function openCafe<C extends Cafe>(
+  open: (variables: Record<string, string>) => Promise<C>,
+  variables: Record<string, string> = {},
+) {
   const parts = new AsyncDisposableStack();
-  const database = parts.use(await emptyDatabase());
   const screens = parts.use(new AuroraServer());
-  const settings = {
-    ...database.variables,
-    LOGIN_TOKEN,
-    WEBHOOK_PUBLIC_KEY: kitchen.spki,
-    AURORA_URL: screens.url,
-    AURORA_API_KEY: screens.aurora.apiKey,
-    ...variables,
-  };
-  const server = parts.use(await Server.start(settings));
-  const anna = parts.use(await StaffPhone.logIn(server.url));
-  const bob = parts.use(await StaffPhone.logIn(server.url));
-  const guest = parts.use(await Phone.open(server.url));
+  const app = parts.use(
+    await open({
+      AURORA_URL: screens.url,
+      AURORA_API_KEY: screens.aurora.apiKey,
+      ...variables,
+    }),
+  );
+  const anna = parts.use(await StaffPhone.logIn(app.url));
+  const bob = parts.use(await StaffPhone.logIn(app.url));
+  const guest = parts.use(await Phone.open(app.url));
   await guest.says(/^Live$/);
   const surfaces = [anna, bob, guest];
   return {
-    server,
-    settings,
+    app,
     screens,
     aurora: screens.aurora,
     anna,
@@ -44,9 +39,7 @@ async function openCafe(variables: Record<string, string> = {}) {
       await Promise.all(surfaces.map((each) => each.shows(...numbers.map(String))));
       await auroraShows(screens, numbers);
     },
-    async order(number: number): Promise<void> {
-      await answered(postOrder(server.url, number, kitchen.privateKey), 200);
-    },
+    order: app.call,
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
 }
@@ -60,7 +53,7 @@ async function auroraShows(screens: AuroraServer, numbers: number[], limitMs = 5
 }
 
 Deno.test("a number that one of the staff adds is everywhere within a second, and so is its removal", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await openCafe(serveCafe);
   // The quicker of two: what else the machine does is not what is measured.
   const [calls, removals]: [number[], number[]] = [[], []];
   for (const shown of [[850], [851, 850]]) {
@@ -91,7 +84,7 @@ Deno.test("a number that one of the staff adds is everywhere within a second, an
 });
 
 Deno.test("a number on the board that is added again is called again, and the page says so", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await openCafe(serveCafe);
   await cafe.anna.call(850);
   await cafe.allShow(850);
   await cafe.bob.call(7);
@@ -109,8 +102,8 @@ Deno.test("a number on the board that is added again is called again, and the pa
 /** A café with 850 on the board, and Carl, whose phone shows it and hears nothing any more. */
 async function openCafeWithCarl() {
   const parts = new AsyncDisposableStack();
-  const cafe = parts.use(await openCafe());
-  const proxy = parts.use(new FaultyProxy(cafe.server.url));
+  const cafe = parts.use(await openCafe(serveCafe));
+  const proxy = parts.use(new FaultyProxy(cafe.app.url));
   const carl = parts.use(await StaffPhone.logIn(proxy.url));
   await cafe.order(850);
   await cafe.allShow(850);
@@ -144,17 +137,17 @@ Deno.test("a removal that meets a newer call by the kitchen leaves that standing
 });
 
 Deno.test("a number goes everywhere when its time is over", async () => {
-  await using cafe = await openCafe({ ORDER_TIMEOUT: "3" });
+  await using cafe = await openCafe(serveCafe, { ORDER_TIMEOUT: "3" });
   await cafe.anna.call(850);
   await cafe.allShow(850);
-  const { readyAt } = (await (await fetch(`${cafe.server.url}/api/orders`)).json()).board.orders[0];
+  const { readyAt } = (await (await fetch(`${cafe.app.url}/api/orders`)).json()).board.orders[0];
   await cafe.allShow();
   const afterMs = Date.now() - readyAt;
   assert(afterMs >= 3_000 && afterMs < 4_500, `Gone after ${afterMs} ms`);
 });
 
 Deno.test("Aurora away: nothing else is affected; back and empty: it shows the board again", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await openCafe(serveCafe);
   await cafe.anna.call(1);
   await cafe.allShow(1);
   await cafe.screens.stop();
@@ -171,19 +164,19 @@ Deno.test("Aurora away: nothing else is affected; back and empty: it shows the b
 });
 
 Deno.test("the whole thing restarted: numbers and sessions are there, and all goes on", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await openCafe(startCafe);
   await cafe.anna.call(850);
   await cafe.allShow(850);
   await cafe.order(7);
   await cafe.allShow(7, 850);
   await cafe.bob.remove(850);
   await cafe.allShow(7);
-  await cafe.server.stop("SIGTERM");
+  await cafe.app.stop("SIGTERM");
   cafe.aurora.restart();
   await cafe.anna.call(12);
   await cafe.anna.row(12).getByText("not sent yet").waitFor();
 
-  await using _again = await Server.start({ ...cafe.settings, PORT: cafe.server.port });
+  await cafe.app.startAgain();
   await cafe.anna.replies(/^12 is on the board$/);
   for (const phone of [cafe.anna, cafe.bob, cafe.guest]) await phone.says(/^Live$/);
   await cafe.allShow(12, 7);
@@ -192,13 +185,13 @@ Deno.test("the whole thing restarted: numbers and sessions are there, and all go
 });
 
 Deno.test("who is logged out elsewhere is told, keeps the number, and comes back by logging in", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await openCafe(serveCafe);
   // The session ends on the server; this page has not noticed.
   const cookies = await cafe.anna.page.context().cookies();
   const { name, value } = cookies.find(({ name }) => name === "session")!;
-  const response = await fetch(`${cafe.server.url}/logout`, {
+  const response = await fetch(`${cafe.app.url}/logout`, {
     method: "POST",
-    headers: { cookie: `${name}=${value}`, origin: cafe.server.url },
+    headers: { cookie: `${name}=${value}`, origin: cafe.app.url },
     redirect: "manual",
   });
   await response.body?.cancel();
@@ -221,8 +214,8 @@ Deno.test("who is logged out elsewhere is told, keeps the number, and comes back
 });
 
 Deno.test("without JavaScript staff add and remove by plain forms, and log out", async () => {
-  await using cafe = await openCafe();
-  await using plain = await StaffPhone.logIn(cafe.server.url, { javaScriptEnabled: false });
+  await using cafe = await openCafe(serveCafe);
+  await using plain = await StaffPhone.logIn(cafe.app.url, { javaScriptEnabled: false });
   await plain.call(0);
   await plain.call(850);
   await plain.replies(/^850 is on the board$/);
@@ -243,12 +236,12 @@ Deno.test("without JavaScript staff add and remove by plain forms, and log out",
   await plain.page.getByText("Log out …").click();
   await plain.page.getByRole("button", { name: "Log out" }).click();
   await plain.page.waitForURL("**/login");
-  await plain.page.goto(`${cafe.server.url}/orders/edit`);
+  await plain.page.goto(`${cafe.app.url}/orders/edit`);
   assertMatch(plain.page.url(), /\/login\?next=/);
 });
 
 Deno.test("a number that is too long is not cut into another one; one that was pasted is trimmed", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await openCafe(serveCafe);
   const field = cafe.anna.page.getByLabel("Order number");
   await field.pressSequentially("100000");
   await field.press("Enter");
@@ -259,7 +252,7 @@ Deno.test("a number that is too long is not cut into another one; one that was p
 });
 
 Deno.test("two taps on one spot remove one number", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await openCafe(serveCafe);
   for (const number of [1, 2, 3]) await cafe.order(number);
   await cafe.allShow(3, 2, 1);
   for (const number of [3, 2]) await cafe.anna.open(number);
@@ -319,7 +312,7 @@ async function tapAsAPerson({ page }: StaffPhone, number: number): Promise<strin
 }
 
 Deno.test("at rush hour, with an order a second, 25 of 25 taps hit what they were meant for", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await openCafe(serveCafe);
   const { anna } = cafe;
   for (let number = 1; number <= 12; number++) await cafe.order(number);
   await anna.page.getByText("On the board: 12").waitFor();
@@ -339,7 +332,7 @@ Deno.test("at rush hour, with an order a second, 25 of 25 taps hit what they wer
 });
 
 Deno.test("a removal that is refused is told of where the person looks, and can be tried again", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await openCafe(serveCafe);
   for (let number = 1; number <= 20; number++) await cafe.order(number);
   await cafe.anna.page.getByText("On the board: 20").waitFor();
   await cafe.anna.open(1);
@@ -362,7 +355,7 @@ Deno.test("a removal that is refused is told of where the person looks, and can 
 });
 
 Deno.test("by keyboard, a removal leads on to the next number", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await openCafe(serveCafe);
   for (const number of [1, 2, 3]) await cafe.order(number);
   await cafe.allShow(3, 2, 1);
   await cafe.anna.open(2, (summary) => summary.press("Enter"));
@@ -375,7 +368,7 @@ Deno.test("by keyboard, a removal leads on to the next number", async () => {
 });
 
 Deno.test("the staff's page fits every phone, and every button is large enough for a thumb", async () => {
-  await using cafe = await openCafe();
+  await using cafe = await openCafe(serveCafe);
   for (const number of [99_999, 88_888, 7]) await cafe.order(number);
   await cafe.anna.shows("7", "88888", "99999");
   await waitFor(async () => {

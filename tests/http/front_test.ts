@@ -2,6 +2,7 @@
 // itself refuses is an answer of ours, and nobody holds a connection who does nothing with it.
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { RawConnection } from "@/tests/support/raw_connection.ts";
+import { readersComeAndGo, stalledReaderLeaves } from "@/tests/support/streams_over.ts";
 import { kitchen } from "@/tests/support/test_app.ts";
 import { testFront } from "@/tests/support/test_front.ts";
 import { FakeClock } from "@/tests/support/fake_clock.ts";
@@ -164,50 +165,13 @@ Deno.test("who leaves, or connects and sends nothing, is neither refused nor cou
   assertEquals(front.refusals, []);
 });
 
-const STREAM = "GET /api/events HTTP/1.1\r\nHost: a\r\n\r\n";
-
 Deno.test("a stream is written to its connection, and its place is free when its reader has left", async () => {
   await using front = await testFront();
-  const { streams, store } = front.app.services;
-  using stack = new DisposableStack();
-  const readers: RawConnection[] = [];
-  for (let count = 0; count < 3; count++) {
-    const reader = stack.use(await RawConnection.open(front.port));
-    readers.push(reader);
-    await reader.send(STREAM);
-    await waitFor(() => reader.received.includes("event: board"));
-    assertMatch(reader.received, /^content-type: text\/event-stream\r$/mi);
-    assertMatch(reader.received, /^content-security-policy: /mi);
-  }
-  assertEquals(streams.size, 3);
-  await store.call(850, "kitchen");
-  for (const reader of readers) await waitFor(() => reader.received.includes('"number":850'));
-  await readers[0]!.endSending();
-  await readers[0]!.ended();
-  readers[1]![Symbol.dispose]();
-  await waitFor(() => streams.size === 1, { describe: () => `Open: ${streams.size}` });
-  front.app.services.endStreams();
-  await waitFor(() => readers[2]!.received.endsWith("\r\n0\r\n\r\n"));
+  await readersComeAndGo(front);
 });
 
 Deno.test("who stops reading is written no more, and after 30 s is gone and has no place", async () => {
   const clock = new FakeClock();
   await using front = await testFront({}, { clock });
-  const { streams, store } = front.app.services;
-  for (let number = 1; number <= 500; number++) await store.call(number, "kitchen");
-  const stalled = await Deno.connect({ hostname: "127.0.0.1", port: front.port });
-  await stalled.write(new TextEncoder().encode(STREAM));
-  using reader = await RawConnection.open(front.port);
-  await reader.send(STREAM);
-  await waitFor(() => streams.size === 2);
-  // More than the kernel keeps for a connection.
-  await waitFor(async () => {
-    await store.extend(1);
-    return streams.stalled === 1;
-  }, { limitMs: 30_000 });
-  await clock.pass(29_000);
-  assertEquals(streams.size, 2);
-  await clock.pass(16_000);
-  assertEquals(streams.size, 1);
-  stalled.close();
+  await stalledReaderLeaves(front, clock);
 });

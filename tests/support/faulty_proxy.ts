@@ -1,3 +1,5 @@
+import { Response } from "@/tools/cafe/deno_response.ts";
+
 /** An answer that is passing through. */
 interface Passing {
   end: AbortController;

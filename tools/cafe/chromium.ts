@@ -60,7 +60,7 @@ async function executable(): Promise<string> {
 }
 
 /** What {@linkcode keepChromium} has started, and where it is reached. */
-let kept: { process: Deno.ChildProcess; url: string } | null = null;
+let kept: { process: Deno.ChildProcess; url: string; artifactsDir: string } | null = null;
 
 /**
  * Ends the browser, with all its processes, when whoever holds the other end of the pipe ends: in the
@@ -104,7 +104,8 @@ export async function keepChromium(): Promise<void> {
   kept = await waitFor(async () => {
     const written = await Deno.readTextFile(`${FOLDER}/DevToolsActivePort`).catch(() => "");
     const [port, path] = written.split("\n");
-    return path ? { process, url: `ws://127.0.0.1:${port}${path}` } : null;
+    if (!path) return null;
+    return { process, url: `ws://127.0.0.1:${port}${path}`, artifactsDir: FOLDER };
   }, { limitMs: 20_000 });
 }
 
@@ -133,5 +134,8 @@ export async function shareChromium(): Promise<SharedChromium> {
 }
 
 function reachChromium(): Promise<Browser> {
-  return kept === null || isWholeWanted ? launchChromium() : chromium.connectOverCDP(kept.url);
+  if (kept === null || isWholeWanted) return launchChromium();
+  const { url, artifactsDir } = kept;
+  // A folder of its own would still be on its way out when the test is over.
+  return chromium.connectOverCDP(url, { artifactsDir });
 }

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "@/lib/shared/clock.ts";
+import { Response } from "./deno_response.ts";
 
 /** Aurora's own timeout, for an order that comes without one. */
 const DEFAULT_TIMEOUT_SECONDS = 120;

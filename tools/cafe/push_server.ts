@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { createPublicKey, verify } from "node:crypto";
 import { PlayedPhone, type SubscriptionJson } from "./played_phone.ts";
 import { type TlsIdentity, tlsIdentity } from "./certificate.ts";
+import { Response } from "./deno_response.ts";
 
 const DAY_S = 86_400;
 
