@@ -76,7 +76,7 @@ class DevicesPhone extends StaffPhone {
 
 Deno.test("the staff code is pasted, can be looked at, and logs in as what it is", async () => {
   await using cafe = await openCafe();
-  const { url } = cafe.server;
+  const { local: url } = cafe;
   await using phone = await DevicesPhone.prepare();
   const { page } = phone;
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);

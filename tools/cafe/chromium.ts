@@ -1,3 +1,4 @@
+import fs from "node:fs/promises";
 import { type Browser, chromium } from "playwright-core";
 import { waitFor } from "./wait_for.ts";
 
@@ -129,9 +130,19 @@ export async function shareChromium(): Promise<SharedChromium> {
       if (--own.users > 0) return;
       if (shared === own) shared = null;
       await (await own.browser).close();
+      await Promise.allSettled(removals);
     },
   };
 }
+
+/** Files that Playwright is removing: one for each connection that has ended, and it waits for none. */
+const removals = new Set<Promise<void>>();
+const { unlink } = fs;
+fs.unlink = (path) => {
+  const removal = unlink(path).finally(() => removals.delete(removal));
+  removals.add(removal);
+  return removal;
+};
 
 function reachChromium(): Promise<Browser> {
   if (kept === null || isWholeWanted) return launchChromium();
