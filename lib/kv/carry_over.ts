@@ -15,8 +15,10 @@ export async function carryOver(
   to: Deno.Kv,
   { origin, now }: { origin: string; now: number },
 ): Promise<void> {
-  const mark = ["carried_over", origin];
-  const isFirst = (await to.get(mark)).value === null;
+  const key = ["carried_over", origin];
+  const mark = to.atomic().check({ key, versionstamp: null });
+  // At once, as two processes may do this at the same time, and only one may take away what is there.
+  const { ok: isFirst } = await mark.set(key, { expiresAt: now + MARK_MS }).commit();
   const present = new Set<string>();
   let [operation, changes] = [to.atomic(), 0];
   const change = async (add: (operation: Deno.AtomicOperation) => unknown) => {
@@ -32,7 +34,18 @@ export async function carryOver(
   for await (const { key, value } of from.list({ prefix: [] })) {
     if (!present.has(nameOf(key))) await change((operation) => operation.set(key, value));
   }
-  await operation.set(mark, { expiresAt: now + MARK_MS }).commit();
+  await operation.commit();
+  await renewVersion(to);
+}
+
+/** Whoever knows this board already reads it again only where its version is another. */
+async function renewVersion(kv: Deno.Kv): Promise<void> {
+  let isRenewed = false;
+  while (!isRenewed) {
+    const board = await kv.get(["orders"]);
+    if (board.versionstamp === null) return;
+    isRenewed = (await kv.atomic().check(board).set(["orders"], board.value).commit()).ok;
+  }
 }
 
 function isOfBoard([family]: Deno.KvKey): boolean {
