@@ -1,6 +1,11 @@
+import { pause } from "@/lib/base/pause.ts";
+
 const BATCH = 100;
 /** For how long a file says whose board it was given. */
 const MARK_MS = 3_600_000;
+/** How long another process gets to carry the board over, and how often we look. */
+const PATIENCE_MS = 5_000;
+const LOOK_MS = 50;
 
 /** The keys of the board itself, and of what has left it. */
 const BOARD = ["orders", "removed"];
@@ -15,10 +20,11 @@ export async function carryOver(
   to: Deno.Kv,
   { origin, now }: { origin: string; now: number },
 ): Promise<void> {
-  const key = ["carried_over", origin];
-  const mark = to.atomic().check({ key, versionstamp: null });
-  // At once, as two processes may do this at the same time, and only one may take away what is there.
-  const { ok: isFirst } = await mark.set(key, { expiresAt: now + MARK_MS }).commit();
+  const mark = ["carried_over", origin];
+  const expiresAt = now + MARK_MS;
+  const begun = to.atomic().check({ key: mark, versionstamp: null });
+  const { ok: isFirst } = await begun.set(mark, { expiresAt, isDone: false }).commit();
+  if (!isFirst) await carriedOver(to, mark);
   const present = new Set<string>();
   let [operation, changes] = [to.atomic(), 0];
   const change = async (add: (operation: Deno.AtomicOperation) => unknown) => {
@@ -34,8 +40,16 @@ export async function carryOver(
   for await (const { key, value } of from.list({ prefix: [] })) {
     if (!present.has(nameOf(key))) await change((operation) => operation.set(key, value));
   }
-  await operation.commit();
+  await operation.set(mark, { expiresAt, isDone: true }).commit();
   await renewVersion(to);
+}
+
+/** Waits until another process has done it, which would take away what it does not know; or has died. */
+async function carriedOver(kv: Deno.Kv, mark: Deno.KvKey): Promise<void> {
+  for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += LOOK_MS) {
+    if ((await kv.get<{ isDone: boolean }>(mark)).value?.isDone) return;
+    await pause(LOOK_MS);
+  }
 }
 
 /** Whoever knows this board already reads it again only where its version is another. */

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { pause } from "@/lib/base/pause.ts";
 import { carryOver } from "@/lib/kv/carry_over.ts";
 
 const NOW = 1_800_000_000_000;
@@ -43,10 +44,9 @@ Deno.test("carryOver() by a second process adds what the first has not seen, and
   assert(await version(other) > known, "The board has the version that was known");
 });
 
-Deno.test("carryOver() by two processes at once takes no order away that one of them was given meanwhile", async () => {
+Deno.test("carryOver() by a second process waits for the first, which may take away what is there", async () => {
   using old = await database(1, 2);
-  using other = await database();
-  // The second has begun, and reads the old database slowly.
+  using other = await database(7);
   const reading = Promise.withResolvers<void>();
   const slow = new Proxy(old, {
     get(kv, name) {
@@ -57,10 +57,13 @@ Deno.test("carryOver() by two processes at once takes no order away that one of 
       };
     },
   });
-  const first = carryOver(slow, other, { origin: "old", now: NOW });
-  await carryOver(old, other, { origin: "old", now: NOW });
-  await call(other, 4);
+  const done: string[] = [];
+  const first = carryOver(slow, other, { origin: "old", now: NOW }).then(() => done.push("first"));
+  await call(old, 3);
+  const second = carryOver(old, other, { origin: "old", now: NOW }).then(() => done.push("second"));
+  await Promise.race([second, pause(200)]);
   reading.resolve();
-  await first;
-  assertEquals(await numbers(other), [1, 2, 4]);
+  await Promise.all([first, second]);
+  assertEquals(done, ["first", "second"]);
+  assertEquals(await numbers(other), [1, 2, 3]);
 });
