@@ -39,7 +39,7 @@ export default function GuestBoard({ initial, asked, styles, texts }: GuestBoard
   const isLive = status === "live";
   useServiceWorker(isLive);
   const load = () => import("@/components/cafe/show_signs.tsx");
-  const isEvacuated = useCafeSigns(live.board, isLive, load);
+  const isEvacuated = useCafeSigns(live.board, live.now, isLive, load);
   if (isEvacuated) return null;
   return (
     <div

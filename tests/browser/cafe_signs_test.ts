@@ -68,6 +68,22 @@ Deno.test("a phone shows what the café says the moment it is said, and loads no
   await phone.waitFor(async () => (await signs(page)).length === 1);
 });
 
+Deno.test("a phone that is cut off lets a notice go at its end, and the café's state after 18 h", async () => {
+  await using cafe = await openCafe();
+  await cafe.say("last-call");
+  await cafe.notice("The kitchen closes at ten");
+  await using phone = await Phone.open(cafe.url, {}, { withClock: true });
+  const { page } = phone;
+  await phone.waitFor(async () => (await signs(page)).length === 2);
+  await page.route("**/api/**", (route) => route.abort());
+  await page.clock.fastForward(61 * 60_000);
+  await phone.waitFor(async () =>
+    (await signs(page)).join() === "Last call Order now at the counter."
+  );
+  await page.clock.fastForward(17 * 3_600_000);
+  await phone.waitFor(async () => (await signs(page)).length === 0);
+});
+
 Deno.test("an evacuation takes the whole phone in both languages, and calls nobody until it ends", async () => {
   await using cafe = await openCafe();
   const address = `${cafe.url}/?order=849&order=850`;
