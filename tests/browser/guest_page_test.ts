@@ -17,9 +17,11 @@ async function openCafe(variables: Record<string, string> = {}) {
 /** A browser that has not been tapped yet, as a receipt's QR code opens it. */
 async function untapped(): Promise<GuestPhone> {
   const phone = await GuestPhone.prepare();
-  await phone.page.addInitScript(() =>
-    Object.defineProperty(navigator, "userActivation", { value: { hasBeenActive: false } })
-  );
+  await phone.page.addInitScript(() => {
+    Object.defineProperty(navigator, "userActivation", { value: { hasBeenActive: false } });
+    // As an iPhone has it.
+    Object.defineProperty(navigator, "audioSession", { value: { type: "auto" } });
+  });
   return phone;
 }
 
@@ -37,6 +39,11 @@ Deno.test("who comes by a receipt is asked for the sound, can take a slip back, 
   assert(button!.width > card!.width - 40, `A button of ${button!.width} px`);
   await sound.getByText("Turn on sound so you hear us").click();
   await page.locator(".sound:not(.asked)").getByText("Sound is on").waitFor();
+  // It is heard where the phone is set to silent.
+  const session = await page.evaluate(() =>
+    (navigator as unknown as { audioSession: { type: string } }).audioSession.type
+  );
+  assertEquals(session, "playback");
   assertEquals((await phone.noted()).rings, 0);
 
   await page.getByRole("button", { name: "Stop waiting for 7" }).click();
