@@ -2,6 +2,7 @@ import { assertEquals, assertFalse, assertMatch } from "@std/assert";
 import { FakeClock } from "@/tests/support/fake_clock.ts";
 import { scriptsOf } from "@/tests/support/scripts_of.ts";
 import { type TestApp, testApp } from "@/tests/support/test_app.ts";
+import { TestBrowser } from "@/tests/support/test_browser.ts";
 
 /** What `/` says of the numbers in its address where there is no script. */
 async function told(app: TestApp, query: string, language = "en"): Promise<string> {
@@ -102,12 +103,9 @@ for (
 ) {
   Deno.test(`${path} loads its own island, and no other page's`, async () => {
     await using app = await testApp();
-    const login = await app.request("/login", {
-      method: "POST",
-      headers: { origin: "http://localhost:8000" },
-      body: new URLSearchParams({ token: "a token for tests" }),
-    });
-    const cookie = login.headers.getSetCookie()[0]!.split(";")[0]!;
+    const browser = new TestBrowser(app);
+    await browser.logIn();
+    const cookie = `session=${browser.cookies.get("session")}`;
     const scripts = await scriptsOf(app, path, { cookie });
     const having = (name: string) => scripts.filter((script) => script.includes(name)).length;
     assertEquals([having(island), having(other), having("ScreenBoard")], [1, 0, 0], scripts.join());

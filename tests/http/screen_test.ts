@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { drawQrCode, readQrCode } from "@/tests/support/read_qr_code.ts";
 import { type TestApp, testApp } from "@/tests/support/test_app.ts";
+import { TestBrowser } from "@/tests/support/test_browser.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
 
 /** Puts numbers on the board, the last one on top. */
@@ -54,18 +55,14 @@ Deno.test("only /screen loads the screen's style and script", async () => {
 
 Deno.test("pages with many scripts have their styles fetched first, to be seen before those run", async () => {
   await using app = await testApp();
-  const login = await app.request("/login", {
-    method: "POST",
-    headers: { origin: "http://localhost:8000" },
-    body: new URLSearchParams({ token: "a token for tests" }),
-  });
-  const cookie = login.headers.getSetCookie()[0]!.split(";")[0]!;
+  const browser = new TestBrowser(app);
+  await browser.logIn();
   for (const path of ["/screen", "/orders"]) {
-    const response = await app.request(path, { headers: { cookie } });
+    const response = await browser.get(path);
     const [styles, scripts] = response.headers.get("link")!.split(/(?=<\/_fresh\/)/);
     assertMatch(scripts!, /^<[^>]+\.js>; rel="modulepreload"/);
     const preloaded = [...styles!.matchAll(/<([^>]+)>; rel="preload"; as="style"/g)];
-    const used = (await response.text()).matchAll(/<link rel="stylesheet" href="([^"]+)"/g);
+    const used = response.text.matchAll(/<link rel="stylesheet" href="([^"]+)"/g);
     assertEquals(preloaded.map(([, href]) => href), [...used].map(([, href]) => href), path);
   }
 });
