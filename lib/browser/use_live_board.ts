@@ -13,9 +13,11 @@ import {
 import { followPage } from "./page_lifecycle.ts";
 
 const TICK_MS = 1_000;
+/** What a message may be late before the page's clock is set back by it, in ms. */
+const LATE_MS = 2_000;
 
 /** What a page knows; times in ms since the epoch, by the server's clock. */
-interface Shown {
+export interface Shown {
   board: Board;
   /** The server's clock minus the phone's, in ms. */
   offset: number;
@@ -76,6 +78,23 @@ export function callKey({ number, readyAt }: RecentCall): string {
   return `${number} ${readyAt}`;
 }
 
+/**
+ * What a page knows once it has heard a board. A message can come late, never early: one that is
+ * only a little behind the page's clock does not set it back, or an order that has just expired
+ * would be there again for a moment, and be announced once more.
+ */
+export function afterHearing(
+  before: Shown,
+  board: Board,
+  serverNow: number,
+  localNow: number,
+): Shown {
+  const heard = serverNow - localNow;
+  const isLate = heard < before.offset && before.offset - heard < LATE_MS;
+  const offset = isLate ? before.offset : heard;
+  return { board, offset, heardAt: localNow + offset };
+}
+
 interface Signals {
   shown: Signal<Shown>;
   now: Signal<number>;
@@ -98,9 +117,9 @@ function connect(
       heard(serverNow, board = shown.value.board) {
         const calls = newCalls(shown.value.board, board);
         if (calls.length > 0) announced.value = calls;
-        shown.value = { board, offset: serverNow - Date.now(), heardAt: serverNow };
+        shown.value = afterHearing(shown.value, board, serverNow, Date.now());
         keep("board", JSON.stringify(shown.value));
-        now.value = serverNow;
+        now.value = shown.value.heardAt;
       },
       status: (value) => status.value = value,
     },
