@@ -1,8 +1,17 @@
 import { getHeapStatistics } from "node:v8";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { DEFAULT_TIME_ZONE, isTimeZone } from "@/lib/shared/calendar.ts";
 import { EnvironmentFileError, readEnvironment } from "@/lib/base/environment.ts";
-import { address, httpUrl, parseHttpUrl, text, token, wholeNumber } from "@/lib/base/settings.ts";
+import {
+  address,
+  converted,
+  httpUrl,
+  orElse,
+  parseHttpUrl,
+  text,
+  token,
+  wholeNumber,
+} from "@/lib/base/settings.ts";
 import { TELEMETRY_VARIABLES, telemetryProblems } from "@/lib/base/telemetry.ts";
 import { parseTrustedProxies, type TrustedProxies } from "@/lib/base/trusted_proxies.ts";
 import { type Branding, BRANDING_VARIABLES, readBranding } from "@/lib/http/branding.ts";
@@ -69,46 +78,52 @@ export class ConfigError extends Error {
 }
 
 const environment = z.object({
-  PORT: wholeNumber(0, 65_535, 8000).default(8000),
-  HOST: text("must be an address to listen on, such as 0.0.0.0", (value) => /^\S+$/.test(value))
-    .default("0.0.0.0")
-    // As a URL has it.
-    .transform((value) => value.replace(/^\[(.*)\]$/, "$1")),
+  PORT: orElse(wholeNumber(0, 65_535, 8000), 8000),
+  HOST: orElse(
+    converted(
+      text("must be an address to listen on, such as 0.0.0.0", (value) => /^\S+$/.test(value)),
+      // As a URL has it.
+      (value) => value.replace(/^\[(.*)\]$/, "$1"),
+    ),
+    "0.0.0.0",
+  ),
   ...DATABASE_VARIABLES,
   LOGIN_TOKEN: text(
     "must be 1 to 200 characters, not all of them white space, such as the output of: " +
       "openssl rand -hex 16",
     (value) => value.trim() !== "" && value.length <= 200,
     { secret: true },
-  ).optional(),
+  ),
   ...SIGN_IN_VARIABLES,
-  ORDER_TIMEOUT: wholeNumber(1, 86_400, 300).default(300),
-  TIME_ZONE: text(
-    `must be a time zone from the IANA database, such as ${DEFAULT_TIME_ZONE}`,
-    isTimeZone,
-  ).default(DEFAULT_TIME_ZONE),
+  ORDER_TIMEOUT: orElse(wholeNumber(1, 86_400, 300), 300),
+  TIME_ZONE: orElse(
+    text(`must be a time zone from the IANA database, such as ${DEFAULT_TIME_ZONE}`, isTimeZone),
+    DEFAULT_TIME_ZONE,
+  ),
   ...WEBHOOK_VARIABLES,
-  AURORA_URL: httpUrl("https://aurora.example.com").optional(),
+  AURORA_URL: httpUrl("https://aurora.example.com"),
   AURORA_API_KEY: text(
     "must be the integration key that Aurora issued, without spaces, such as 4f1d…",
     (value) => /^[\x21-\x7e]+$/.test(value),
     { secret: true },
-  ).optional(),
+  ),
   ...PUSH_VARIABLES,
-  PUBLIC_URL: httpUrl("https://orders.example.com", (url) => url.pathname === "/" && !url.search)
-    .optional(),
-  TRUST_PROXY: text(
-    "must be on, off, the number of proxies, or their networks with a space between them, such as " +
-      "10.0.0.0/8 2400:cb00::/32",
-    (value) => parseTrustedProxies(value) !== null,
-  ).default("off"),
-  METRICS_TOKEN: token().optional(),
-  MAX_STREAMS: wholeNumber(1, 1_000_000, 10_000).optional(),
-  MAX_STREAMS_PER_ADDRESS: wholeNumber(1, 1_000_000, 400).optional(),
+  PUBLIC_URL: httpUrl("https://orders.example.com", (url) => url.pathname === "/" && !url.search),
+  TRUST_PROXY: orElse(
+    text(
+      "must be on, off, the number of proxies, or their networks with a space between them, such " +
+        "as 10.0.0.0/8 2400:cb00::/32",
+      (value) => parseTrustedProxies(value) !== null,
+    ),
+    "off",
+  ),
+  METRICS_TOKEN: token(),
+  MAX_STREAMS: wholeNumber(1, 1_000_000, 10_000),
+  MAX_STREAMS_PER_ADDRESS: wholeNumber(1, 1_000_000, 400),
   SCREEN_FRAME_ANCESTORS: address(
     "must be origins separated by spaces, such as https://signage.example.com",
     (value) => value.split(" ").every((each) => parseHttpUrl(each)?.origin === each),
-  ).optional(),
+  ),
   ...BRANDING_VARIABLES,
 });
 

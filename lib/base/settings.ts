@@ -1,18 +1,29 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 const YES = ["on", "1", "true", "yes"];
 const NO = ["off", "0", "false", "no"];
 
-/** A text that `isValid`; otherwise the expectation, with an example, and the value unless it is secret. */
+/** A text that `isValid`, unless the variable is not set; otherwise the expectation, with an example, and the value unless it is secret. */
 export function text(
   expected: string,
   isValid: (value: string) => boolean,
   { secret = false } = {},
 ) {
-  return z.string().refine(isValid, {
-    error: ({ input }) => secret ? expected : `${expected}: got ${JSON.stringify(input)}`,
-  });
+  const error = ({ input }: { input?: unknown }) =>
+    secret ? expected : `${expected}: got ${JSON.stringify(input)}`;
+  return z.optional(z.string().check(z.refine(isValid, { error })));
 }
+
+/** What a variable's text stands for. */
+export function converted<T>(setting: ReturnType<typeof text>, convert: (value: string) => T) {
+  return z.pipe(
+    setting,
+    z.transform((value: string | undefined) => value === undefined ? undefined : convert(value)),
+  );
+}
+
+/** A setting that is `value` unless it is set. */
+export const orElse = z._default;
 
 /** A secret that fits in an address and in a header. */
 export function token() {
@@ -27,20 +38,19 @@ export function token() {
 /** A whole number in a range. */
 export function wholeNumber(from: number, to: number, example: number) {
   const expected = `must be a whole number from ${from} to ${to}, such as ${example}`;
-  return text(expected, (value) => {
-    return /^[0-9]{1,9}$/.test(value) && Number(value) >= from && Number(value) <= to;
-  }).transform(Number);
+  const isInRange = (value: string) =>
+    /^[0-9]{1,9}$/.test(value) && Number(value) >= from && Number(value) <= to;
+  return converted(text(expected, isInRange), Number);
 }
 
 /** Like {@linkcode text}; what may be someone's password or a key in a value that is wrong is not shown. */
 export function address(expected: string, isValid: (value: string) => boolean) {
-  return z.string().refine(isValid, {
-    error: ({ input }) => {
-      const value = String(input);
-      if (value.includes("@")) return `${expected}, without a user name or password in it`;
-      return `${expected}: got ${JSON.stringify(value.replace(/[?#].+$/s, "?…"))}`;
-    },
-  });
+  const error = ({ input }: { input?: unknown }) => {
+    const value = String(input);
+    if (value.includes("@")) return `${expected}, without a user name or password in it`;
+    return `${expected}: got ${JSON.stringify(value.replace(/[?#].+$/s, "?…"))}`;
+  };
+  return z.optional(z.string().check(z.refine(isValid, { error })));
 }
 
 /** An http or https address, of a host as names and IP addresses are written: others are valid in URLs. */
@@ -78,8 +88,7 @@ export function color(example: string) {
 
 /** Something that is so or is not, in any of the usual words; `expected` names those to use. */
 export function yesOrNo(expected: string) {
-  return text(expected, (value) => [...YES, ...NO].includes(value.toLowerCase()))
-    .transform(isYes);
+  return converted(text(expected, (value) => [...YES, ...NO].includes(value.toLowerCase())), isYes);
 }
 
 /** Whether a {@linkcode yesOrNo} says yes. */

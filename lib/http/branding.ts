@@ -1,6 +1,6 @@
 import { color, pictureUrl, text } from "@/lib/base/settings.ts";
 import { inLightness } from "@/lib/shared/color.ts";
-import type * as z from "zod";
+import type * as z from "zod/mini";
 
 /** How the café looks: its name, pictures and colours. */
 export interface Branding {
@@ -20,16 +20,15 @@ const ACCENT_LIGHTNESS = 0.62;
 
 /** The variables that decide it, for the environment's schema. */
 export const BRANDING_VARIABLES = {
-  BAR_NAME: text("must be at most 60 characters, such as Café Noord", (v) => v.length <= 60)
-    .optional(),
-  BAR_LOGO_URL: pictureUrl("https://example.com/logo.svg").optional(),
-  FAVICON_URL: pictureUrl("https://example.com/favicon.ico").optional(),
-  PRIMARY_COLOR: color(DEFAULT.primary).optional(),
-  SECONDARY_COLOR: color(DEFAULT.secondary).optional(),
-  ACCENT_COLOR: color(DEFAULT.accent).optional(),
+  BAR_NAME: text("must be at most 60 characters, such as Café Noord", (v) => v.length <= 60),
+  BAR_LOGO_URL: pictureUrl("https://example.com/logo.svg"),
+  FAVICON_URL: pictureUrl("https://example.com/favicon.ico"),
+  PRIMARY_COLOR: color(DEFAULT.primary),
+  SECONDARY_COLOR: color(DEFAULT.secondary),
+  ACCENT_COLOR: color(DEFAULT.accent),
 };
 
-type Variables = z.infer<z.ZodObject<typeof BRANDING_VARIABLES>>;
+type Variables = z.infer<z.ZodMiniObject<typeof BRANDING_VARIABLES>>;
 
 /** Reads variables that the schema has found good; colours that are not given go with the primary one. */
 export function readBranding(given: Variables): Branding {

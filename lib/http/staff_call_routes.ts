@@ -1,5 +1,5 @@
 import { type Context } from "fresh";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { parseJson } from "@/lib/base/json.ts";
 import { HttpError } from "./http_error.ts";
 import { only } from "./methods.ts";
@@ -46,9 +46,9 @@ const MAX_CALLS = 2_000;
 const MAX_CALLS_BYTES = 128_000;
 const callsRequest = z.object({
   calls: z.array(z.object({
-    number: z.number().refine((number) => parseOrderNumber(number) !== null),
-    readyAt: z.int().nonnegative(),
-  })).max(MAX_CALLS),
+    number: z.number().check(z.refine((number) => parseOrderNumber(number) !== null)),
+    readyAt: z.int().check(z.nonnegative()),
+  })).check(z.maxLength(MAX_CALLS)),
 });
 
 /** A route of staff's API to do something to many calls at once, each named by number and `readyAt`. */

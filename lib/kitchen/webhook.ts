@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { parseJson } from "@/lib/base/json.ts";
 import { isSecret } from "@/lib/base/secrets.ts";
 import type { CallResult, StateChange } from "@/lib/board/commands.ts";
@@ -10,25 +10,15 @@ import { authenticate, type Senders } from "./senders.ts";
 
 /** Star Community's `FoodOrderCompletedWebhook`; other fields may come beside it. */
 const foodOrderCompleted = z.object({
-  orderNumber: z.unknown().transform((value, context) => {
-    const number = parseOrderNumber(value);
-    if (number !== null) return number;
-    context.addIssue({ code: "custom", message: `orderNumber ${NUMBER_RULE}` });
-    return z.NEVER;
-  }),
+  orderNumber: parsedBy(parseOrderNumber, `orderNumber ${NUMBER_RULE}`),
 }, { error: "The body must be a JSON object" });
 
 /** Star Community's `ScreenStateChangedWebhook`. */
 const screenStateChanged = z.object({
-  desiredState: z.unknown().transform((value, context) => {
-    const name = parseCafeState(value);
-    if (name !== null) return name;
-    context.addIssue({
-      code: "custom",
-      message: `desiredState must be one of: ${CAFE_STATES.join(", ")}`,
-    });
-    return z.NEVER;
-  }),
+  desiredState: parsedBy(
+    parseCafeState,
+    `desiredState must be one of: ${CAFE_STATES.join(", ")}`,
+  ),
 }, { error: "The body must be a JSON object" });
 
 /** Why a delivery was not taken. */
@@ -128,7 +118,20 @@ function isOther(message: unknown, field: string): boolean {
     !Object.hasOwn(message, field);
 }
 
-function wrongBody({ issues }: z.ZodError): Refused {
+/** What `parse` makes of a field; `null` is a mistake, which the message tells. */
+function parsedBy<T>(parse: (value: unknown) => T | null, message: string) {
+  return z.pipe(
+    z.unknown(),
+    z.transform((value, { issues }) => {
+      const parsed = parse(value);
+      if (parsed !== null) return parsed;
+      issues.push({ code: "custom", message, input: value });
+      return z.NEVER;
+    }),
+  );
+}
+
+function wrongBody({ issues }: z.core.$ZodError): Refused {
   return refused("wrong body", issues[0]?.message ?? "The body is not valid");
 }
 

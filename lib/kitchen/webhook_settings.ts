@@ -15,19 +15,19 @@ const STAR_COMMUNITY_KEY_URL = "https://api.starcommunity.app/.well-known/webhoo
 
 /** The variables that decide it, for the environment's schema. */
 export const WEBHOOK_VARIABLES = {
-  WEBHOOK_PUBLIC_KEY_URL: httpUrl(STAR_COMMUNITY_KEY_URL).optional(),
+  WEBHOOK_PUBLIC_KEY_URL: httpUrl(STAR_COMMUNITY_KEY_URL),
   WEBHOOK_PUBLIC_KEY: text(
     'must be an RSA public key of 2,048 bits or more as PEM, such as "-----BEGIN PUBLIC KEY-----\\nMIIB…"',
     isRsaPublicKey,
     { secret: true }, // it could be the private half, pasted by mistake
-  ).optional(),
+  ),
   WEBHOOK_SECRET: text(
     "must be whsec_ followed by the Base64 of 24 to 64 bytes, such as the output of: " +
       'echo "whsec_$(openssl rand -base64 32)"',
     (value) => secretBytes(value) !== null,
     { secret: true },
-  ).optional(),
-  WEBHOOK_PATH_TOKEN: token().optional(),
+  ),
+  WEBHOOK_PATH_TOKEN: token(),
 };
 
 type Variables = { [name in keyof typeof WEBHOOK_VARIABLES]?: string | undefined };

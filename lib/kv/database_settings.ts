@@ -22,12 +22,12 @@ export const DATABASE_VARIABLES = {
     "must be a file in a folder of its own, without a comma in the path, such as " +
       `${DEFAULT_KV_PATH}, or the https address of a KV server`,
     (value) => isAddress(value) ? isUsableServer(value) : isUsablePath(value),
-  ).optional(),
+  ),
   DENO_KV_ACCESS_TOKEN: text(
     "must be the access token of the KV server, such as 4f1d…, without spaces",
     (value) => /^[\x21-\x7e]+$/.test(value),
     { secret: true },
-  ).optional(),
+  ),
 };
 
 type Variables = { [name in keyof typeof DATABASE_VARIABLES]?: string | undefined };

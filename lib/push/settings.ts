@@ -30,20 +30,20 @@ const EXAMPLE_KEY = "the output of: npx web-push generate-vapid-keys";
 
 /** The variables that decide it, for the environment's schema. */
 export const PUSH_VARIABLES = {
-  PUSH_CONTACT: text(CONTACT_RULE, (value) => isOff(value) || isContact(value)).optional(),
+  PUSH_CONTACT: text(CONTACT_RULE, (value) => isOff(value) || isContact(value)),
   VAPID_PUBLIC_KEY: text(
     `must be a point of P-256 in base64url, 65 bytes, such as in ${EXAMPLE_KEY}`,
     (value) => bytesOf(value, 65)?.[0] === 4,
-  ).optional(),
+  ),
   VAPID_PRIVATE_KEY: text(
     `must be 32 bytes in base64url, such as in ${EXAMPLE_KEY}`,
     (value) => publicKeyOf(value) !== null,
     { secret: true },
-  ).optional(),
+  ),
   PUSH_HOSTS: text(
     "must be hosts separated by spaces, each perhaps with a port, such as push.example.com:8443",
     (value) => value.split(" ").every(isServiceHost),
-  ).optional(),
+  ),
 };
 
 type Variables = { [name in keyof typeof PUSH_VARIABLES]?: string | undefined };

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { LoginProof } from "./identity_provider.ts";
 
 /** For how long a login can be finished, in ms. */

@@ -35,34 +35,34 @@ export const SIGN_IN_VARIABLES = {
     `must be the tenant's id, such as ${EXAMPLE_GUID}; common and organizations would let people of ` +
       "every tenant in",
     (value) => GUID.test(value),
-  ).optional(),
+  ),
   OIDC_ISSUER: address(
     "must be the provider's https address, without a query, such as https://auth.example.com",
     (value) => parseSecureUrl(value) !== null && !/[?#]/.test(value),
-  ).optional(),
+  ),
   OIDC_CLIENT_ID: text(
     `must be the id that the provider gave this application, such as ${EXAMPLE_GUID}`,
     (value) => /^[\x21-\x7e]{1,255}$/.test(value),
-  ).optional(),
+  ),
   OIDC_CLIENT_SECRET: text(
     "must be the secret's value that the provider gave out, such as Xy~8Q…, without spaces",
     (value) => /^[\x21-\x7e]{1,1000}$/.test(value),
     { secret: true },
-  ).optional(),
+  ),
   OIDC_REDIRECT_URI: address(
     "must be this app's address that is registered at the provider, without a query, such as " +
       "https://orders.example.com/auth/microsoft/callback",
     (value) => parseSecureUrl(value, { isPlainAllowed: true }) !== null && !/[?#]/.test(value),
-  ).optional(),
+  ),
   AZURE_ALLOWED_GROUP_ID: text(
     `must be the group's object id, such as ${EXAMPLE_GUID}`,
     (value) => GUID.test(value),
-  ).optional(),
+  ),
   OIDC_ALLOWED_ROLE: text(
     "must be a role or a group as the provider names it, such as Bar.Staff",
     (value) => value.trim() === value && value.length <= 200,
-  ).optional(),
-  OIDC_ALLOW_ALL: yesOrNo("must be yes or no, such as yes").optional(),
+  ),
+  OIDC_ALLOW_ALL: yesOrNo("must be yes or no, such as yes"),
 };
 
 type Variables = { [name in keyof typeof SIGN_IN_VARIABLES]?: string | undefined };

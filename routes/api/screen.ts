@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { parseJson } from "@/lib/base/json.ts";
 import { HttpError } from "@/lib/http/http_error.ts";
 import { only } from "@/lib/http/methods.ts";

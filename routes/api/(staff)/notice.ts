@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { parseJson } from "@/lib/base/json.ts";
 import { HttpError } from "@/lib/http/http_error.ts";
 import { only } from "@/lib/http/methods.ts";
@@ -9,7 +9,7 @@ import { endNotice, showNotice } from "@/lib/staff/cafe.ts";
 import { define } from "@/lib/state.ts";
 
 const MAX_BODY_BYTES = 2_048;
-const noticeRequest = z.object({ text: z.unknown().optional(), end: z.unknown().optional() });
+const noticeRequest = z.object({ text: z.optional(z.unknown()), end: z.optional(z.unknown()) });
 
 export const handler = define.handlers(only({
   /** Staff show the guests a line, `end`: for so many minutes, or until `"closed"`. */

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { parseJson } from "@/lib/base/json.ts";
 import { HttpError } from "@/lib/http/http_error.ts";
 import { only } from "@/lib/http/methods.ts";
@@ -8,7 +8,7 @@ import { setStateByStaff } from "@/lib/staff/cafe.ts";
 import { define } from "@/lib/state.ts";
 
 const MAX_BODY_BYTES = 1_024;
-const stateRequest = z.object({ state: z.unknown().transform(parseCafeState) });
+const stateRequest = z.object({ state: z.pipe(z.unknown(), z.transform(parseCafeState)) });
 
 export const handler = define.handlers(only({
   /** Staff say how the café is. */

@@ -1,5 +1,5 @@
 import { HttpError } from "@/lib/http/http_error.ts";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { parseJson } from "@/lib/base/json.ts";
 import { isKnown } from "@/lib/http/caching.ts";
 import { only } from "@/lib/http/methods.ts";
@@ -11,9 +11,13 @@ import { define } from "@/lib/state.ts";
 
 const MAX_BODY_BYTES = 1_024;
 const callRequest = z.object({
-  number: z.unknown().transform(parseOrderNumber),
+  number: z.pipe(z.unknown(), z.transform(parseOrderNumber)),
   /** Chosen by the page, so that a call whose answer was lost can be sent again. */
-  id: z.string().regex(/^[\w-]{1,64}$/, "id must be 1 to 64 letters, digits, - and _").optional(),
+  id: z.optional(
+    z.string().check(
+      z.regex(/^[\w-]{1,64}$/, "id must be 1 to 64 letters, digits, - and _"),
+    ),
+  ),
 });
 
 export const handler = define.handlers(only({
