@@ -4,7 +4,7 @@ import { ConnectionStatus } from "@/components/board/ConnectionStatus.tsx";
 import { EmptyBoard } from "@/components/board/EmptyBoard.tsx";
 import { CafeSigns } from "@/components/cafe/CafeSigns.tsx";
 import { Evacuation } from "@/components/cafe/Evacuation.tsx";
-import { ScreenClock } from "@/components/screen/ScreenClock.tsx";
+import { type ClockTime, ScreenClock } from "@/components/screen/ScreenClock.tsx";
 import { ScreenPlaces } from "@/components/screen/ScreenPlaces.tsx";
 import { ScreenSwitches } from "@/components/screen/ScreenSwitches.tsx";
 import { ScreenTakeover } from "@/components/screen/ScreenTakeover.tsx";
@@ -35,14 +35,14 @@ interface ScreenBoardProps {
   hasAddress: boolean;
   /** Where each clip of the voice is. */
   clips: Record<Clip, string>;
-  /** That of the clock; `null`: there is none. */
-  timeZone: string | null;
+  /** `null`: there is no clock. */
+  clock: ClockTime | null;
   texts: Pick<Texts, "board" | "language" | "screen">;
 }
 
 /** The board on a television: keeps itself current, and lets new calls take the screen for a moment. */
 export default function ScreenBoard(props: ScreenBoardProps) {
-  const { initial, hasAddress, clips, timeZone, texts } = props;
+  const { initial, hasAddress, clips, clock, texts } = props;
   const { board, language, screen } = texts;
   const live = useLiveBoard(initial);
   const { orders, now, status, silentMs, isOld, announced } = live;
@@ -89,7 +89,7 @@ export default function ScreenBoard(props: ScreenBoardProps) {
           )}
         <div class="screen-truth">
           <ConnectionStatus status={status} silentMs={silentMs} texts={board} />
-          {timeZone !== null && <ScreenClock now={now} timeZone={timeZone} />}
+          {clock !== null && <ScreenClock now={now} initial={clock} />}
           {isOld && orders.length > 0 && <p class="screen-advice">{board.cutOffMore}</p>}
         </div>
         {!isEvacuated && <Announcement orders={orders} calls={announced} texts={board} />}

@@ -149,14 +149,15 @@ function openKept(shown: Signal<Shown>, status: Signal<Status | null>): void {
 /** Moves `now` on every second, and in the very moment in which the next order expires. */
 function tick({ board, offset }: Shown, now: Signal<number>): () => void {
   let cancel = () => {};
-  const next = () => {
-    const serverNow = Date.now() + offset;
-    now.value = serverNow;
-    const expiry = nextExpiry(board.orders, serverNow);
-    const wait = expiry === null ? TICK_MS : Math.min(expiry - serverNow, TICK_MS);
-    cancel = systemClock.after(wait, next);
+  const wait = () => {
+    const due = Math.min(nextExpiry(board.orders, now.value) ?? Infinity, now.value + TICK_MS);
+    cancel = systemClock.after(Math.max(0, due - Date.now() - offset), next);
   };
-  next();
+  const next = () => {
+    now.value = Date.now() + offset;
+    wait();
+  };
+  wait();
   return () => cancel();
 }
 

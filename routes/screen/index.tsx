@@ -1,5 +1,6 @@
 import { page } from "fresh";
 import { asset } from "fresh/runtime";
+import { clockTime } from "@/components/screen/ScreenClock.tsx";
 import { ScreenPanel } from "@/components/screen/ScreenPanel.tsx";
 import { ScreenStyle } from "@/components/screen/ScreenStyle.tsx";
 import { ScreenWatchdog } from "@/components/screen/ScreenWatchdog.tsx";
@@ -37,7 +38,7 @@ export default define.page<typeof handler>(({ data: { board, address, hasClock }
             initial={board}
             hasAddress={address !== null}
             clips={ownClips.addresses(texts.language)}
-            timeZone={hasClock ? config.timeZone : null}
+            clock={hasClock ? clockTime(board.now, config.timeZone) : null}
             texts={{ board: texts.board, language: texts.language, screen: texts.screen }}
           />
         </main>

@@ -40,6 +40,12 @@ async function openWithAll(url: string): Promise<GuestPhone> {
   return phone;
 }
 
+/** Runs in the browser: where each number of the board stands. */
+function numberPlaces(): string[] {
+  return [...document.querySelectorAll(".tile .number")]
+    .map((each) => JSON.stringify(each.getBoundingClientRect()));
+}
+
 Deno.test("nothing is cut, or stands out of its card, whatever somebody does to the text", async () => {
   await using eight = await openBoard(EIGHT);
   await using phone = await openWithAll(eight.url);
@@ -53,6 +59,10 @@ Deno.test("nothing is cut, or stands out of its card, whatever somebody does to 
       await restyle(page, css);
       assertEquals(await page.evaluate(misplaced), [], `${name}, ${width}×${height}`);
     }
+    await restyle(page, "");
+    const before = await page.evaluate(numberPlaces);
+    await restyle(page, ".age { display: none }");
+    assertEquals(await page.evaluate(numberPlaces), before, "an age that comes moves nothing");
   }
 });
 

@@ -2,7 +2,10 @@
 import { type ComponentType, h, hydrate } from "preact";
 export { signal } from "@preact/signals";
 
-/** Make the server's output between island markers come alive, in the order of the islands. */
+/**
+ * Make the server's output between island markers come alive, in the order of the islands, each in a
+ * task of its own: the browser can paint, and answer a tap, in between.
+ */
 export function boot(islands: [ComponentType<object>, object][]): void {
   const comments = document.createTreeWalker(document, 128); // SHOW_COMMENT
   const find = (text: string): Comment => {
@@ -10,7 +13,8 @@ export function boot(islands: [ComponentType<object>, object][]): void {
     return comments.currentNode as Comment;
   };
   for (const [type, props] of islands) {
-    hydrate(h(type, props), rootBetween(find("frsh"), find("/frsh")));
+    const root = rootBetween(find("frsh"), find("/frsh"));
+    setTimeout(() => hydrate(h(type, props), root));
   }
 }
 
