@@ -2,6 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
 import { serveCafe } from "@/tests/support/serve_cafe.ts";
 import { GuestPhone } from "@/tools/cafe/phone.ts";
+import { seedCall } from "@/tools/cafe/seed_board.ts";
+import { emptyDatabase } from "@/tools/cafe/server.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
 
 const MINUTE_MS = 60_000;
@@ -128,6 +130,8 @@ Deno.test("a screen reader hears mine first and as mine, a burst as one sentence
   await phone.calls(850);
   await page.locator(".ready-call.gone").waitFor({ timeout: 15_000 });
   await phone.shows();
+  // Nor can anybody find it there later, who reads the page through.
+  assertEquals(await page.locator(".announcement.calls").textContent(), "");
   const all = await heard();
   const about = (pattern: RegExp) => all.filter((each) => pattern.test(each)).sort();
   assertEquals(about(/ready/), ["alert: Your order 850 is ready", "status: 7 orders are ready"]);
@@ -138,7 +142,11 @@ Deno.test("a screen reader hears mine first and as mine, a burst as one sentence
 });
 
 Deno.test("a page that a browser translates goes on telling the truth", async () => {
-  await using cafe = await openCafe();
+  await using database = await emptyDatabase();
+  const { variables } = database;
+  // Which is a minute ago while the page is looked at.
+  await seedCall(variables.KV_PATH, 7, 55_000);
+  await using cafe = await openCafe(variables);
   await using phone = await GuestPhone.visit(cafe.proxy.url);
   const { page } = phone;
   // As translators do: each text gives way to elements with another one, also of what comes later.
@@ -164,13 +172,17 @@ Deno.test("a page that a browser translates goes on telling the truth", async ()
       async () => pattern.test((await page.locator(selector).allInnerTexts()).join(" ")),
       20_000,
     );
+  await phone.follow(7);
+  await shows(".ready-call .when", /^« Called 1 min ago. »$/);
+  await shows(".tiles", /^« 7 »\s+« 1 min ago »$/);
+  await page.locator(".got").click();
   await phone.follow(850);
   await shows(".waiting", /« 850 »\s+« Not ready yet »/);
   await cafe.call(12);
-  await shows(".tiles", /^« 12 »\s+« just now »$/);
+  await shows(".tiles", /^« 12 »\s+« just now »\s+« 7 »\s+« 1 min ago »$/);
   await cafe.call(850);
   await shows(".ready-call h2", /« 850 »\s*« is ready »/);
-  await shows(".tiles", /^« 850 »\s+« just now »\s+« 12 »$/);
+  await shows(".tiles", /^« 850 »\s+« just now »\s+« 12 »/);
   cafe.proxy.status = 502;
   cafe.proxy.cut();
   await shows(".connection", /^« Reconnecting/);
@@ -184,7 +196,14 @@ Deno.test("a script that never comes is told of, and the page reloads, but not w
   const { page } = phone;
   let isBroken = true;
   let loads = 0;
+  let asked = 0;
   page.on("framenavigated", () => void loads++);
+  page.on("request", (request) => void (asked += Number(request.url() === `${cafe.url}/`)));
+  /** How often the page was asked for, which a reload begins with; this question left out. */
+  const questions = async () => {
+    await page.evaluate(async () => await (await fetch("/")).text());
+    return asked -= 1;
+  };
   await page.clock.install();
   await page.route(
     "**/_fresh/js/**",
@@ -201,7 +220,7 @@ Deno.test("a script that never comes is told of, and the page reloads, but not w
   await notice.waitFor();
   await page.locator(".my-number").fill("85");
   await page.clock.runFor(30_000);
-  assertEquals(loads, 1);
+  assertEquals([await questions(), loads], [1, 1]);
   await page.locator(".my-number").fill("");
   await page.locator(".my-number").blur();
   await page.clock.runFor(1_000);
@@ -209,7 +228,8 @@ Deno.test("a script that never comes is told of, and the page reloads, but not w
   await page.getByText("Connecting …").waitFor();
   // The second time it takes twice as long.
   await page.clock.runFor(38_000);
-  assertEquals(loads, 2);
+  // The load, what it was preceded by, and the load before.
+  assertEquals([await questions(), loads], [3, 2]);
   isBroken = false;
   await page.clock.runFor(3_000);
   await phone.says(/^Live$/);
