@@ -554,7 +554,11 @@ Deno.test("the voice has a switch of its own, is kept, and loads its clips only 
 });
 
 Deno.test("what the screen says of its sound covers no number, and a clock is beside it", async () => {
-  await using setup = await openScreen({ numbers: many(8), path: "/screen?chime=on&voice=on" });
+  await using setup = await openScreen({
+    numbers: many(8),
+    path: "/screen?chime=on&voice=on",
+    withClock: true,
+  });
   const { screen, page, proxy } = setup;
   for (const [width, height] of SIZES) {
     await page.setViewportSize({ width, height });
@@ -576,6 +580,14 @@ Deno.test("what the screen says of its sound covers no number, and a clock is be
   });
   const minute = (time: string | null) => Number(time?.slice(0, 2)) * 60 + Number(time?.slice(3));
   assert(Math.abs(minute(await clock()) - minute(now)) <= 1, `${await clock()}, ${now}`);
+  // It goes on when nothing is heard.
+  const shown = await clock();
+  proxy.status = 502;
+  proxy.cut();
+  await screen.says(/^Reconnecting/);
+  await page.clock.fastForward(60_000);
+  await screen.waitFor(async () => await clock() !== shown);
+  proxy.status = null;
   await page.goto(`${proxy.url}/screen?clock=off`);
   await screen.says(/^Live$/);
   assertEquals([await page.locator(".screen-clock").count(), await screen.misplaced()], [0, []]);
