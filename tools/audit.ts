@@ -9,6 +9,7 @@ import type { Transfer } from "./counting_proxy.ts";
 import { measureFirstVisit, shiftOfCalls } from "./first_visit.ts";
 import { CATEGORIES, LIGHTHOUSE, METRICS, runLighthouseThrice } from "./lighthouse.ts";
 import { MOST_BYTES, MOST_SERVICE_WORKER_BYTES } from "./weights.ts";
+import { printParagraphs } from "@/tools/print.ts";
 
 const FOLDER = "audit";
 const TEN = Array.from({ length: 10 }, (_, index) => 901 + index);
@@ -18,7 +19,9 @@ const { empty, eight, kitchen } = boards;
 const browser = await launchChromium();
 const failures: string[] = [];
 
-print(`Chromium ${browser.version()}, ${navigator.hardwareConcurrency} cores, ${today()}`);
+printParagraphs(
+  `Chromium ${browser.version()}, ${navigator.hardwareConcurrency} cores, ${today()}`,
+);
 await auditAccessibility();
 await browser.close();
 for (const path of ["/", "/?order=850"] as const) {
@@ -28,16 +31,16 @@ for (const path of ["/", "/?order=850"] as const) {
 await auditLighthouse();
 // Last, because the empty board is not empty after it.
 const shift = await shiftOfCalls(empty.url, TEN, kitchen);
-print(`Layout shift while ten numbers are called, one after the other: ${shift}`);
+printParagraphs(`Layout shift while ten numbers are called, one after the other: ${shift}`);
 await boards[Symbol.asyncDispose]();
 
-print(failures.length === 0 ? "Everything is as it must be" : "Not as it must be:");
-if (failures.length > 0) print(failures.map((each) => `- ${each}`).join("\n"));
+printParagraphs(failures.length === 0 ? "Everything is as it must be" : "Not as it must be:");
+if (failures.length > 0) printParagraphs(failures.map((each) => `- ${each}`).join("\n"));
 Deno.exit(failures.length === 0 ? 0 : 1);
 
 async function auditAccessibility(): Promise<void> {
   const { looks, findings } = await lookAtPages(browser, boards, DEVICES, "both");
-  print(`axe-core: ${looks} looks, ${findings.length} findings`);
+  printParagraphs(`axe-core: ${looks} looks, ${findings.length} findings`);
   failures.push(...findings);
 }
 
@@ -101,7 +104,7 @@ async function lighthousePages(): Promise<[string, string, Record<string, string
 
 function table(head: string[], rows: string[][]): void {
   const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
-  print([line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n"));
+  printParagraphs([line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n"));
 }
 
 function sum(transfers: Transfer[]): number {
@@ -122,10 +125,4 @@ function kB(bytes: number): string {
 
 function today(): string {
   return new Date().toISOString().slice(0, 10);
-}
-
-/** Prints a paragraph. */
-function print(text: string): void {
-  // deno-lint-ignore no-console
-  console.log(`${text}\n`);
 }

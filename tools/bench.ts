@@ -7,6 +7,7 @@ import { farDatabase } from "@/tools/bench/remote.ts";
 import { startToFirstAnswer } from "@/tools/bench/start.ts";
 import { stormTable } from "@/tools/bench/storm.ts";
 import { throughput } from "@/tools/bench/throughput.ts";
+import { printParagraphs } from "@/tools/print.ts";
 
 /** Files that a process has open beside its streams. */
 const OTHER_FILES = 200;
@@ -30,7 +31,7 @@ if (unknown.length > 0) {
   throw new Error(`Parts are ${Object.keys(parts).join(", ")}, not: ${unknown.join(", ")}`);
 }
 
-print(
+printParagraphs(
   `${new Date().toISOString().slice(0, 10)}, Deno ${Deno.version.deno}, ${cpus().length} × ` +
     `${cpus()[0]?.model}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${Deno.build.os}, load ` +
     Deno.loadavg()[0]!.toFixed(1),
@@ -38,17 +39,12 @@ print(
 for (const [name, measure] of Object.entries(parts)) {
   if (names.length > 0 && !names.includes(name)) continue;
   const begun = performance.now();
-  print(`## ${name}`, await measure());
-  print(`(${((performance.now() - begun) / 1_000).toFixed(0)} s)`);
+  printParagraphs(`## ${name}`, await measure());
+  printParagraphs(`(${((performance.now() - begun) / 1_000).toFixed(0)} s)`);
 }
 
 /** How many files a process may have open; Deno raises its limit to the hard one. */
 async function fileLimit(): Promise<number> {
   const { stdout } = await new Deno.Command("sh", { args: ["-c", "ulimit -Hn"] }).output();
   return Number(new TextDecoder().decode(stdout)) || Infinity;
-}
-
-function print(...paragraphs: string[]): void {
-  // deno-lint-ignore no-console
-  console.log(`${paragraphs.join("\n\n")}\n`);
 }

@@ -8,6 +8,7 @@ import { visitAsStaff } from "./engines/staff.ts";
 import { visitAsTelevision } from "./engines/television.ts";
 import { startOldChromium } from "./engines/old_chromium.ts";
 import { startWebKit } from "./engines/webkit.ts";
+import { print } from "@/tools/print.ts";
 
 const PACKAGES = ["firefox-esr", "wpewebkit-driver", "python3-pyqt5.qtwebengine"];
 const ENGINES: [name: string, start: () => Promise<Engine>][] = [
@@ -53,9 +54,4 @@ async function install(): Promise<void> {
   if (!await apt(...options) && !(await apt("update") && await apt(...options))) {
     throw new Error(`Could not install: ${PACKAGES.join(", ")}`);
   }
-}
-
-function print(text: string): void {
-  // deno-lint-ignore no-console
-  console.log(text);
 }

@@ -2,7 +2,7 @@
 import { rehearseAlerts } from "./rehearse/alerts.ts";
 import { rehearseDocs } from "./rehearse/docs.ts";
 import { rehearseInstall } from "./rehearse/install.ts";
-import { print } from "./rehearse/shell.ts";
+import { print } from "@/tools/print.ts";
 import { rehearseUpgrade } from "./rehearse/upgrade.ts";
 
 const PARTS: Record<string, () => Promise<void>> = {

@@ -1,6 +1,8 @@
 // Runs all tests as `deno test` does, and tells at the end which took longest: `deno task test`.
 // Arguments are handed on; the exit status is that of `deno test`. Not named `test.ts`: that would
 // be a test, and run itself.
+import { print } from "@/tools/print.ts";
+
 /**
  * What runs at the same time. The tests of faults mostly wait, for a time limit to pass or a process
  * to be taken over, while those with a browser keep the machine busy.
@@ -86,9 +88,4 @@ function text(attribute: string): string {
   return attribute
     .replaceAll(/&(quot|apos|lt|gt|amp);/g, (_, name: string) => entities[name]!)
     .replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
-}
-
-function print(line: string): void {
-  // deno-lint-ignore no-console
-  console.log(line);
 }

@@ -12,6 +12,7 @@ import { hmacSigner, sendOrder } from "@/tools/cafe/signed_order.ts";
 import { answered } from "@/tools/cafe/answered.ts";
 import { Inspector } from "@/tools/soak/inspector.ts";
 import { judge, type Sample } from "@/tools/soak/verdict.ts";
+import { printParagraphs } from "@/tools/print.ts";
 
 const PAGES = 1_000;
 const LONGEST_VISIT_MS = 120_000;
@@ -59,7 +60,7 @@ const { visits } = await pages.ask("stayAway");
 await pause(SETTLE_MS);
 const after = await sample();
 
-print(
+printParagraphs(
   `${minutes} minutes, ${PAGES} pages that stay for ${SHORTEST_VISIT_MS / 1_000} to ` +
     `${LONGEST_VISIT_MS / 1_000} s (${visits} visits), an order a second, every ${STAFF_EVERY} s ` +
     "a call and a removal by staff.",
@@ -76,7 +77,7 @@ print(
   ]),
 );
 const verdict = judge(before, samples, after);
-print(...verdict.map(({ ok, text }) => `${ok ? "ok" : "NOT OK"}: ${text}`));
+printParagraphs(...verdict.map(({ ok, text }) => `${ok ? "ok" : "NOT OK"}: ${text}`));
 await server.stop("SIGTERM");
 Deno.exitCode = verdict.every(({ ok }) => ok) ? 0 : 1;
 
@@ -126,9 +127,4 @@ async function sample(): Promise<Sample> {
 function tenOf(all: Sample[]): Sample[] {
   const step = Math.ceil(all.length / 10);
   return all.filter((_, at) => (at + 1) % step === 0);
-}
-
-function print(...paragraphs: string[]): void {
-  // deno-lint-ignore no-console
-  console.log(`${paragraphs.join("\n\n")}\n`);
 }

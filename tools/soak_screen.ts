@@ -13,6 +13,7 @@ import { Staff } from "@/tools/cafe/staff.ts";
 import { answered } from "@/tools/cafe/answered.ts";
 import { placesSeen, watchPlaces } from "@/tools/soak/places_watch.ts";
 import { judgePage, type PageSample } from "@/tools/soak/verdict.ts";
+import { print } from "@/tools/print.ts";
 
 const NUMBERS = 999;
 const CLEAR_EVERY = 300;
@@ -99,9 +100,4 @@ async function sample(): Promise<PageSample> {
 
 function row(cells: (string | number)[]): string {
   return `| ${cells.map((cell) => String(cell).padEnd(9)).join(" | ")} |`;
-}
-
-function print(...lines: string[]): void {
-  // deno-lint-ignore no-console
-  console.log(lines.join("\n"));
 }

@@ -1,6 +1,7 @@
 import { waitFor } from "./wait_for.ts";
 
-const ROOT = new URL("../..", import.meta.url).pathname;
+/** The repository, without a slash at its end. */
+export const ROOT = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
 
 /** Whether an app that is reached at `url` says that it is well; `false`, too, where nobody answers. */
 export async function isWell(url: string): Promise<boolean> {

@@ -3,7 +3,9 @@ import { closedPort } from "@/tools/cafe/closed_port.ts";
 import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
-import { print, ROOT, run, timed } from "./shell.ts";
+import { print } from "@/tools/print.ts";
+import { ROOT } from "@/tools/cafe/server.ts";
+import { run, timed } from "./shell.ts";
 
 const METRICS_TOKEN = "0123456789abcdef";
 const LOAD_MS = 15_000;
@@ -72,7 +74,7 @@ async function startPrometheus(folder: string, { port }: Server) {
   });
   const settings = {
     global: { scrape_interval: "2s", evaluation_interval: "2s" },
-    rule_files: [`${ROOT}deploy/alerts.yaml`],
+    rule_files: [`${ROOT}/deploy/alerts.yaml`],
     scrape_configs: [{
       job_name: "board",
       authorization: { credentials: METRICS_TOKEN },

@@ -1,6 +1,8 @@
 import { waitFor } from "@/tools/cafe/wait_for.ts";
 import { blocksIn } from "./blocks.ts";
-import { print, ROOT, run, timed } from "./shell.ts";
+import { print } from "@/tools/print.ts";
+import { ROOT } from "@/tools/cafe/server.ts";
+import { run, timed } from "./shell.ts";
 
 /** The pages whose commands are typed on a machine of the café's: the part `install` does. */
 const ELSEWHERE = ["install.md", "operations.md"];
@@ -27,7 +29,7 @@ export async function rehearseDocs(isAll: boolean): Promise<void> {
   try {
     await run(["git", "clone", "--quiet", ROOT, place.clone]);
     for (const page of await pages()) {
-      for (const { commands } of blocksIn(page, await Deno.readTextFile(ROOT + page))) {
+      for (const { commands } of blocksIn(page, await Deno.readTextFile(`${ROOT}/${page}`))) {
         await type(commands.filter((each) => isAll || !TAKES_MINUTES.test(each)), place);
       }
     }
@@ -38,7 +40,7 @@ export async function rehearseDocs(isAll: boolean): Promise<void> {
 
 async function pages(): Promise<string[]> {
   const found = ["README.md", "CONTRIBUTING.md"];
-  for await (const { name } of Deno.readDir(`${ROOT}docs`)) {
+  for await (const { name } of Deno.readDir(`${ROOT}/docs`)) {
     if (name.endsWith(".md") && !ELSEWHERE.includes(name)) found.push(`docs/${name}`);
   }
   return found;

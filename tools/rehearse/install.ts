@@ -1,6 +1,8 @@
 import { blocksIn } from "./blocks.ts";
 import { bareDebian, Machine } from "./machine.ts";
-import { needPrograms, print, ROOT, run, timed } from "./shell.ts";
+import { print } from "@/tools/print.ts";
+import { ROOT } from "@/tools/cafe/server.ts";
+import { needPrograms, run, timed } from "./shell.ts";
 import { answered } from "@/tools/cafe/answered.ts";
 import { isWell } from "@/tools/cafe/server.ts";
 import { rsaSigner, sendOrder } from "@/tools/cafe/signed_order.ts";
@@ -74,7 +76,7 @@ const no = () => false;
 async function follow(machine: Machine, page: string, repository: string): Promise<void> {
   print(`\n${page}`);
   let folder = "/root";
-  for (const { commands } of blocksIn(page, await Deno.readTextFile(ROOT + page))) {
+  for (const { commands } of blocksIn(page, await Deno.readTextFile(`${ROOT}/${page}`))) {
     for (const command of commands) {
       const typed = command.replaceAll("REPOSITORY", repository)
         .replaceAll("orders.example.com", NAME);

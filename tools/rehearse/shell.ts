@@ -1,5 +1,4 @@
-/** The repository, ending in `/`. */
-export const ROOT = new URL("../..", import.meta.url).pathname;
+import { print } from "@/tools/print.ts";
 
 const decoder = new TextDecoder();
 
@@ -33,11 +32,6 @@ export async function needPrograms(programs: string[], packages: string[]): Prom
   if (Number(missing) === programs.length) return;
   const sudo = Deno.uid() === 0 ? [] : ["sudo"];
   await run([...sudo, "apt-get", "install", "--yes", "--no-install-recommends", ...packages]);
-}
-
-export function print(line: string): void {
-  // deno-lint-ignore no-console
-  console.log(line);
 }
 
 /** Says how long something took, once it is done. */
