@@ -320,6 +320,20 @@ Deno.test("a new call takes the screen for 4 s; numbers that were there do not",
   await using setup = await openScreen({ numbers: [850], withClock: true });
   const { screen, page, order } = setup;
   await screen.shows("850");
+  await page.evaluate(() => {
+    const moved: string[] = [];
+    Object.assign(globalThis, { moved });
+    const note = (list: PerformanceObserverEntryList) => {
+      for (const { sources } of list.getEntries() as unknown as { sources: { node?: Node }[] }[]) {
+        const parents = sources.map(({ node }) => node?.parentElement);
+        moved.push(
+          ...parents.filter((each) => each?.closest(".screen-takeover"))
+            .map((each) => each!.className),
+        );
+      }
+    };
+    new PerformanceObserver(note).observe({ type: "layout-shift" });
+  });
   await order(851);
   await screen.isTakenBy("851");
   await screen.shows("851", "850");
@@ -337,6 +351,9 @@ Deno.test("a new call takes the screen for 4 s; numbers that were there do not",
   assertEquals(await page.locator(".calls").textContent(), "Order 851 is ready");
   await page.clock.runFor(2_000);
   assertEquals(await screen.taken(), ["851"]);
+  // It was as large from its first picture on.
+  const moved = () => page.evaluate(() => (globalThis as unknown as { moved: string[] }).moved);
+  assertEquals(await moved(), []);
   await page.clock.runFor(2_100);
   await screen.isTakenBy();
 });

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import type { Space } from "@/lib/shared/screen_grid.ts";
 
 /** Of the wider fonts' digits, for as long as the browser's own is not measured. */
@@ -25,9 +25,10 @@ export const TALL: Space = { ...WIDE, width: 1040, height: 1480 };
 /** The space that an element has for numbers, measured again whenever it changes; `null` before. */
 export function useScreenSpace(element: RefObject<HTMLElement>): Space | null {
   const space = useSignal<Space | null>(null);
-  useEffect(() => {
-    // Told of the first size too, once the page is laid out and before it is painted.
-    const observer = new ResizeObserver(() => space.value = measureSpace(element.current!));
+  useLayoutEffect(() => {
+    const measure = () => space.value = measureSpace(element.current!);
+    measure();
+    const observer = new ResizeObserver(measure);
     observer.observe(element.current!);
     return () => observer.disconnect();
   }, []);
