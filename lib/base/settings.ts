@@ -3,15 +3,22 @@ import * as z from "zod/mini";
 const YES = ["on", "1", "true", "yes"];
 const NO = ["off", "0", "false", "no"];
 
-/** A text that `isValid`, unless the variable is not set; otherwise the expectation, with an example, and the value unless it is secret. */
+/** A variable's text, unless it is not set; where it is not valid, `problem` says why. */
+function checked(isValid: (value: string) => boolean, problem: (value: string) => string) {
+  const error = ({ input }: { input?: unknown }) => problem(String(input));
+  return z.optional(z.string().check(z.refine(isValid, { error })));
+}
+
+/** A text that `isValid`; otherwise the expectation, with an example, and the value unless it is secret. */
 export function text(
   expected: string,
   isValid: (value: string) => boolean,
   { secret = false } = {},
 ) {
-  const error = ({ input }: { input?: unknown }) =>
-    secret ? expected : `${expected}: got ${JSON.stringify(input)}`;
-  return z.optional(z.string().check(z.refine(isValid, { error })));
+  return checked(
+    isValid,
+    (value) => secret ? expected : `${expected}: got ${JSON.stringify(value)}`,
+  );
 }
 
 /** What a variable's text stands for. */
@@ -45,12 +52,10 @@ export function wholeNumber(from: number, to: number, example: number) {
 
 /** Like {@linkcode text}; what may be someone's password or a key in a value that is wrong is not shown. */
 export function address(expected: string, isValid: (value: string) => boolean) {
-  const error = ({ input }: { input?: unknown }) => {
-    const value = String(input);
+  return checked(isValid, (value) => {
     if (value.includes("@")) return `${expected}, without a user name or password in it`;
     return `${expected}: got ${JSON.stringify(value.replace(/[?#].+$/s, "?…"))}`;
-  };
-  return z.optional(z.string().check(z.refine(isValid, { error })));
+  });
 }
 
 /** An http or https address, of a host as names and IP addresses are written: others are valid in URLs. */

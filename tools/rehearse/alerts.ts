@@ -1,10 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { closedPort } from "@/tools/cafe/closed_port.ts";
-import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
+import { emptyDatabase, ROOT, Server } from "@/tools/cafe/server.ts";
 import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
 import { print } from "@/tools/print.ts";
-import { ROOT } from "@/tools/cafe/server.ts";
 import { run, timed } from "./shell.ts";
 
 const METRICS_TOKEN = "0123456789abcdef";

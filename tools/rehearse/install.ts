@@ -1,10 +1,9 @@
 import { blocksIn } from "./blocks.ts";
 import { bareDebian, Machine } from "./machine.ts";
 import { print } from "@/tools/print.ts";
-import { ROOT } from "@/tools/cafe/server.ts";
 import { needPrograms, run, timed } from "./shell.ts";
 import { answered } from "@/tools/cafe/answered.ts";
-import { isWell } from "@/tools/cafe/server.ts";
+import { isWell, ROOT } from "@/tools/cafe/server.ts";
 import { rsaSigner, sendOrder } from "@/tools/cafe/signed_order.ts";
 import { rsaKeyPair } from "@/tools/cafe/signing.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";

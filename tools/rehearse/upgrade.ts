@@ -1,10 +1,9 @@
 import { answered } from "@/tools/cafe/answered.ts";
 import { closedPort } from "@/tools/cafe/closed_port.ts";
-import { emptyDatabase, isWell } from "@/tools/cafe/server.ts";
+import { emptyDatabase, isWell, ROOT } from "@/tools/cafe/server.ts";
 import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
 import { print } from "@/tools/print.ts";
-import { ROOT } from "@/tools/cafe/server.ts";
 import { run, timed } from "./shell.ts";
 
 /** The first version with this layout of the database. */
