@@ -4,22 +4,28 @@
 import { print } from "@/tools/print.ts";
 
 /**
- * What runs at the same time. The tests of faults mostly wait, for a time limit to pass or a process
- * to be taken over, while those with a browser keep the machine busy.
+ * What runs at the same time, each in parts of so many files: a part is a process, which loads the app
+ * once, and a browser, for all of its files. The tests of faults mostly wait, for a time limit to pass
+ * or a process to be taken over, while those with a browser keep the machine busy.
  */
-const LANES = [["tests/fault"], ["jsr", "tests/browser", "tests/http", "tests/unit"]];
+const LANES: Record<string, number>[] = [
+  { "tests/fault": 6 },
+  { "tests/browser": 4, "tests/http": 17, "tests/unit": 35, "jsr": 20 },
+];
 /** How many of the slowest tests are named. */
 const SLOWEST = 10;
 
-const lanes = await Promise.all(Deno.args.length > 0 ? [runTests(Deno.args)] : LANES.map(runTests));
-const tests = lanes.flatMap(({ tests }) => tests)
+const runs = Deno.args.length > 0
+  ? [await runTests(["--parallel", ...Deno.args])]
+  : (await Promise.all(LANES.map(runLane))).flat();
+const tests = runs.flatMap(({ tests }) => tests)
   .sort((one, other) => other.seconds - one.seconds);
 print(`\nThe slowest ${SLOWEST}:`);
 for (const { seconds, file, name } of tests.slice(0, SLOWEST)) {
   print(`${seconds.toFixed(1).padStart(6)} s  ${name} (${file})`);
 }
 const [passed, failed] = [sum("passed"), sum("failed")];
-const code = Math.max(...lanes.map(({ code }) => code));
+const code = Math.max(...runs.map(({ code }) => code));
 const seconds = Math.round(performance.now() / 1000);
 print(`\n${code === 0 ? "ok" : "FAILED"} | ${passed} passed | ${failed} failed (${seconds} s)`);
 print(`${passed} passed, ${failed} failed`);
@@ -39,32 +45,54 @@ interface Test {
   seconds: number;
 }
 
-/** Runs these; what they print is shown as it comes. */
+/** Runs the parts of a lane, as many at a time as the machine has cores. */
+async function runLane(folders: Record<string, number>): Promise<Run[]> {
+  const parts = Object.entries(folders).flatMap(([folder, size]) => partsOf(testsIn(folder), size));
+  const runs: Run[] = [];
+  const runRest = async () => {
+    for (let part = parts.shift(); part; part = parts.shift()) {
+      runs.push(await runTests(["tests/support/together.ts", "--", ...part]));
+    }
+  };
+  await Promise.all(Array.from({ length: navigator.hardwareConcurrency }, runRest));
+  return runs;
+}
+
+/** All files of tests below a folder. */
+function testsIn(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) => {
+    const path = `${folder}/${name}`;
+    if (isDirectory) return name === "node_modules" ? [] : testsIn(path);
+    return /_test\.tsx?$/.test(name) ? [path] : [];
+  }).sort();
+}
+
+/** Files in parts of `size` at most, of about the same number. */
+function partsOf(files: string[], size: number): string[][] {
+  const count = Math.ceil(files.length / size);
+  return Array.from({ length: count }, (_, at) => files.filter((_, index) => index % count === at));
+}
+
+/** Runs these; what they print is shown when they have ended, so that it is not mixed with that of others. */
 async function runTests(which: string[]): Promise<Run> {
   const report = await Deno.makeTempFile({ prefix: "tests_", suffix: ".xml" });
   // The types are `deno task check`'s, which comes first in `deno task ok`.
-  const args = ["test", "-A", "--no-check", "--parallel", `--junit-path=${report}`, ...which];
-  const jobs = Deno.env.get("DENO_JOBS") ?? String(navigator.hardwareConcurrency);
-  const env = { DENO_JOBS: jobs };
-  const child = new Deno.Command(Deno.execPath(), { args, env, stdout: "piped" }).spawn();
-  const decoder = new TextDecoder();
-  let out = "";
-  for await (const chunk of child.stdout) {
+  const args = ["test", "-A", "--no-check", `--junit-path=${report}`, ...which];
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
+  for (const [terminal, bytes] of [[Deno.stdout, stdout], [Deno.stderr, stderr]] as const) {
     let written = 0;
-    while (written < chunk.length) written += await Deno.stdout.write(chunk.subarray(written));
-    out = (out + decoder.decode(chunk, { stream: true })).slice(-10_000);
+    while (written < bytes.length) written += terminal.writeSync(bytes.subarray(written));
   }
-  const { code } = await child.status;
   // Deno's own closing line, such as `ok | 653 passed | 0 failed (3m55s)`.
-  const [, passed, failed] = /(\d+) passed[^|]*\| (\d+) failed[^|]*$/.exec(withoutColors(out)) ??
-    [];
+  const lines = withoutColors(new TextDecoder().decode(stdout));
+  const [, passed, failed] = /.*\b(\d+) passed[^|]*\| (\d+) failed/s.exec(lines) ?? [];
   const tests = testsOf(await Deno.readTextFile(report).catch(() => ""));
   await Deno.remove(report).catch(() => {});
   return { code, passed: Number(passed ?? 0), failed: Number(failed ?? 0), tests };
 }
 
 function sum(key: "passed" | "failed"): number {
-  return lanes.reduce((all, lane) => all + lane[key], 0);
+  return runs.reduce((all, run) => all + run[key], 0);
 }
 
 function withoutColors(text: string): string {

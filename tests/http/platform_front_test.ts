@@ -1,5 +1,4 @@
-// What a platform's own server does, on which the app is no more than a `fetch`; in a file of its own,
-// as the machine's front puts a `Response` into its process that this server does not take.
+// What a platform's own server does, on which the app is no more than a `fetch`.
 import { FakeClock } from "@/tests/support/fake_clock.ts";
 import { readersComeAndGo, stalledReaderLeaves } from "@/tests/support/streams_over.ts";
 import { testApp } from "@/tests/support/test_app.ts";

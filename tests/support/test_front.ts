@@ -18,6 +18,7 @@ export async function testFront(
   variables: Record<string, string> = {},
   { limits = {}, clock = systemClock }: Pick<FrontOptions, "limits" | "clock"> = {},
 ): Promise<TestFront> {
+  const { Request, Response } = globalThis;
   const app = await testApp(variables, { clock });
   const refusals: TestFront["refusals"] = [];
   const front = await Front.listen({
@@ -39,6 +40,10 @@ export async function testFront(
       app.services.endStreams();
       await front.close(0);
       await app[Symbol.asyncDispose]();
+      // It has put others in their place, which `Deno.serve()` does not take.
+      for (const [name, value] of Object.entries({ Request, Response })) {
+        Object.defineProperty(globalThis, name, { value });
+      }
     },
   };
 }

@@ -9,11 +9,11 @@ import { captureLog } from "@/tests/support/capture_log.ts";
 import { FakeClock } from "@/tests/support/fake_clock.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
 
-const call = { number: 850, readyAt: Date.now(), expiresAt: Date.now() + 300_000 };
 const to = { language: "en", origin: "https://orders.example.com" };
 
 async function setUp({ contact = "mailto:bar@example.com", clock = systemClock } = {}) {
   const parts = new AsyncDisposableStack();
+  const call = { number: 850, readyAt: Date.now(), expiresAt: Date.now() + 300_000 };
   const server = parts.use(new PushServer());
   const other = parts.use(new PushServer());
   const kv = parts.use(await Deno.openKv(":memory:"));
