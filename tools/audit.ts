@@ -2,8 +2,7 @@
 // Markdown, puts Lighthouse's reports into audit/, and fails where anything is not as it must be.
 import { DEVICES, lookAtPages } from "@/tools/cafe/accessible_pages.ts";
 import { launchChromium } from "@/tools/cafe/chromium.ts";
-import { LOGIN_TOKEN } from "@/tools/cafe/phone.ts";
-import { Staff } from "@/tools/cafe/staff.ts";
+import { LOGIN_TOKEN, Staff } from "@/tools/cafe/staff.ts";
 import { openTwoBoards } from "@/tools/cafe/two_boards.ts";
 import type { Transfer } from "./counting_proxy.ts";
 import { measureFirstVisit, shiftOfCalls } from "./first_visit.ts";

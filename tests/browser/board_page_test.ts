@@ -1,13 +1,11 @@
-import { keepChromium, wholeChromium } from "@/tools/cafe/chromium.ts";
+import { wholeChromium } from "@/tests/support/pages.ts";
 import { assert, assertEquals } from "@std/assert";
 import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
 import { serveCafe, startCafe } from "@/tests/support/serve_cafe.ts";
 import { kitchen } from "@/tests/support/test_app.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
 import { shiftOfCalls } from "@/tools/first_visit.ts";
-import { Phone } from "@/tools/cafe/phone.ts";
-
-await keepChromium();
+import { Phone } from "@/tests/support/phone.ts";
 
 /** A phone whose page is live, and marked, behind a proxy that can fail. */
 async function liveBehindProxy() {

@@ -3,11 +3,8 @@ import type { Page } from "playwright-core";
 import type { CafeStateName } from "@/lib/shared/cafe.ts";
 import { serveCafe } from "@/tests/support/serve_cafe.ts";
 import { answered } from "@/tools/cafe/answered.ts";
-import { GuestPhone, LOGIN_TOKEN, Phone } from "@/tools/cafe/phone.ts";
-import { Staff } from "@/tools/cafe/staff.ts";
-import { keepChromium } from "@/tools/cafe/chromium.ts";
-
-await keepChromium();
+import { GuestPhone, Phone } from "@/tests/support/phone.ts";
+import { LOGIN_TOKEN, Staff } from "@/tools/cafe/staff.ts";
 
 const MORE = "Walk to the nearest exit. Leave your things. Follow the staff.";
 

@@ -2,11 +2,10 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { BrowserContextOptions } from "playwright-core";
 import { serveCafe } from "@/tests/support/serve_cafe.ts";
 import { drawQrCode, readQrCode } from "@/tests/support/read_qr_code.ts";
-import { LOGIN_TOKEN, Phone, StaffPhone } from "@/tools/cafe/phone.ts";
+import { LOGIN_TOKEN } from "@/tools/cafe/staff.ts";
+import { StaffPhone } from "@/tests/support/phone.ts";
+import { lendPage } from "@/tests/support/pages.ts";
 import { photograph } from "@/tests/support/photograph.ts";
-import { keepChromium } from "@/tools/cafe/chromium.ts";
-
-await keepChromium();
 
 const TOO_LATE = "That code has been used or has expired";
 
@@ -31,7 +30,7 @@ class DevicesPhone extends StaffPhone {
   }
 
   static override async prepare(options: BrowserContextOptions = {}): Promise<DevicesPhone> {
-    return new DevicesPhone(...await Phone.browser(options));
+    return new DevicesPhone(await lendPage(options));
   }
 
   /** Goes to the page from the staff's, and makes a code; gives the link that a camera reads. */

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { misplaced } from "@/tools/cafe/misplaced.ts";
-import { GuestPhone } from "@/tools/cafe/phone.ts";
+import { GuestPhone } from "@/tests/support/phone.ts";
 import { openBoard } from "@/tools/cafe/two_boards.ts";
 
 const EIGHT = [1234, 7, 12, 850, 851, 99_999, 902, 64];

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
 import { serveCafe } from "@/tests/support/serve_cafe.ts";
-import { GuestPhone } from "@/tools/cafe/phone.ts";
+import { GuestPhone } from "@/tests/support/phone.ts";
 import { seedCall } from "@/tools/cafe/seed_board.ts";
 import { emptyDatabase } from "@/tools/cafe/server.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";

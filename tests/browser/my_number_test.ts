@@ -1,13 +1,11 @@
-import { keepChromium, wholeChromium } from "@/tools/cafe/chromium.ts";
+import { wholeChromium } from "@/tests/support/pages.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { afterOneCall } from "@/tests/support/after_one_call.ts";
 import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
 import { emptyDatabase } from "@/tools/cafe/server.ts";
 import { serveCafe, type ServedCafe, startCafe } from "@/tests/support/serve_cafe.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
-import { GuestPhone } from "@/tools/cafe/phone.ts";
-
-await keepChromium();
+import { GuestPhone } from "@/tests/support/phone.ts";
 
 /** Waits until a number has left the board. */
 async function expired({ url }: ServedCafe, number: number): Promise<void> {

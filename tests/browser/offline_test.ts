@@ -2,10 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
 import { type Cafe, serveCafe, startCafe } from "@/tests/support/serve_cafe.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
-import { GuestPhone } from "@/tools/cafe/phone.ts";
-import { keepChromium } from "@/tools/cafe/chromium.ts";
-
-await keepChromium();
+import { GuestPhone } from "@/tests/support/phone.ts";
 
 /** A phone whose visitor has stayed until the café's page can be opened without a network. */
 async function keptPhone({ url }: Cafe) {

@@ -3,10 +3,9 @@ import type { Page } from "playwright-core";
 import { serveCafe } from "@/tests/support/serve_cafe.ts";
 import { Response } from "@/tools/cafe/deno_response.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
-import { keepChromium, launchChromium, wholeChromium } from "@/tools/cafe/chromium.ts";
-import { Phone, StaffPhone } from "@/tools/cafe/phone.ts";
-
-await keepChromium();
+import { launchChromium } from "@/tools/cafe/chromium.ts";
+import { wholeChromium } from "@/tests/support/pages.ts";
+import { Phone, StaffPhone } from "@/tests/support/phone.ts";
 
 const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"></svg>';
 

@@ -4,12 +4,10 @@ import { answered } from "@/tools/cafe/answered.ts";
 import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
 import { serveCafe } from "@/tests/support/serve_cafe.ts";
 import { readQrCode } from "@/tests/support/read_qr_code.ts";
-import { Staff } from "@/tools/cafe/staff.ts";
-import { LOGIN_TOKEN, Phone } from "@/tools/cafe/phone.ts";
+import { LOGIN_TOKEN, Staff } from "@/tools/cafe/staff.ts";
+import { Phone } from "@/tests/support/phone.ts";
+import { lendPage } from "@/tests/support/pages.ts";
 import { photograph } from "@/tests/support/photograph.ts";
-import { keepChromium } from "@/tools/cafe/chromium.ts";
-
-await keepChromium();
 
 const TELEVISION = { width: 1920, height: 1080 };
 
@@ -23,35 +21,37 @@ interface ScreenOptions extends BrowserContextOptions {
   prepare?: (page: Page) => Promise<unknown>;
 }
 
-/** A television in a browser of its own. */
+/** Runs in the page: notes how often it rang. The first tone of a chime is the lowest. */
+function noteRinging(): void {
+  const { start } = OscillatorNode.prototype;
+  OscillatorNode.prototype.start = function (when) {
+    if (this.frequency.value === 784) {
+      document.documentElement.dataset.rung = String(
+        Number(document.documentElement.dataset.rung ?? 0) + 1,
+      );
+    }
+    start.call(this, when);
+  };
+}
+
+/** Runs in the page: notes for how long each clip of the voice lasts, in s. */
+function noteSaying(): void {
+  const { start } = AudioBufferSourceNode.prototype;
+  AudioBufferSourceNode.prototype.start = function (when) {
+    const { dataset } = document.documentElement;
+    dataset.said = `${dataset.said ?? ""} ${this.buffer!.duration}`.trim();
+    start.call(this, when);
+  };
+}
+
+/** A television's page. */
 class Television extends Phone {
   static async on(url: string, options: ScreenOptions): Promise<Television> {
     const { withClock, path = "/screen", prepare, ...context } = options;
-    const parts = await Phone.browser({ viewport: TELEVISION, ...context });
-    const television = new Television(...parts);
+    const lent = await lendPage({ viewport: TELEVISION, ...context }, [noteRinging, noteSaying]);
+    const television = new Television(lent);
     const { page } = television;
     if (withClock) await page.clock.install();
-    // How often it rang: the first tone of a chime is the lowest.
-    await page.addInitScript(() => {
-      const { start } = OscillatorNode.prototype;
-      OscillatorNode.prototype.start = function (when) {
-        if (this.frequency.value === 784) {
-          document.documentElement.dataset.rung = String(
-            Number(document.documentElement.dataset.rung ?? 0) + 1,
-          );
-        }
-        start.call(this, when);
-      };
-    });
-    // For how long each clip of the voice lasts, in s.
-    await page.addInitScript(() => {
-      const { start } = AudioBufferSourceNode.prototype;
-      AudioBufferSourceNode.prototype.start = function (when) {
-        const { dataset } = document.documentElement;
-        dataset.said = `${dataset.said ?? ""} ${this.buffer!.duration}`.trim();
-        start.call(this, when);
-      };
-    });
     await prepare?.(page);
     await page.goto(`${url}${path}`);
     if (context.javaScriptEnabled !== false) await television.says(/^Live$/);

@@ -1,18 +1,17 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { closedPort } from "@/tools/cafe/closed_port.ts";
-import { LOGIN_TOKEN, Phone } from "@/tools/cafe/phone.ts";
+import { LOGIN_TOKEN } from "@/tools/cafe/staff.ts";
+import { Phone } from "@/tests/support/phone.ts";
+import { lendPage } from "@/tests/support/pages.ts";
 import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { CLIENT_SECRET, OidcProvider } from "@/tests/support/oidc_provider.ts";
-import { keepChromium } from "@/tools/cafe/chromium.ts";
-
-await keepChromium();
 
 const OWN = "Log in with your own account";
 
 /** A phone of somebody who has an account; the provider is another site than the app. */
 class OwnPhone extends Phone {
   static override async prepare(): Promise<OwnPhone> {
-    const phone = new OwnPhone(...await Phone.browser({}));
+    const phone = new OwnPhone(await lendPage());
     phone.page.setDefaultTimeout(10_000);
     return phone;
   }

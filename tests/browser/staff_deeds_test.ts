@@ -4,10 +4,7 @@ import { afterOneCall } from "@/tests/support/after_one_call.ts";
 import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
 import { serveCafe } from "@/tests/support/serve_cafe.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
-import { Phone, StaffPhone } from "@/tools/cafe/phone.ts";
-import { keepChromium } from "@/tools/cafe/chromium.ts";
-
-await keepChromium();
+import { Phone, StaffPhone } from "@/tests/support/phone.ts";
 
 /** A café with two of the staff and a guest; Bob's network, which can fail, is his own. */
 async function openCafe(variables: Record<string, string> = {}) {

@@ -2,12 +2,9 @@ import { assert, assertEquals } from "@std/assert";
 import { OrderStore } from "@/lib/board/order_store.ts";
 import type { Board } from "@/lib/shared/order.ts";
 import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
-import { LOGIN_TOKEN, Phone, StaffPhone } from "@/tools/cafe/phone.ts";
+import { Phone, StaffPhone } from "@/tests/support/phone.ts";
 import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
-import { Staff } from "@/tools/cafe/staff.ts";
-import { keepChromium } from "@/tools/cafe/chromium.ts";
-
-await keepChromium();
+import { LOGIN_TOKEN, Staff } from "@/tools/cafe/staff.ts";
 
 /** A café with one of the staff, whose network can fail, and a guest. */
 async function openCafe(variables: Record<string, string> = {}) {

@@ -6,10 +6,7 @@ import { serveCafe } from "@/tests/support/serve_cafe.ts";
 import { kitchen } from "@/tests/support/test_app.ts";
 import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
-import { Phone, StaffPhone } from "@/tools/cafe/phone.ts";
-import { keepChromium } from "@/tools/cafe/chromium.ts";
-
-await keepChromium();
+import { Phone, StaffPhone } from "@/tests/support/phone.ts";
 
 /** The app with poster screens, behind a proxy, and one of the staff, live. */
 async function openCafe() {

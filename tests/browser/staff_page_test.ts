@@ -3,10 +3,8 @@ import { AuroraServer } from "@/tools/cafe/aurora_server.ts";
 import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
 import { type Cafe, serveCafe, startCafe } from "@/tests/support/serve_cafe.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
-import { LOGIN_TOKEN, Phone, StaffPhone } from "@/tools/cafe/phone.ts";
-import { keepChromium } from "@/tools/cafe/chromium.ts";
-
-await keepChromium();
+import { LOGIN_TOKEN } from "@/tools/cafe/staff.ts";
+import { Phone, StaffPhone } from "@/tests/support/phone.ts";
 
 /** A café in full: what `open` opens, its Aurora, two of the staff and a guest, all live. */
 async function openCafe<C extends Cafe>(

@@ -1,5 +1,5 @@
 import { answered } from "@/tools/cafe/answered.ts";
-import { LOGIN_TOKEN } from "@/tools/cafe/phone.ts";
+import { LOGIN_TOKEN } from "@/tools/cafe/staff.ts";
 import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { postOrder } from "@/tools/cafe/signing.ts";
 import { capturePrinted } from "./capture_log.ts";

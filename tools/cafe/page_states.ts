@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from "playwright-core";
 import type { CafeStateName } from "@/lib/shared/cafe.ts";
 import type { Board } from "@/lib/shared/order.ts";
 import type { StaffStatus } from "@/lib/shared/staff_status.ts";
-import { LOGIN_TOKEN } from "./phone.ts";
+import { LOGIN_TOKEN } from "./staff.ts";
 
 /** Where the app is with nothing on its board, and where with eight numbers. */
 export type Boards = Record<"empty" | "eight", { url: string }>;

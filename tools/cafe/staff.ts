@@ -1,6 +1,9 @@
 import type { CafeStateName } from "@/lib/shared/cafe.ts";
 import type { Board } from "@/lib/shared/order.ts";
 
+/** What staff log in with where a café is played. */
+export const LOGIN_TOKEN = "a token for tests";
+
 /** A person of the café's staff, who goes on being logged in when the app is started again. */
 export class Staff {
   private constructor(

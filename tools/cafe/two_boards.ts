@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import { addDays, Calendar, DEFAULT_TIME_ZONE } from "@/lib/shared/calendar.ts";
-import { LOGIN_TOKEN } from "./phone.ts";
+import { LOGIN_TOKEN } from "./staff.ts";
 import { seedBoard } from "./seed_board.ts";
 import { seedDay } from "./seed_day.ts";
 import { emptyDatabase, Server } from "./server.ts";

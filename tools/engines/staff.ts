@@ -1,6 +1,6 @@
 import { assertFits, becomes, type Engine, textOf } from "./engine.ts";
 import { answered } from "@/tools/cafe/answered.ts";
-import { LOGIN_TOKEN } from "@/tools/cafe/phone.ts";
+import { LOGIN_TOKEN } from "@/tools/cafe/staff.ts";
 import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
 

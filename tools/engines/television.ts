@@ -1,10 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { assertFits, becomes, type Engine, TELEVISION, textOf } from "./engine.ts";
 import { answered } from "@/tools/cafe/answered.ts";
-import { LOGIN_TOKEN } from "@/tools/cafe/phone.ts";
 import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
-import { Staff } from "@/tools/cafe/staff.ts";
+import { LOGIN_TOKEN, Staff } from "@/tools/cafe/staff.ts";
 
 const kitchen = rsaKeyPair();
 const NUMBERS =

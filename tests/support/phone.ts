@@ -1,22 +1,21 @@
 import { assertEquals } from "@std/assert";
 import type { BrowserContextOptions, Locator, Page } from "playwright-core";
-import { waitFor } from "./wait_for.ts";
-import { shareChromium, type SharedChromium } from "./chromium.ts";
-
-const PHONE = { width: 390, height: 844 };
+import { LOGIN_TOKEN } from "@/tools/cafe/staff.ts";
+import { waitFor } from "@/tools/cafe/wait_for.ts";
+import { lendPage, type LentPage } from "./pages.ts";
 
 /** A phone's page, with cookies and storage of its own; fails on any error in the page's console. */
 export class Phone implements AsyncDisposable {
-  #chromium: SharedChromium;
+  #lent: LentPage;
   readonly page: Page;
   /** What went wrong in the page, but for requests that could not reach a server. */
   readonly errors: string[] = [];
 
-  protected constructor(chromium: SharedChromium, page: Page) {
-    this.#chromium = chromium;
-    this.page = page;
-    page.on("pageerror", (error) => this.errors.push(error.message));
-    page.on("console", (message) => {
+  protected constructor(lent: LentPage) {
+    this.#lent = lent;
+    this.page = lent.page;
+    this.page.on("pageerror", (error) => this.errors.push(error.message));
+    this.page.on("console", (message) => {
       const isNetwork = /^Failed to load resource|when fetching the script\.$/.test(message.text());
       if (message.type() === "error" && !isNetwork) this.errors.push(message.text());
     });
@@ -24,20 +23,7 @@ export class Phone implements AsyncDisposable {
 
   /** A phone that has not opened anything yet. */
   static async prepare(options: BrowserContextOptions = {}): Promise<Phone> {
-    return new Phone(...await Phone.browser(options));
-  }
-
-  protected static async browser(
-    options: BrowserContextOptions,
-  ): Promise<[SharedChromium, Page]> {
-    const chromium = await shareChromium();
-    const context = await chromium.browser.newContext({
-      viewport: PHONE,
-      // What moves has to come to rest before it can be tapped: a second for each tap.
-      reducedMotion: "reduce",
-      ...options,
-    });
-    return [chromium, await context.newPage()];
+    return new Phone(await lendPage(options));
   }
 
   static async open(
@@ -83,8 +69,7 @@ export class Phone implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.page.context().close();
-    await this.#chromium.leave();
+    await this.#lent.giveBack();
     assertEquals(this.errors, []);
   }
 }
@@ -95,9 +80,8 @@ export class GuestPhone extends Phone {
   #board = ".board:not(.asking)";
 
   static override async prepare(options: BrowserContextOptions = {}): Promise<GuestPhone> {
-    const phone = new GuestPhone(...await Phone.browser(options));
+    const phone = new GuestPhone(await lendPage(options, [noteCalling]));
     if (options.javaScriptEnabled === false) phone.#board = ".board";
-    await phone.page.addInitScript(noteCalling);
     return phone;
   }
 
@@ -188,14 +172,11 @@ function noteCalling(): void {
   Object.defineProperty(navigator.wakeLock, "request", { value: request });
 }
 
-/** The login token of the servers that staff's phones open. */
-export const LOGIN_TOKEN = "a token for tests";
-
 /** The phone of someone on duty. */
 export class StaffPhone extends Phone {
   /** Logs in without the form, and waits until the staff's page is live. */
   static async logIn(url: string, options: BrowserContextOptions = {}): Promise<StaffPhone> {
-    const phone = new StaffPhone(...await Phone.browser(options));
+    const phone = new StaffPhone(await lendPage(options));
     const { request } = phone.page.context();
     const form = { token: LOGIN_TOKEN };
     // As the browser says of a form, also where a proxy hides the page's address from the app.

@@ -1,0 +1,145 @@
+// Pages for tests: one that was used before is wiped and lent again, in a third of the time that a new
+// one takes. All are in one browser, which is launched before the tests and closed after them.
+import type { BrowserContextOptions, CDPSession, Page } from "playwright-core";
+import { launchChromium, launchWholeChromium } from "@/tools/cafe/chromium.ts";
+
+/** A page that is one test's until it is given back. */
+export interface LentPage {
+  page: Page;
+  giveBack(): Promise<void>;
+}
+
+interface KeptPage {
+  page: Page;
+  /** What it was opened with, and can't be changed any more. */
+  kind: string;
+  session: CDPSession;
+  /** Where it has been since it was lent. */
+  origins: Set<string>;
+  /** What takes the listeners off that a test has put on it. */
+  listeners: DisposableStack;
+  /** Whether a test has left something on it that nothing takes away. */
+  isMarked: boolean;
+}
+
+const PHONE = { width: 390, height: 844 };
+
+const browser = await launchChromium();
+Deno.test.afterAll(() => browser.close());
+
+const free: KeptPage[] = [];
+let isWholeWanted = false;
+
+/** Until its end pages are in whole browsers of their own, with a back/forward cache. */
+export function wholeChromium(): Disposable {
+  isWholeWanted = true;
+  return { [Symbol.dispose]: () => void (isWholeWanted = false) };
+}
+
+/** Lends a phone's page, with no cookies and nothing in storage, on which `scripts` run before all others. */
+export async function lendPage(
+  options: BrowserContextOptions = {},
+  scripts: (() => void)[] = [],
+): Promise<LentPage> {
+  if (isWholeWanted) return await wholePage(options, scripts);
+  const { viewport = PHONE, colorScheme = "light", reducedMotion, ...fixed } = options;
+  const kind = JSON.stringify([fixed, scripts.map(String)]);
+  const at = free.findIndex((each) => each.kind === kind);
+  const kept = at < 0 ? await newPage(fixed, scripts, kind) : free.splice(at, 1)[0]!;
+  const { page } = kept;
+  page.on("framenavigated", (frame) => void kept.origins.add(new URL(frame.url()).origin));
+  await page.setViewportSize(viewport!);
+  // What moves has to come to rest before it can be tapped: a second for each tap.
+  await page.emulateMedia({ media: null, colorScheme, reducedMotion: reducedMotion ?? "reduce" });
+  return { page, giveBack: () => takeBack(kept) };
+}
+
+async function wholePage(
+  options: BrowserContextOptions,
+  scripts: (() => void)[],
+): Promise<LentPage> {
+  const whole = await launchWholeChromium();
+  const context = await whole.newContext({ viewport: PHONE, reducedMotion: "reduce", ...options });
+  const page = await context.newPage();
+  for (const script of scripts) await page.addInitScript(script);
+  return { page, giveBack: () => whole.close() };
+}
+
+async function newPage(
+  options: BrowserContextOptions,
+  scripts: (() => void)[],
+  kind: string,
+): Promise<KeptPage> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  for (const script of scripts) await page.addInitScript(script);
+  const session = await context.newCDPSession(page);
+  const kept: KeptPage = {
+    page,
+    kind,
+    session,
+    origins: new Set(),
+    listeners: new DisposableStack(),
+    isMarked: false,
+  };
+  const { on } = page;
+  const noted = (...args: Parameters<typeof on>) => {
+    kept.listeners.defer(() => void page.off(...args));
+    return on.apply(page, args);
+  };
+  Object.defineProperty(page, "on", { value: noted });
+  markedBy(kept, page, ["addInitScript", "exposeBinding", "exposeFunction", "setExtraHTTPHeaders"]);
+  markedBy(kept, page.clock, ["install", "pauseAt", "setFixedTime", "setSystemTime"]);
+  markedBy(kept, context, [
+    "addInitScript",
+    "grantPermissions",
+    "newCDPSession",
+    "newPage",
+    "on",
+    "route",
+    "setOffline",
+  ]);
+  return kept;
+}
+
+/** Has calls of these methods mark the page. */
+function markedBy<T extends object>(
+  kept: KeptPage,
+  object: T,
+  methods: (keyof T & string)[],
+): void {
+  for (const name of methods) {
+    const method = object[name] as (...args: unknown[]) => unknown;
+    const marking = (...args: unknown[]) => {
+      kept.isMarked = true;
+      return method.apply(object, args);
+    };
+    Object.defineProperty(object, name, { value: marking });
+  }
+}
+
+/** Wipes it for the next test. */
+async function takeBack(kept: KeptPage): Promise<void> {
+  const { page } = kept;
+  if (!kept.isMarked && await wipe(kept).then(() => true, () => false)) free.push(kept);
+  else await page.context().close();
+}
+
+async function wipe(kept: KeptPage): Promise<void> {
+  const { page, session } = kept;
+  kept.listeners.dispose();
+  kept.listeners = new DisposableStack();
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+  await page.evaluate(() => sessionStorage.clear());
+  // Half a second, for which a timer of the driver would outlive the test.
+  await page.goto("about:blank", { waitUntil: "networkidle" });
+  for (const origin of kept.origins) {
+    if (!origin.startsWith("http")) continue;
+    await session.send("Storage.clearDataForOrigin", { origin, storageTypes: "all" });
+  }
+  kept.origins.clear();
+  await session.send("Network.clearBrowserCache");
+  await session.send("Page.resetNavigationHistory");
+  await page.context().clearCookies();
+  await page.mouse.move(0, 0);
+}
