@@ -4,14 +4,21 @@
 import { print } from "@/tools/print.ts";
 
 /**
- * What runs at the same time, each in parts of so many files: a part is a process, which loads the app
- * once, and a browser, for all of its files. The tests of faults mostly wait, for a time limit to pass
- * or a process to be taken over, while those with a browser keep the machine busy.
+ * What runs at the same time. The tests of faults mostly wait, for a time limit to pass or a process to
+ * be taken over, those with a browser a third of their time; the others fill what is left. A process
+ * loads the app, and a browser, once for all of its files.
  */
-const LANES: Record<string, number>[] = [
-  { "tests/fault": 6 },
-  { "tests/browser": 4, "tests/http": 17, "tests/unit": 35, "jsr": 20 },
+const LANES: Lane[] = [
+  { atOnce: 2, folders: { "tests/fault": 4 } },
+  { atOnce: 3, folders: { "tests/browser": 3, "tests/http": 17, "tests/unit": 35, "jsr": 20 } },
 ];
+interface Lane {
+  /** How many processes it has at a time. */
+  atOnce: number;
+  /** How many files of each folder are run by a process. */
+  folders: Record<string, number>;
+}
+
 /** How many of the slowest tests are named. */
 const SLOWEST = 10;
 
@@ -45,8 +52,8 @@ interface Test {
   seconds: number;
 }
 
-/** Runs the parts of a lane, as many at a time as the machine has cores. */
-async function runLane(folders: Record<string, number>): Promise<Run[]> {
+/** Runs the parts of a lane. */
+async function runLane({ atOnce, folders }: Lane): Promise<Run[]> {
   const parts = Object.entries(folders).flatMap(([folder, size]) => partsOf(testsIn(folder), size));
   const runs: Run[] = [];
   const runRest = async () => {
@@ -54,7 +61,7 @@ async function runLane(folders: Record<string, number>): Promise<Run[]> {
       runs.push(await runTests(["tests/support/together.ts", "--", ...part]));
     }
   };
-  await Promise.all(Array.from({ length: navigator.hardwareConcurrency }, runRest));
+  await Promise.all(Array.from({ length: atOnce }, runRest));
   return runs;
 }
 

@@ -2,9 +2,23 @@ import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { misplaced } from "@/tools/cafe/misplaced.ts";
 import { GuestPhone } from "@/tests/support/phone.ts";
-import { openBoard } from "@/tools/cafe/two_boards.ts";
+import { serveCafe } from "@/tests/support/serve_cafe.ts";
+import { seedBoard } from "@/tools/cafe/seed_board.ts";
+import { emptyDatabase } from "@/tools/cafe/server.ts";
 
 const EIGHT = [1234, 7, 12, 850, 851, 99_999, 902, 64];
+
+/** A café with these numbers on its board, called 25 s apart. */
+async function openBoard(numbers: number[], variables: Record<string, string> = {}) {
+  await using parts = new AsyncDisposableStack();
+  const database = parts.use(await emptyDatabase());
+  await seedBoard(database.variables.KV_PATH, numbers);
+  const { url } = parts.use(
+    await serveCafe({ ...database.variables, BAR_NAME: "Café Noord", ...variables }),
+  );
+  const opened = parts.move();
+  return { url, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
 
 /** Adds a style to the page, as a reader's own tools do. */
 async function restyle(page: Page, css: string): Promise<void> {
@@ -17,7 +31,7 @@ async function restyle(page: Page, css: string): Promise<void> {
 
 /** Opens the page with what somebody who waits, is called and has missed a call has on it. */
 async function openWithAll(url: string): Promise<GuestPhone> {
-  const phone = await GuestPhone.prepare({ reducedMotion: "reduce" });
+  const phone = await GuestPhone.prepare();
   await phone.page.addInitScript(() => {
     const now = Date.now();
     const mine = (number: number, called: number) => (
@@ -197,7 +211,7 @@ Deno.test("there are five sizes of type at most, and all spaces are in steps of 
 Deno.test("a long list is looked through in a few screens, and what was called together says when once", async () => {
   for (const [count, screens] of [[60, 2.5], [200, 6.5]] as const) {
     await using many = await openBoard(Array.from({ length: count }, (_, at) => 700 + at));
-    await using phone = await GuestPhone.visit(many.url, { reducedMotion: "reduce" });
+    await using phone = await GuestPhone.visit(many.url);
     const { page } = phone;
     const { height, digits, ages } = await page.evaluate(() => {
       const all = (selector: string) => [...document.querySelectorAll(selector)];
@@ -248,7 +262,6 @@ Deno.test("the number of a receipt is there before the script, and nothing moves
   for (const [width, height, query] of RECEIPTS) {
     await using phone = await GuestPhone.prepare({
       viewport: { width, height },
-      reducedMotion: "reduce",
     });
     const { page } = phone;
     // Nobody has tapped anything yet.

@@ -3,29 +3,23 @@ import { OrderStore } from "@/lib/board/order_store.ts";
 import type { Board } from "@/lib/shared/order.ts";
 import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
 import { Phone, StaffPhone } from "@/tests/support/phone.ts";
-import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
-import { LOGIN_TOKEN, Staff } from "@/tools/cafe/staff.ts";
+import { serveCafe } from "@/tests/support/serve_cafe.ts";
+import { emptyDatabase } from "@/tools/cafe/server.ts";
 
 /** A café with one of the staff, whose network can fail, and a guest. */
 async function openCafe(variables: Record<string, string> = {}) {
   const parts = new AsyncDisposableStack();
-  const database = parts.use(await emptyDatabase());
-  const server = parts.use(
-    await Server.start({ ...database.variables, LOGIN_TOKEN, ...variables }),
-  );
+  const server = parts.use(await serveCafe(variables));
   const proxy = parts.use(new FaultyProxy(server.url));
   const anna = parts.use(await StaffPhone.logIn(proxy.url));
   const guest = parts.use(await Phone.open(server.url));
-  const staff = await Staff.logIn(server.url, LOGIN_TOKEN);
   return {
     anna,
     guest,
     proxy,
     board: async (): Promise<Board> =>
       (await (await fetch(`${server.url}/api/orders`)).json()).board,
-    async call(...numbers: number[]): Promise<void> {
-      for (const number of numbers) await (await staff.call(server.url, number)).body?.cancel();
-    },
+    call: server.call,
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
 }
@@ -154,9 +148,8 @@ async function seedMany(path: string): Promise<void> {
 Deno.test("200 numbers fit a phone, a tablet and a desk: digits filter them, and the longest stands first", async () => {
   await using database = await emptyDatabase();
   await seedMany(database.variables.KV_PATH);
-  await using server = await Server.start({
+  await using server = await serveCafe({
     ...database.variables,
-    LOGIN_TOKEN,
     ORDER_TIMEOUT: String(MANY_MS / 1000),
   });
   await using anna = await StaffPhone.logIn(server.url);

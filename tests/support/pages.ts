@@ -13,7 +13,8 @@ interface KeptPage {
   page: Page;
   /** What it was opened with, and can't be changed any more. */
   kind: string;
-  session: CDPSession;
+  /** Opens what wipes it: no sooner, as a page without a network is told by a second session that it has one. */
+  openSession(): Promise<CDPSession>;
   /** Where it has been since it was lent. */
   origins: Set<string>;
   /** What takes the listeners off that a test has put on it. */
@@ -73,11 +74,11 @@ async function newPage(
   const context = await browser.newContext(options);
   const page = await context.newPage();
   for (const script of scripts) await page.addInitScript(script);
-  const session = await context.newCDPSession(page);
+  const { newCDPSession } = context;
   const kept: KeptPage = {
     page,
     kind,
-    session,
+    openSession: () => newCDPSession.call(context, page),
     origins: new Set(),
     listeners: new DisposableStack(),
     isMarked: false,
@@ -126,11 +127,12 @@ async function takeBack(kept: KeptPage): Promise<void> {
 }
 
 async function wipe(kept: KeptPage): Promise<void> {
-  const { page, session } = kept;
+  const { page } = kept;
   kept.listeners.dispose();
   kept.listeners = new DisposableStack();
   await page.unrouteAll({ behavior: "ignoreErrors" });
   await page.evaluate(() => sessionStorage.clear());
+  const session = await kept.openSession();
   // Half a second, for which a timer of the driver would outlive the test.
   await page.goto("about:blank", { waitUntil: "networkidle" });
   for (const origin of kept.origins) {
@@ -140,6 +142,7 @@ async function wipe(kept: KeptPage): Promise<void> {
   kept.origins.clear();
   await session.send("Network.clearBrowserCache");
   await session.send("Page.resetNavigationHistory");
+  await session.detach();
   await page.context().clearCookies();
   await page.mouse.move(0, 0);
 }
