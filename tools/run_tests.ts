@@ -3,28 +3,24 @@
 // be a test, and run itself.
 import { print } from "@/tools/print.ts";
 
-/**
- * What runs at the same time. The tests of faults mostly wait, for a time limit to pass or a process to
- * be taken over, those with a browser a third of their time; the others fill what is left. A process
- * loads the app, and a browser, once for all of its files.
- */
-const LANES: Lane[] = [
-  { atOnce: 2, folders: { "tests/fault": 4 } },
-  { atOnce: 3, folders: { "tests/browser": 3, "tests/http": 17, "tests/unit": 35, "jsr": 20 } },
+/** The tests of faults mostly wait, for a time limit to pass or a process to be taken over. */
+const faults = partsOf("tests/fault", 4);
+/** Those with a browser take the longest, and the most of the machine; the others fill what is left. */
+const others = [
+  ...partsOf("tests/browser", 2),
+  ...partsOf("tests/http", 17),
+  ...partsOf("tests/unit", 35),
+  ...partsOf("jsr", 20),
 ];
-interface Lane {
-  /** How many processes it has at a time. */
-  atOnce: number;
-  /** How many files of each folder are run by a process. */
-  folders: Record<string, number>;
-}
+/** What runs at the same time: each takes what is left of these, one part after the other. */
+const LANES = [[others], [others], [faults, others], [faults]];
 
 /** How many of the slowest tests are named. */
 const SLOWEST = 10;
 
 const runs = Deno.args.length > 0
   ? [await runTests(["--parallel", ...Deno.args])]
-  : (await Promise.all(LANES.map(runLane))).flat();
+  : (await Promise.all(LANES.map(runParts))).flat();
 const tests = runs.flatMap(({ tests }) => tests)
   .sort((one, other) => other.seconds - one.seconds);
 print(`\nThe slowest ${SLOWEST}:`);
@@ -52,16 +48,14 @@ interface Test {
   seconds: number;
 }
 
-/** Runs the parts of a lane. */
-async function runLane({ atOnce, folders }: Lane): Promise<Run[]> {
-  const parts = Object.entries(folders).flatMap(([folder, size]) => partsOf(testsIn(folder), size));
+/** Runs the parts that others have left of each of these. */
+async function runParts(queues: string[][][]): Promise<Run[]> {
   const runs: Run[] = [];
-  const runRest = async () => {
-    for (let part = parts.shift(); part; part = parts.shift()) {
+  for (const queue of queues) {
+    for (let part = queue.shift(); part; part = queue.shift()) {
       runs.push(await runTests(["tests/support/together.ts", "--", ...part]));
     }
-  };
-  await Promise.all(Array.from({ length: atOnce }, runRest));
+  }
   return runs;
 }
 
@@ -74,8 +68,12 @@ function testsIn(folder: string): string[] {
   }).sort();
 }
 
-/** Files in parts of `size` at most, of about the same number. */
-function partsOf(files: string[], size: number): string[][] {
+/**
+ * All files of tests below a folder, in parts of `size` at most: a process loads the app, and a browser,
+ * once for a part.
+ */
+function partsOf(folder: string, size: number): string[][] {
+  const files = testsIn(folder);
   const count = Math.ceil(files.length / size);
   return Array.from({ length: count }, (_, at) => files.filter((_, index) => index % count === at));
 }
