@@ -216,6 +216,7 @@ Deno.test("with 300 file descriptors and 600 clients, those that it has are serv
   await using server = await Server.start({ ...database.variables, ...key }, { maxFiles: 300 });
   // One that was used before, and kept, may be closed at any time to make room.
   using client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
+  const alone = { client } as RequestInit;
   const early = new EventReader((await fetch(`${server.url}/api/events`)).body!);
   await early.next();
   for (let round = 0; round < ROUNDS; round++) {
@@ -233,7 +234,7 @@ Deno.test("with 300 file descriptors and 600 clients, those that it has are serv
     const { data } = await early.until(({ event }) => event === "board");
     assertEquals(data.orders[0].number, 100 + round);
     // Nor is there no room for pages from now on.
-    const pages = Array.from({ length: 100 }, () => fetch(`${server.url}/api/events`, { client }));
+    const pages = Array.from({ length: 100 }, () => fetch(`${server.url}/api/events`, alone));
     for (const page of await Promise.all(pages)) {
       assertEquals(page.status, 200);
       await page.body?.cancel();
