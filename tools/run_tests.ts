@@ -4,7 +4,7 @@
 import { print } from "@/tools/print.ts";
 
 /** The tests of faults mostly wait, for a time limit to pass or a process to be taken over. */
-const faults = partsOf("tests/fault", 4);
+const faults = [["--parallel", "tests/fault"]];
 /** Those with a browser take the longest, and the most of the machine; the others fill what is left. */
 const others = [
   ...partsOf("tests/browser", 2),
@@ -12,15 +12,15 @@ const others = [
   ...partsOf("tests/unit", 35),
   ...partsOf("jsr", 20),
 ];
-/** What runs at the same time: each takes what is left of these, one part after the other. */
-const LANES = [[others], [others], [faults, others], [faults]];
+/** What runs at the same time: each takes what is left of these, one after the other. */
+const LANES = [[others], [others], [faults, others]];
 
 /** How many of the slowest tests are named. */
 const SLOWEST = 10;
 
 const runs = Deno.args.length > 0
   ? [await runTests(["--parallel", ...Deno.args])]
-  : (await Promise.all(LANES.map(runParts))).flat();
+  : (await Promise.all(LANES.map(runQueues))).flat();
 const tests = runs.flatMap(({ tests }) => tests)
   .sort((one, other) => other.seconds - one.seconds);
 print(`\nThe slowest ${SLOWEST}:`);
@@ -48,13 +48,11 @@ interface Test {
   seconds: number;
 }
 
-/** Runs the parts that others have left of each of these. */
-async function runParts(queues: string[][][]): Promise<Run[]> {
+/** Runs what others have left of each of these; it is written as arguments of `deno test`. */
+async function runQueues(queues: string[][][]): Promise<Run[]> {
   const runs: Run[] = [];
   for (const queue of queues) {
-    for (let part = queue.shift(); part; part = queue.shift()) {
-      runs.push(await runTests(["tests/support/together.ts", "--", ...part]));
-    }
+    for (let next = queue.shift(); next; next = queue.shift()) runs.push(await runTests(next));
   }
   return runs;
 }
@@ -75,7 +73,10 @@ function testsIn(folder: string): string[] {
 function partsOf(folder: string, size: number): string[][] {
   const files = testsIn(folder);
   const count = Math.ceil(files.length / size);
-  return Array.from({ length: count }, (_, at) => files.filter((_, index) => index % count === at));
+  return Array.from({ length: count }, (_, at) => {
+    const part = files.filter((_, index) => index % count === at);
+    return ["tests/support/together.ts", "--", ...part];
+  });
 }
 
 /** Runs these; what they print is shown when they have ended, so that it is not mixed with that of others. */
@@ -83,7 +84,9 @@ async function runTests(which: string[]): Promise<Run> {
   const report = await Deno.makeTempFile({ prefix: "tests_", suffix: ".xml" });
   // The types are `deno task check`'s, which comes first in `deno task ok`.
   const args = ["test", "-A", "--no-check", `--junit-path=${report}`, ...which];
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
+  const jobs = Deno.env.get("DENO_JOBS") ?? String(navigator.hardwareConcurrency);
+  const command = new Deno.Command(Deno.execPath(), { args, env: { DENO_JOBS: jobs } });
+  const { code, stdout, stderr } = await command.output();
   for (const [terminal, bytes] of [[Deno.stdout, stdout], [Deno.stderr, stderr]] as const) {
     let written = 0;
     while (written < bytes.length) written += terminal.writeSync(bytes.subarray(written));
