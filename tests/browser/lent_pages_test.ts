@@ -1,0 +1,76 @@
+// That no test finds what another has left on a page.
+import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import type { Page } from "playwright-core";
+import { lendPage } from "@/tests/support/pages.ts";
+import { serveCafe } from "@/tests/support/serve_cafe.ts";
+
+/** What is kept in a page's browser for the site that it is on. */
+async function keptOn(page: Page) {
+  const inPage = await page.evaluate(async () => ({
+    cookie: document.cookie,
+    local: { ...localStorage },
+    session: { ...sessionStorage },
+    caches: await caches.keys(),
+    workers: (await navigator.serviceWorker.getRegistrations()).length,
+    history: history.length,
+    width: innerWidth,
+    isDark: matchMedia("(prefers-color-scheme: dark)").matches,
+  }));
+  const cookies = await page.context().cookies();
+  return { ...inPage, cookies: cookies.map(({ name }) => name) };
+}
+
+Deno.test("a page that is lent again has nothing of what was done on it", async () => {
+  await using cafe = await serveCafe();
+  const first = await lendPage();
+  const { page } = first;
+  await page.goto(cafe.url);
+  const clean = await keptOn(page);
+  const heard: string[] = [];
+  page.on("request", (request) => void heard.push(request.url()));
+  await page.route("**/healthz", (route) => route.fulfill({ body: "not the app's" }));
+  await page.setViewportSize({ width: 300, height: 300 });
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.goto(`${cafe.url}/?language=nl`);
+  await page.evaluate(async () => {
+    document.cookie = "mine=1";
+    localStorage.mine = sessionStorage.mine = "1";
+    await caches.open("mine");
+    await navigator.serviceWorker.register("/service_worker.js");
+  });
+  const left = await keptOn(page);
+  const { local, session, workers, width, isDark } = left;
+  assertEquals([local.mine, session.mine, workers, width, isDark], ["1", "1", 1, 300, true]);
+  assert(left.caches.includes("mine") && left.cookies.includes("mine"));
+  await first.giveBack();
+
+  const again = await lendPage();
+  assertStrictEquals(again.page, page);
+  heard.length = 0;
+  await page.goto(cafe.url);
+  assertEquals(await keptOn(page), clean);
+  const answer = await page.evaluate(async () => await (await fetch("/healthz")).text());
+  assertEquals(answer === "not the app's", false);
+  assertEquals(heard, []);
+  await again.giveBack();
+});
+
+Deno.test("a page whose clock was turned, or that runs a test's script, is not lent again", async () => {
+  await using cafe = await serveCafe();
+  for (
+    const mark of [
+      (page: Page) => page.clock.install(),
+      (page: Page) => page.addInitScript(() => {}),
+      (page: Page) => page.context().setOffline(true),
+    ]
+  ) {
+    const first = await lendPage();
+    await first.page.goto(cafe.url);
+    await mark(first.page);
+    await first.giveBack();
+    const again = await lendPage();
+    assert(again.page !== first.page);
+    await again.page.goto(cafe.url);
+    await again.giveBack();
+  }
+});
