@@ -1,6 +1,6 @@
-// Pages for tests: one that was used before is wiped and lent again, in a third of the time that a new
+// Pages for tests: one that was used before is wiped and lent again, in half of the time that a new
 // one takes. All are in one browser, which is launched before the tests and closed after them.
-import type { BrowserContextOptions, CDPSession, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, CDPSession, Page } from "playwright-core";
 import { launchChromium, launchWholeChromium } from "@/tools/cafe/chromium.ts";
 
 /** A page that is one test's until it is given back. */
@@ -42,28 +42,31 @@ export async function lendPage(
   options: BrowserContextOptions = {},
   scripts: (() => void)[] = [],
 ): Promise<LentPage> {
-  if (isWholeWanted) return await wholePage(options, scripts);
-  const { viewport = PHONE, colorScheme = "light", reducedMotion, ...fixed } = options;
+  if (isWholeWanted) {
+    const whole = await launchWholeChromium();
+    const own = { viewport: PHONE, reducedMotion: "reduce", ...options } as const;
+    return { page: await openPage(whole, own, scripts), giveBack: () => whole.close() };
+  }
+  // What moves has to come to rest before it can be tapped: a second for each tap.
+  const { viewport = PHONE, colorScheme = "light", reducedMotion = "reduce", ...fixed } = options;
   const kind = JSON.stringify([fixed, scripts.map(String)]);
   const at = free.findIndex((each) => each.kind === kind);
   const kept = at < 0 ? await newPage(fixed, scripts, kind) : free.splice(at, 1)[0]!;
   const { page } = kept;
   page.on("framenavigated", (frame) => void kept.origins.add(new URL(frame.url()).origin));
   await page.setViewportSize(viewport!);
-  // What moves has to come to rest before it can be tapped: a second for each tap.
-  await page.emulateMedia({ media: null, colorScheme, reducedMotion: reducedMotion ?? "reduce" });
+  await page.emulateMedia({ media: null, colorScheme, reducedMotion });
   return { page, giveBack: () => takeBack(kept) };
 }
 
-async function wholePage(
+async function openPage(
+  browser: Browser,
   options: BrowserContextOptions,
   scripts: (() => void)[],
-): Promise<LentPage> {
-  const whole = await launchWholeChromium();
-  const context = await whole.newContext({ viewport: PHONE, reducedMotion: "reduce", ...options });
-  const page = await context.newPage();
+): Promise<Page> {
+  const page = await (await browser.newContext(options)).newPage();
   for (const script of scripts) await page.addInitScript(script);
-  return { page, giveBack: () => whole.close() };
+  return page;
 }
 
 async function newPage(
@@ -71,9 +74,8 @@ async function newPage(
   scripts: (() => void)[],
   kind: string,
 ): Promise<KeptPage> {
-  const context = await browser.newContext(options);
-  const page = await context.newPage();
-  for (const script of scripts) await page.addInitScript(script);
+  const page = await openPage(browser, options, scripts);
+  const context = page.context();
   const { newCDPSession } = context;
   const kept: KeptPage = {
     page,
