@@ -8,8 +8,9 @@ import { serveCafe } from "@/tests/support/serve_cafe.ts";
 async function keptOn(page: Page) {
   const inPage = await page.evaluate(async () => ({
     cookie: document.cookie,
-    local: { ...localStorage },
-    session: { ...sessionStorage },
+    // The page keeps its board there as soon as it is live: that is its own doing.
+    local: Object.keys(localStorage).filter((key) => key !== "board"),
+    session: Object.keys(sessionStorage),
     caches: await caches.keys(),
     workers: (await navigator.serviceWorker.getRegistrations()).length,
     history: history.length,
@@ -40,7 +41,8 @@ Deno.test("a page that is lent again has nothing of what was done on it", async 
   });
   const left = await keptOn(page);
   const { local, session, workers, width, isDark } = left;
-  assertEquals([local.mine, session.mine, workers, width, isDark], ["1", "1", 1, 300, true]);
+  assertEquals([workers, width, isDark], [1, 300, true]);
+  assert(local.includes("mine") && session.includes("mine"));
   assert(left.caches.includes("mine") && left.cookies.includes("mine"));
   await first.giveBack();
 

@@ -133,7 +133,9 @@ Deno.test("the last one to say a state wins, but what the kitchen's system has s
   assertEquals(state(), "open");
   assertEquals(await say("last-call"), [200, "set"]);
   assertEquals(state(), "last-call");
-  await clock.pass(STATE_MS - 1);
+  // Hours in which all that beats each second would take as many beats.
+  clock.jump(STATE_MS - 60_000);
+  await clock.pass(59_999);
   assertEquals(state(), "last-call");
   await clock.pass(1);
   assertEquals(state(), null);
