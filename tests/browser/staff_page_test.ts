@@ -183,32 +183,33 @@ Deno.test("the whole thing restarted: numbers and sessions are there, and all go
 });
 
 Deno.test("who is logged out elsewhere is told, keeps the number, and comes back by logging in", async () => {
-  await using cafe = await openCafe(serveCafe);
+  await using cafe = await serveCafe();
+  await using anna = await StaffPhone.logIn(cafe.url);
   // The session ends on the server; this page has not noticed.
-  const cookies = await cafe.anna.page.context().cookies();
+  const cookies = await anna.page.context().cookies();
   const { name, value } = cookies.find(({ name }) => name === "session")!;
-  const response = await fetch(`${cafe.app.url}/logout`, {
+  const response = await fetch(`${cafe.url}/logout`, {
     method: "POST",
-    headers: { cookie: `${name}=${value}`, origin: cafe.app.url },
+    headers: { cookie: `${name}=${value}`, origin: cafe.url },
     redirect: "manual",
   });
   await response.body?.cancel();
-  await cafe.anna.call(850);
-  await cafe.anna.replies(/^850 was not called: you are logged out Log in$/);
-  assertEquals(await cafe.anna.page.getByLabel("Order number").inputValue(), "850");
-  await cafe.anna.page.getByRole("link", { name: "Log in" }).click();
-  const field = cafe.anna.page.getByLabel("Staff code");
+  await anna.call(850);
+  await anna.replies(/^850 was not called: you are logged out Log in$/);
+  assertEquals(await anna.page.getByLabel("Order number").inputValue(), "850");
+  await anna.page.getByRole("link", { name: "Log in" }).click();
+  const field = anna.page.getByLabel("Staff code");
   await field.fill(LOGIN_TOKEN);
   const seen = [];
   for (const name of ["Show", "Hide", "Show"]) {
-    await cafe.anna.page.getByRole("button", { name }).click();
+    await anna.page.getByRole("button", { name }).click();
     seen.push(await field.getAttribute("type"));
   }
   assertEquals(seen, ["text", "password", "text"]);
   await field.press("Enter");
-  await cafe.anna.says(/^Live$/);
-  assertEquals(await cafe.anna.page.getByLabel("Order number").inputValue(), "850");
-  await cafe.allShow();
+  await anna.says(/^Live$/);
+  assertEquals(await anna.page.getByLabel("Order number").inputValue(), "850");
+  await anna.shows();
 });
 
 Deno.test("without JavaScript staff add and remove by plain forms, and log out", async () => {
@@ -239,25 +240,28 @@ Deno.test("without JavaScript staff add and remove by plain forms, and log out",
 });
 
 Deno.test("a number that is too long is not cut into another one; one that was pasted is trimmed", async () => {
-  await using cafe = await openCafe(serveCafe);
-  const field = cafe.anna.page.getByLabel("Order number");
+  await using cafe = await serveCafe();
+  await using anna = await StaffPhone.logIn(cafe.url);
+  const field = anna.page.getByLabel("Order number");
   await field.pressSequentially("100000");
   await field.press("Enter");
   assertEquals(await field.inputValue(), "100000");
   await field.fill("  850 ");
   await field.press("Enter");
-  await cafe.allShow(850);
+  await anna.replies(/^850 is on the board$/);
+  await anna.shows("850");
 });
 
 Deno.test("two taps on one spot remove one number", async () => {
-  await using cafe = await openCafe(serveCafe);
-  for (const number of [1, 2, 3]) await cafe.order(number);
-  await cafe.allShow(3, 2, 1);
-  for (const number of [3, 2]) await cafe.anna.open(number);
-  const box = (await cafe.anna.removeButton(3).boundingBox())!;
+  await using cafe = await serveCafe();
+  await using anna = await StaffPhone.logIn(cafe.url);
+  for (const number of [1, 2, 3]) await cafe.call(number);
+  await anna.shows("3", "2", "1");
+  for (const number of [3, 2]) await anna.open(number);
+  const box = (await anna.removeButton(3).boundingBox())!;
   const [x, y] = [box.x + 10, box.y + 10] as const;
   // In the very moment in which the next number has moved there, a tap is for what stood there before.
-  const third = cafe.anna.page.evaluate(async ({ clientX, clientY }) => {
+  const third = anna.page.evaluate(async ({ clientX, clientY }) => {
     const list = document.querySelector(".staff-orders")!;
     await new Promise<void>((resolve) =>
       new MutationObserver(() => resolve()).observe(list, { childList: true })
@@ -269,12 +273,12 @@ Deno.test("two taps on one spot remove one number", async () => {
     under.dispatchEvent(new MouseEvent("click", at));
     return under.closest("[data-number]")?.getAttribute("data-number");
   }, { clientX: x, clientY: y });
-  await cafe.anna.page.mouse.click(x, y);
-  await cafe.anna.page.mouse.click(x, y);
+  await anna.page.mouse.click(x, y);
+  await anna.page.mouse.click(x, y);
   assertEquals(await third, "2");
-  await cafe.anna.replies(/^3 was already off the board$/);
-  await cafe.order(4);
-  await cafe.allShow(4, 2, 1);
+  await anna.replies(/^3 was already off the board$/);
+  await cafe.call(4);
+  await anna.shows("4", "2", "1");
 });
 
 /** Taps a number where it stood a quarter of a second before; says which one was opened, and closes it. */
@@ -310,15 +314,15 @@ async function tapAsAPerson({ page }: StaffPhone, number: number): Promise<strin
 }
 
 Deno.test("at rush hour, with an order a second, 25 of 25 taps hit what they were meant for", async () => {
-  await using cafe = await openCafe(serveCafe);
-  const { anna } = cafe;
-  for (let number = 1; number <= 12; number++) await cafe.order(number);
+  await using cafe = await serveCafe();
+  await using anna = await StaffPhone.logIn(cafe.url);
+  for (let number = 1; number <= 12; number++) await cafe.call(number);
   await anna.page.getByText("On the board: 12").waitFor();
   let next = 100;
   let isRushing = true;
   const rush = (async () => {
     while (isRushing) {
-      await cafe.order(next++);
+      await cafe.call(next++);
       await new Promise((resolve) => setTimeout(resolve, 1_000));
     }
   })();
@@ -330,55 +334,59 @@ Deno.test("at rush hour, with an order a second, 25 of 25 taps hit what they wer
 });
 
 Deno.test("a removal that is refused is told of where the person looks, and can be tried again", async () => {
-  await using cafe = await openCafe(serveCafe);
-  for (let number = 1; number <= 20; number++) await cafe.order(number);
-  await cafe.anna.page.getByText("On the board: 20").waitFor();
-  await cafe.anna.open(1);
-  const last = cafe.anna.removeButton(1);
+  await using cafe = await serveCafe();
+  await using anna = await StaffPhone.logIn(cafe.url);
+  for (let number = 1; number <= 20; number++) await cafe.call(number);
+  await anna.page.getByText("On the board: 20").waitFor();
+  await anna.open(1);
+  const last = anna.removeButton(1);
   await last.click({ trial: true });
-  await cafe.anna.page.route(
+  await anna.page.route(
     "**/api/orders/1?*",
     (route) => route.fulfill({ status: 503, json: { title: "Not now" } }),
     { times: 1 },
   );
   await last.click();
-  const reply = cafe.anna.page.getByText(
+  const reply = anna.page.getByText(
     "1 was not taken off: that isn't possible right now. Try again",
   );
   await reply.waitFor();
   const { y } = (await reply.boundingBox())!;
   assert(y >= 0 && y < 844, `At ${y} px`);
-  await cafe.anna.remove(1);
-  await cafe.anna.replies(/^1 picked up/);
+  await anna.remove(1);
+  await anna.replies(/^1 picked up/);
 });
 
 Deno.test("by keyboard, a removal leads on to the next number", async () => {
-  await using cafe = await openCafe(serveCafe);
-  for (const number of [1, 2, 3]) await cafe.order(number);
-  await cafe.allShow(3, 2, 1);
-  await cafe.anna.open(2, (summary) => summary.press("Enter"));
-  await cafe.anna.removeButton(2).click({ trial: true });
-  await cafe.anna.removeButton(2).press("Enter");
-  await cafe.allShow(3, 1);
-  await cafe.anna.waitFor(() =>
-    cafe.anna.row(1).locator("summary").evaluate((row) => row === document.activeElement)
+  await using cafe = await serveCafe();
+  await using anna = await StaffPhone.logIn(cafe.url);
+  for (const number of [1, 2, 3]) await cafe.call(number);
+  await anna.shows("3", "2", "1");
+  await anna.open(2, (summary) => summary.press("Enter"));
+  await anna.removeButton(2).click({ trial: true });
+  await anna.removeButton(2).press("Enter");
+  await anna.replies(/^2 picked up/);
+  await anna.shows("3", "1");
+  await anna.waitFor(() =>
+    anna.row(1).locator("summary").evaluate((row) => row === document.activeElement)
   );
 });
 
 Deno.test("the staff's page fits every phone, and every button is large enough for a thumb", async () => {
-  await using cafe = await openCafe(serveCafe);
-  for (const number of [99_999, 88_888, 7]) await cafe.order(number);
-  await cafe.anna.shows("7", "88888", "99999");
+  await using cafe = await serveCafe();
+  await using anna = await StaffPhone.logIn(cafe.url);
+  for (const number of [99_999, 88_888, 7]) await cafe.call(number);
+  await anna.shows("7", "88888", "99999");
   await waitFor(async () => {
-    await cafe.order(99_999);
-    return await cafe.anna.page.getByText("called 2×").isVisible();
+    await cafe.call(99_999);
+    return await anna.page.getByText("called 2×").isVisible();
   });
-  await cafe.anna.open(7);
+  await anna.open(7);
   // The narrowest is a phone at twice its size; then once more with WCAG's text spacing.
   const widths = [195, 320, 375, 390, 768, 195, 320, 375, 390, 768];
   for (const [at, width] of widths.entries()) {
     if (at === 5) {
-      await cafe.anna.page.evaluate(() => {
+      await anna.page.evaluate(() => {
         const spacing = new CSSStyleSheet();
         spacing.replaceSync(
           "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; " +
@@ -387,8 +395,8 @@ Deno.test("the staff's page fits every phone, and every button is large enough f
         document.adoptedStyleSheets = [spacing];
       });
     }
-    await cafe.anna.page.setViewportSize({ width, height: 700 });
-    const { wider, overlapping, small } = await cafe.anna.page.evaluate(() => ({
+    await anna.page.setViewportSize({ width, height: 700 });
+    const { wider, overlapping, small } = await anna.page.evaluate(() => ({
       wider: document.documentElement.scrollWidth - innerWidth,
       overlapping: [...document.querySelectorAll(".staff-order")].filter((row) => {
         const range = document.createRange();
