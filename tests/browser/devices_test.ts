@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { BrowserContextOptions } from "playwright-core";
 import { serveCafe } from "@/tests/support/serve_cafe.ts";
-import { drawQrCode, readQrCode } from "@/tests/support/read_qr_code.ts";
+import { qrCodeIn, readQrCode } from "@/tests/support/read_qr_code.ts";
 import { LOGIN_TOKEN } from "@/tools/cafe/staff.ts";
 import { StaffPhone } from "@/tests/support/phone.ts";
 import { lendPage } from "@/tests/support/pages.ts";
@@ -33,7 +33,7 @@ class DevicesPhone extends StaffPhone {
     return new DevicesPhone(await lendPage(options));
   }
 
-  /** Goes to the page from the staff's, and makes a code; gives the link that a camera reads. */
+  /** Goes to the page from the staff's, and makes a code; gives its link. */
   async makeLink(): Promise<string> {
     await this.page.getByRole("link", { name: "Devices" }).click();
     return await this.anotherLink();
@@ -43,8 +43,8 @@ class DevicesPhone extends StaffPhone {
     await this.page.getByRole("button", { name: /^(Log in on another device|Make another code)$/ })
       .click();
     await this.page.getByRole("img", { name: "QR code" }).waitFor();
-    const link = readQrCode(await photograph(this.page));
-    assert(link !== null, "A camera can't read it");
+    const link = qrCodeIn(await this.page.content());
+    assert(link !== null, "It can't be read");
     return link;
   }
 
@@ -254,10 +254,7 @@ Deno.test("without JavaScript codes are made and all are logged out; a code itse
   await using anna = await DevicesPhone.logIn(cafe.url, options);
   await anna.page.getByRole("link", { name: "Devices" }).click();
   await anna.tap("Log in on another device");
-  const code = anna.page.locator(".qr-code");
-  const size = Number((await code.getAttribute("viewBox"))!.split(" ")[2]);
-  const path = (await code.locator("path").last().getAttribute("d"))!;
-  const link = readQrCode(drawQrCode({ size, path }))!;
+  const link = qrCodeIn(await anna.page.content())!;
 
   await using bob = await DevicesPhone.prepare(options);
   await bob.scan(link);

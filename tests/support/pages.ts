@@ -29,6 +29,10 @@ const browser = await launchChromium();
 Deno.test.afterAll(() => browser.close());
 
 const free: KeptPage[] = [];
+/** How many are lent at present. */
+let lent = 0;
+/** One for each page that is being wiped. */
+const wiping = new Set<Promise<void>>();
 let isWholeWanted = false;
 
 /** Until its end pages are in whole browsers of their own, with a back/forward cache. */
@@ -52,6 +56,7 @@ export async function lendPage(
   const kind = JSON.stringify([fixed, scripts.map(String)]);
   const at = free.findIndex((each) => each.kind === kind);
   const kept = at < 0 ? await newPage(fixed, scripts, kind) : free.splice(at, 1)[0]!;
+  lent++;
   const { page } = kept;
   page.on("framenavigated", (frame) => void kept.origins.add(new URL(frame.url()).origin));
   await page.setViewportSize(viewport!);
@@ -121,8 +126,14 @@ function markedBy<T extends object>(
   }
 }
 
-/** Wipes it for the next test. */
+/** Wipes it for the next test; the last one of a test to be given back waits for all. */
 async function takeBack(kept: KeptPage): Promise<void> {
+  const wiped = wipeOrClose(kept).finally(() => wiping.delete(wiped));
+  wiping.add(wiped);
+  if (--lent === 0) await Promise.all(wiping);
+}
+
+async function wipeOrClose(kept: KeptPage): Promise<void> {
   const { page } = kept;
   if (!kept.isMarked && await wipe(kept).then(() => true, () => false)) free.push(kept);
   else await page.context().close();
@@ -134,14 +145,21 @@ async function wipe(kept: KeptPage): Promise<void> {
   kept.listeners = new DisposableStack();
   await page.unrouteAll({ behavior: "ignoreErrors" });
   await page.evaluate(() => sessionStorage.clear());
-  const session = await kept.openSession();
-  // Half a second, for which a timer of the driver would outlive the test.
-  await page.goto("about:blank", { waitUntil: "networkidle" });
-  for (const origin of kept.origins) {
+  await page.goto("about:blank");
+  await Promise.all([
+    // Half a second, for which a timer of the driver would outlive the test.
+    page.waitForLoadState("networkidle"),
+    forgetAll(kept),
+  ]);
+}
+
+async function forgetAll({ page, openSession, origins }: KeptPage): Promise<void> {
+  const session = await openSession();
+  for (const origin of origins) {
     if (!origin.startsWith("http")) continue;
     await session.send("Storage.clearDataForOrigin", { origin, storageTypes: "all" });
   }
-  kept.origins.clear();
+  origins.clear();
   await session.send("Network.clearBrowserCache");
   await session.send("Page.resetNavigationHistory");
   await session.detach();
