@@ -5,15 +5,18 @@ import { print } from "@/tools/print.ts";
 
 /** The tests of faults mostly wait, for a time limit to pass or a process to be taken over. */
 const faults = [["--parallel", "tests/fault"]];
-/** Those with a browser take the longest, and the most of the machine; the others fill what is left. */
+/** Those with a browser take the longest, so they come first; the others fill what is left. */
 const others = [
-  ...partsOf("tests/browser", 2),
-  ...partsOf("tests/http", 17),
-  ...partsOf("tests/unit", 35),
-  ...partsOf("jsr", 20),
+  ...partsOf("tests/browser", 12_000),
+  ...partsOf("tests/http", 200_000),
+  ...partsOf("tests/unit", 350_000),
+  ...partsOf("jsr", 200_000),
 ];
-/** What runs at the same time: each takes what is left of these, one after the other. */
-const LANES = [[others], [others], [faults, others]];
+/**
+ * What runs at the same time: each takes what is left of these, one after the other. Two use the
+ * processors, the others what is left while those wait for a page.
+ */
+const LANES = [[others], [others], [others], [faults, others]];
 
 /** How many of the slowest tests are named. */
 const SLOWEST = 10;
@@ -67,16 +70,23 @@ function testsIn(folder: string): string[] {
 }
 
 /**
- * All files of tests below a folder, in parts of `size` at most: a process loads the app, and a browser,
- * once for a part.
+ * All files of tests below a folder, the largest first, in parts of at least as many bytes: a process
+ * loads the app, and a browser, once for a part.
  */
-function partsOf(folder: string, size: number): string[][] {
-  const files = testsIn(folder);
-  const count = Math.ceil(files.length / size);
-  return Array.from({ length: count }, (_, at) => {
-    const part = files.filter((_, index) => index % count === at);
-    return ["tests/support/together.ts", "--", ...part];
-  });
+function partsOf(folder: string, bytes: number): string[][] {
+  const files = testsIn(folder).map((path) => ({ path, size: Deno.statSync(path).size }))
+    .sort((one, other) => other.size - one.size);
+  const parts: string[][] = [];
+  let left = 0;
+  for (const { path, size } of files) {
+    if (left <= 0) {
+      parts.push(["tests/support/together.ts", "--"]);
+      left = bytes;
+    }
+    parts.at(-1)!.push(path);
+    left -= size;
+  }
+  return parts;
 }
 
 /** Runs these; what they print is shown when they have ended, so that it is not mixed with that of others. */
