@@ -5,12 +5,15 @@ import { print } from "@/tools/print.ts";
 
 /** The tests of faults mostly wait, for a time limit to pass or a process to be taken over. */
 const faults = [["--parallel", "tests/fault"]];
-/** Those with a browser take the longest, so they come first; the others fill what is left. */
+/** Those with a browser that take longest: they may not come last, with nothing left to do meanwhile. */
+const LONG = ["my_number", "screen", "staff_page", "staff_health", "staff_deeds", "accessibility"]
+  .map((name) => `tests/browser/${name}_test.ts`);
+/** The others, in parts of which each is a process. */
 const others = [
-  ...partsOf("tests/browser", 12_000),
-  ...partsOf("tests/http", 200_000),
-  ...partsOf("tests/unit", 350_000),
-  ...partsOf("jsr", 200_000),
+  ...parts(testsIn("tests/http"), 2),
+  ...parts(testsIn("tests/unit"), 2),
+  ...parts(testsIn("jsr"), 1),
+  ...parts([...new Set([...LONG, ...testsIn("tests/browser")])]),
 ];
 /**
  * What runs at the same time: each takes what is left of these, one after the other. Two use the
@@ -70,23 +73,14 @@ function testsIn(folder: string): string[] {
 }
 
 /**
- * All files of tests below a folder, the largest first, in parts of at least as many bytes: a process
- * loads the app, and a browser, once for a part.
+ * Files of tests in `count` parts: a process loads the app, and those with a browser that as well, once
+ * for all that are in its part.
  */
-function partsOf(folder: string, bytes: number): string[][] {
-  const files = testsIn(folder).map((path) => ({ path, size: Deno.statSync(path).size }))
-    .sort((one, other) => other.size - one.size);
-  const parts: string[][] = [];
-  let left = 0;
-  for (const { path, size } of files) {
-    if (left <= 0) {
-      parts.push(["tests/support/together.ts", "--"]);
-      left = bytes;
-    }
-    parts.at(-1)!.push(path);
-    left -= size;
-  }
-  return parts;
+function parts(files: string[], count = files.length): string[][] {
+  return Array.from({ length: count }, (_, at) => {
+    const part = files.filter((_, index) => index % count === at);
+    return ["tests/support/together.ts", "--", ...part];
+  });
 }
 
 /** Runs these; what they print is shown when they have ended, so that it is not mixed with that of others. */

@@ -3,8 +3,7 @@ import type { Page } from "playwright-core";
 import { serveCafe } from "@/tests/support/serve_cafe.ts";
 import { Response } from "@/tools/cafe/deno_response.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
-import { launchChromium } from "@/tools/cafe/chromium.ts";
-import { wholeChromium } from "@/tests/support/pages.ts";
+import { lendPage, wholeChromium } from "@/tests/support/pages.ts";
 import { Phone, StaffPhone } from "@/tests/support/phone.ts";
 
 const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"></svg>';
@@ -145,9 +144,8 @@ Deno.test("what got into a page could neither run nor reach another site", async
   await using elsewhere = otherSite();
   await using cafe = await serveCafe();
   await using parts = new AsyncDisposableStack();
-  const browser = await launchChromium();
-  parts.defer(() => browser.close());
-  const page = await browser.newPage();
+  const { page, giveBack } = await lendPage();
+  parts.defer(giveBack);
   await noteViolations(page);
   for (const [name, directive, act] of intrusions) {
     await test.step(name, async () => {
@@ -171,9 +169,8 @@ Deno.test("another site shows the screen in a frame where that is allowed, and n
     SCREEN_FRAME_ANCESTORS: signage.origin,
   });
   await using parts = new AsyncDisposableStack();
-  const browser = await launchChromium();
-  parts.defer(() => browser.close());
-  const page = await browser.newPage();
+  const { page, giveBack } = await lendPage();
+  parts.defer(giveBack);
   const shownIn = async (site: string) => {
     const paths = ["/screen", "/", "/login"];
     const query = paths.map((path) => ["src", cafe.url + path]);

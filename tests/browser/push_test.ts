@@ -6,6 +6,8 @@ import { PushServer } from "@/tools/cafe/push_server.ts";
 import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
+import { Phone } from "@/tests/support/phone.ts";
+import { serveCafe } from "@/tests/support/serve_cafe.ts";
 
 const kitchen = rsaKeyPair();
 const ASK = "Tell me even when my phone is locked";
@@ -153,15 +155,16 @@ Deno.test("a number that is called while the page is closed is shown by the phon
 });
 
 Deno.test("an iPhone outside of its Home Screen is shown the two taps, and asked for nothing", async () => {
-  await using cafe = await openCafe();
-  const { server, context } = cafe;
-  await context.addInitScript(() => {
+  await using push = new PushServer();
+  await using cafe = await serveCafe(await push.variables());
+  await using phone = await Phone.prepare();
+  const { page } = phone;
+  await page.addInitScript(() => {
     Object.defineProperty(navigator, "standalone", { value: false });
     Reflect.deleteProperty(globalThis, "PushManager");
     Reflect.deleteProperty(globalThis, "Notification");
   });
-  const page = context.pages()[0]!;
-  await page.goto(`${server.url}/?order=850`);
+  await page.goto(`${cafe.url}/?order=850`);
   await page.locator("h1").first().click();
   await page.getByText(ASK).click();
   await page.getByText("Tap “Share”, then “Add to Home Screen”.").waitFor();
