@@ -1,5 +1,6 @@
 import { wholeChromium } from "@/tests/support/pages.ts";
 import { assert, assertEquals } from "@std/assert";
+import { quickEnough } from "@/tests/support/quick_enough.ts";
 import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
 import { serveCafe, startCafe } from "@/tests/support/serve_cafe.ts";
 import { kitchen } from "@/tests/support/test_app.ts";
@@ -22,15 +23,18 @@ Deno.test("a signed order stands on the phone and in GET /api/orders within a se
   await using cafe = await serveCafe();
   await using phone = await Phone.open(cafe.url);
   await phone.says(/^Live$/);
-  const begun = performance.now();
-  await cafe.call(850);
-  const { orders } = await (await fetch(`${cafe.url}/api/orders`)).json();
-  await phone.shows("850");
-  assert(performance.now() - begun < 1_000);
-  assertEquals(orders, ["850"]);
-  assertEquals(await phone.page.locator(".calls").textContent(), "Order 850 is ready");
-  await cafe.call(7);
-  await phone.shows("7", "850");
+  const shown: string[] = [];
+  await quickEnough(1_000, async (turn) => {
+    shown.unshift(String(850 + turn));
+    const begun = performance.now();
+    await cafe.call(850 + turn);
+    const { orders } = await (await fetch(`${cafe.url}/api/orders`)).json();
+    await phone.shows(...shown);
+    const took = performance.now() - begun;
+    assertEquals(orders, shown);
+    return took;
+  });
+  assertEquals(await phone.page.locator(".calls").textContent(), `Order ${shown[0]} is ready`);
 });
 
 Deno.test("numbers can be read at arm's length and nothing is wider than the phone", async () => {

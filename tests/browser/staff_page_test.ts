@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { AuroraServer } from "@/tools/cafe/aurora_server.ts";
+import { quickEnough } from "@/tests/support/quick_enough.ts";
 import { FaultyProxy } from "@/tests/support/faulty_proxy.ts";
 import { type Cafe, serveCafe, startCafe } from "@/tests/support/serve_cafe.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
@@ -52,33 +53,34 @@ async function auroraShows(screens: AuroraServer, numbers: number[], limitMs = 5
 
 Deno.test("a number that one of the staff adds is everywhere within a second, and so is its removal", async () => {
   await using cafe = await openCafe(serveCafe);
-  // The quicker of two: what else the machine does is not what is measured.
-  const [calls, removals]: [number[], number[]] = [[], []];
-  for (const shown of [[850], [851, 850]]) {
+  const shown: number[] = [];
+  await quickEnough(1_000, async (turn) => {
+    shown.unshift(850 + turn);
     const begun = performance.now();
     await cafe.anna.call(shown[0]!);
     await cafe.allShow(...shown);
-    calls.push(performance.now() - begun);
-  }
-  assert(Math.min(...calls) < 1_000, `${calls} ms`);
-  await cafe.anna.replies(/^851 is on the board$/);
+    return performance.now() - begun;
+  });
+  await cafe.anna.replies(new RegExp(`^${shown[0]} is on the board$`));
   assertEquals(await cafe.anna.page.getByLabel("Order number").inputValue(), "");
   const left = await cafe.bob.page.locator(".time-left").first().textContent();
-  assertMatch(left ?? "", /^(5:00|4:59) left$/);
+  assertMatch(left ?? "", /^(5:00|4:5\d) left$/);
 
-  await cafe.order(7);
-  await cafe.allShow(7, 851, 850);
-  for (const [number, rest] of [[850, ["7", "851"]], [851, ["7"]]] as const) {
+  for (const number of [1, 2, 3, 4, 5]) await cafe.order(number);
+  shown.unshift(5, 4, 3, 2, 1);
+  await cafe.allShow(...shown);
+  await quickEnough(1_000, async (turn) => {
+    const number = shown.pop()!;
     await cafe.bob.open(number);
     const begun = performance.now();
     await cafe.bob.removeButton(number).click();
     // On Bob's own page the row stands, as leaving, until his finger is gone for a moment.
-    await Promise.all([cafe.anna, cafe.guest].map((each) => each.shows(...rest)));
-    removals.push(performance.now() - begun);
-    await cafe.allShow(...rest.map(Number));
-  }
-  assert(Math.min(...removals) < 1_000, `${removals} ms`);
-  await cafe.bob.replies(/^2 picked up/);
+    await Promise.all([cafe.anna, cafe.guest].map((each) => each.shows(...shown.map(String))));
+    const took = performance.now() - begun;
+    await cafe.allShow(...shown);
+    await cafe.bob.replies(turn === 0 ? /^850 picked up/ : new RegExp(`^${turn + 1} picked up`));
+    return took;
+  });
 });
 
 Deno.test("a number on the board that is added again is called again, and the page says so", async () => {

@@ -2,6 +2,7 @@ import { TestBrowser } from "@/tests/support/test_browser.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { EventReader } from "@/tests/support/event_reader.ts";
 import { FakeClock } from "@/tests/support/fake_clock.ts";
+import { quickEnough } from "@/tests/support/quick_enough.ts";
 import { scriptsOf } from "@/tests/support/scripts_of.ts";
 import { appOn, type TestApp, testApp } from "@/tests/support/test_app.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
@@ -104,11 +105,14 @@ Deno.test("two service sets on one file without BroadcastChannel see each other 
     await using two = await testApp(variables);
     const stream = new EventReader((await two.request("/api/events")).body!);
     await stream.next();
-    const begun = performance.now();
-    await (await one.order({ orderNumber: 850 })).body?.cancel();
-    const { data } = await stream.next();
-    assertEquals(data.orders[0].number, 850);
-    assert(performance.now() - begun < 1_000);
+    await quickEnough(1_000, async (turn) => {
+      const begun = performance.now();
+      await (await one.order({ orderNumber: 850 + turn })).body?.cancel();
+      const { data } = await stream.next();
+      const took = performance.now() - begun;
+      assertEquals(data.orders[0].number, 850 + turn);
+      return took;
+    });
     await stream.close();
   }
   await Deno.remove(folder, { recursive: true });
