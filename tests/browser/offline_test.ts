@@ -63,7 +63,7 @@ Deno.test("without a network the page opens to the last board that it has shown,
 });
 
 Deno.test("without a network a number goes at its second, as on any page", async () => {
-  await using cafe = await startCafe({ ORDER_TIMEOUT: "5" });
+  await using cafe = await startCafe({ ORDER_TIMEOUT: "8" });
   await using setup = await keptPhone(cafe);
   const { phone } = setup;
   await cafe.call(850);
@@ -71,7 +71,7 @@ Deno.test("without a network a number goes at its second, as on any page", async
   await cafe.stop();
   await phone.page.reload();
   await phone.shows("850");
-  await phone.shows();
+  await phone.waitFor(async () => (await phone.numbers()).length === 0, 10_000);
   await phone.says(/^(Reconnecting|No network)/);
 });
 

@@ -259,7 +259,7 @@ Deno.test("what is unsent outlives a reload", async () => {
   await cafe.bob.row(850).getByText("not sent yet").waitFor();
   await cafe.bob.page.unroute("**/api/orders");
   await cafe.shows(850);
-  await cafe.bob.page.getByText("not sent yet").waitFor({ state: "detached" });
+  await cafe.bob.row(850).getByText("not sent yet").waitFor({ state: "detached" });
   assertEquals(await cafe.called(850), 1);
 });
 

@@ -40,8 +40,8 @@ Deno.test("heads and bodies that come a byte a second are given up after 10 s, a
   const slow = '{"orderNumber":666}'.padEnd(60);
   const senders = Array.from({ length: 50 }, async (_, at) => {
     const path = at % 5 === 0 ? "/login" : WEBHOOK_PATH;
-    using connection = await RawConnection.open(server.port);
     const begun = performance.now();
+    using connection = await RawConnection.open(server.port);
     await connection.send(head(path, slow));
     const trickling = trickle(connection, slow.slice(0, 12));
     const statuses = await connection.statuses(1, 20_000);
@@ -54,8 +54,8 @@ Deno.test("heads and bodies that come a byte a second are given up after 10 s, a
     return { statuses, answeredAfter };
   });
   const heads = [head(WEBHOOK_PATH, slow), ""].map(async (text) => {
-    using connection = await RawConnection.open(server.port);
     const begun = performance.now();
+    using connection = await RawConnection.open(server.port);
     const trickling = trickle(connection, text.slice(0, 12));
     await connection.ended(20_000);
     const answeredAfter = performance.now() - begun;

@@ -240,8 +240,9 @@ for (const [name, request] of Object.entries(staffRequests)) {
     await using setup = await setUp();
     const { clock, browser } = setup;
     const token = browser.cookies.get("session")!;
-    for (let day = 1; day <= 15; day++) {
-      clock.jump(DAY_MS);
+    // On the next day, on the one after that, and on the last before it would end; all in all longer.
+    for (const days of [1, 1, 13]) {
+      clock.jump(days * DAY_MS);
       const { headers } = await attempt(setup, request);
       const [cookie, ...more] = headers.getSetCookie();
       assertMatch(cookie ?? "", new RegExp(`^session=${token}; .*Max-Age=1209600(;|$)`));
