@@ -23,7 +23,7 @@ class OrdersApp extends App<State> {
   }
 }
 
-/** One for all apps of a process: they serve the same files, and to compress those takes 70 ms. */
+/** Tests make hundreds of apps of the same files, which take 70 ms to compress. */
 const compressAnswers = compression<State>();
 
 /** The app on the services that `open` gives; `app` below is the one that is served. */

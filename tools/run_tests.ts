@@ -8,16 +8,16 @@ const faults = [["--parallel", "tests/fault"]];
 /** Those with a browser that take longest: they may not come last, with nothing left to do meanwhile. */
 const LONG = ["my_number", "screen", "staff_page", "staff_health", "staff_deeds", "accessibility"]
   .map((name) => `tests/browser/${name}_test.ts`);
-/** The others, in parts of which each is a process. */
+/** All but the faults, each a process. */
 const others = [
-  ...parts(testsIn("tests/http"), 2),
-  ...parts(testsIn("tests/unit"), 2),
-  ...parts(testsIn("jsr"), 1),
-  ...parts([...new Set([...LONG, ...testsIn("tests/browser")])]),
+  ...halves(testsIn("tests/http")),
+  ...halves(testsIn("tests/unit")),
+  together(testsIn("jsr")),
+  ...[...new Set([...LONG, ...testsIn("tests/browser")])].map((path) => [path]),
 ];
 /**
- * What runs at the same time: each takes what is left of these, one after the other. Two use the
- * processors, the others what is left while those wait for a page.
+ * What runs at the same time: each takes what is left of these, one after the other. There are more
+ * than processors, as tests wait: for a page, or for a second to pass.
  */
 const LANES = [[others], [others], [others], [faults, others]];
 
@@ -72,15 +72,14 @@ function testsIn(folder: string): string[] {
   }).sort();
 }
 
-/**
- * Files of tests in `count` parts: a process loads the app, and those with a browser that as well, once
- * for all that are in its part.
- */
-function parts(files: string[], count = files.length): string[][] {
-  return Array.from({ length: count }, (_, at) => {
-    const part = files.filter((_, index) => index % count === at);
-    return ["tests/support/together.ts", "--", ...part];
-  });
+/** Every other of these files in one process, and the rest in another. */
+function halves(files: string[]): string[][] {
+  return [0, 1].map((half) => together(files.filter((_, at) => at % 2 === half)));
+}
+
+/** These files in one process. */
+function together(files: string[]): string[] {
+  return ["tests/support/together.ts", "--", ...files];
 }
 
 /** Runs these; what they print is shown when they have ended, so that it is not mixed with that of others. */

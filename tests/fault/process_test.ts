@@ -241,8 +241,8 @@ Deno.test("with 300 file descriptors and 600 clients, those that it has are serv
       await page.body?.cancel();
     }
   }
-  // What else the machine does meanwhile is not what is measured.
-  assert(Math.min(...waited) < 2_000, `${waited} ms`);
+  // In most rounds: what else the machine does meanwhile is not what is measured.
+  assert(waited.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)]! < 2_000, `${waited} ms`);
   await early.close();
 });
 

@@ -6,7 +6,7 @@ import { emptyDatabase, Server } from "@/tools/cafe/server.ts";
 import { postOrder, rsaKeyPair } from "@/tools/cafe/signing.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
 
-/** How many pages are open; both signals do the same. */
+/** How many pages are open: to stop so many is shown by one signal, that the other stops by this few. */
 const PAGES = { SIGTERM: 1_000, SIGINT: 100 };
 
 const kitchen = rsaKeyPair();

@@ -240,7 +240,7 @@ for (const [name, request] of Object.entries(staffRequests)) {
     await using setup = await setUp();
     const { clock, browser } = setup;
     const token = browser.cookies.get("session")!;
-    // On the next day, on the one after that, and on the last before it would end; all in all longer.
+    // The last time on the last day before it would end; together longer than a session lasts.
     for (const days of [1, 1, 13]) {
       clock.jump(days * DAY_MS);
       const { headers } = await attempt(setup, request);

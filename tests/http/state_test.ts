@@ -133,7 +133,7 @@ Deno.test("the last one to say a state wins, but what the kitchen's system has s
   assertEquals(state(), "open");
   assertEquals(await say("last-call"), [200, "set"]);
   assertEquals(state(), "last-call");
-  // Hours in which all that beats each second would take as many beats.
+  // Jumped, as what beats each second would have to beat through all of these hours.
   clock.jump(STATE_MS - 60_000);
   await clock.pass(59_999);
   assertEquals(state(), "last-call");

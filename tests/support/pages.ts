@@ -29,10 +29,12 @@ const browser = await launchChromium();
 Deno.test.afterAll(() => browser.close());
 
 const free: KeptPage[] = [];
-/** How many are lent at present. */
+/** How many a test has at present. */
 let lent = 0;
+// One that failed on its way to its page has not given it back.
+Deno.test.beforeEach(() => void (lent = 0));
 /** One for each page that is being wiped. */
-const wiping = new Set<Promise<void>>();
+const wiping: Promise<void>[] = [];
 let isWholeWanted = false;
 
 /** Until its end pages are in whole browsers of their own, with a back/forward cache. */
@@ -126,11 +128,15 @@ function markedBy<T extends object>(
   }
 }
 
-/** Wipes it for the next test; the last one of a test to be given back waits for all. */
+/**
+ * Wipes it for the next test, beside the others; the last one that a test gives back waits for all, as
+ * nothing may outlive the test.
+ */
 async function takeBack(kept: KeptPage): Promise<void> {
-  const wiped = wipeOrClose(kept).finally(() => wiping.delete(wiped));
-  wiping.add(wiped);
-  if (--lent === 0) await Promise.all(wiping);
+  const wiped = wipeOrClose(kept);
+  wiped.catch(() => {});
+  wiping.push(wiped);
+  if (--lent <= 0) await Promise.all(wiping.splice(0));
 }
 
 async function wipeOrClose(kept: KeptPage): Promise<void> {
@@ -145,21 +151,14 @@ async function wipe(kept: KeptPage): Promise<void> {
   kept.listeners = new DisposableStack();
   await page.unrouteAll({ behavior: "ignoreErrors" });
   await page.evaluate(() => sessionStorage.clear());
-  await page.goto("about:blank");
-  await Promise.all([
-    // Half a second, for which a timer of the driver would outlive the test.
-    page.waitForLoadState("networkidle"),
-    forgetAll(kept),
-  ]);
-}
-
-async function forgetAll({ page, openSession, origins }: KeptPage): Promise<void> {
-  const session = await openSession();
-  for (const origin of origins) {
+  const session = await kept.openSession();
+  // Half a second, for which a timer of the driver would outlive the test.
+  await page.goto("about:blank", { waitUntil: "networkidle" });
+  for (const origin of kept.origins) {
     if (!origin.startsWith("http")) continue;
     await session.send("Storage.clearDataForOrigin", { origin, storageTypes: "all" });
   }
-  origins.clear();
+  kept.origins.clear();
   await session.send("Network.clearBrowserCache");
   await session.send("Page.resetNavigationHistory");
   await session.detach();

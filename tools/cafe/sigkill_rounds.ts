@@ -9,7 +9,7 @@ import { waitFor } from "./wait_for.ts";
 /** Who send one thing after the other, all at the same time. */
 const SENDERS = 24;
 const NUMBERS_EACH = 25;
-/** What is answered in the longest burst, on whatever machine. */
+/** About what is answered in the longest burst, on whatever machine. */
 const MOST_ANSWERS = 300;
 const LONGEST_START_MS = 400;
 const TIMEOUT_S = 3_600;
@@ -68,8 +68,14 @@ export async function* sigkillRounds(rounds: number, seed: number): AsyncGenerat
       });
       const sending = burst.begin(random);
       const enough = tally.accepted + random() * MOST_ANSWERS;
-      await waitFor(() => tally.accepted >= enough || tally.wrong.length > 0, { limitMs: 60_000 });
-      burst.isOver = true;
+      try {
+        await waitFor(() => tally.accepted >= enough || tally.wrong.length > 0, {
+          limitMs: 60_000,
+          describe: () => JSON.stringify(tally),
+        });
+      } finally {
+        burst.isOver = true;
+      }
       await server.stop("SIGKILL");
       await sending;
       if (random() < 0.2) {
