@@ -6,8 +6,18 @@ import { print } from "@/tools/print.ts";
 /** The tests of faults mostly wait, for a time limit to pass or a process to be taken over. */
 const faults = [["--parallel", "tests/fault"]];
 /** Those with a browser that take longest: they may not come last, with nothing left to do meanwhile. */
-const LONG = ["my_number", "screen", "staff_page", "staff_health", "staff_deeds", "accessibility"]
-  .map((name) => `tests/browser/${name}_test.ts`);
+const LONG = [
+  "my_number",
+  "screen",
+  "staff_page",
+  "staff_health",
+  "staff_deeds",
+  "board_page",
+  "accessibility",
+  "devices",
+  "offline",
+  "guest_page",
+].map((name) => `tests/browser/${name}_test.ts`);
 /** All but the faults, each a process. */
 const others = [
   ...halves(testsIn("tests/http")),
