@@ -71,6 +71,7 @@ Deno.test("a phone that is cut off lets a notice go at its end, and the café's 
   await cafe.notice("The kitchen closes at ten");
   await using phone = await Phone.open(cafe.url, {}, { withClock: true });
   const { page } = phone;
+  await phone.says(/^Live$/);
   await phone.waitFor(async () => (await signs(page)).length === 2);
   await page.route("**/api/**", (route) => route.abort());
   await page.clock.fastForward(61 * 60_000);
