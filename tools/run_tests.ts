@@ -3,8 +3,6 @@
 // be a test, and run itself.
 import { print } from "@/tools/print.ts";
 
-/** The tests of faults mostly wait, for a time limit to pass or a process to be taken over. */
-const faults = [["--parallel", "tests/fault"]];
 /** Those with a browser that take longest: they may not come last, with nothing left to do meanwhile. */
 const LONG = [
   "my_number",
@@ -18,25 +16,26 @@ const LONG = [
   "offline",
   "guest_page",
 ].map((name) => `tests/browser/${name}_test.ts`);
-/** All but the faults, each a process. */
-const others = [
+/**
+ * What each process runs, as arguments of `deno test`. Those of faults, which wait most, come first: they
+ * take longest.
+ */
+const parts = [
+  ["--parallel", "tests/fault"],
   ...halves(testsIn("tests/http")),
   ...halves(testsIn("tests/unit")),
   together(testsIn("jsr")),
   ...[...new Set([...LONG, ...testsIn("tests/browser")])].map((path) => [path]),
 ];
-/**
- * What runs at the same time: each takes what is left of these, one after the other. There are more
- * than processors, as tests wait: for a page, or for a second to pass.
- */
-const LANES = [[others], [others], [others], [faults, others]];
+/** How many run at the same time: more than there are processors, as tests wait for pages and time. */
+const AT_ONCE = 4;
 
 /** How many of the slowest tests are named. */
 const SLOWEST = 10;
 
 const runs = Deno.args.length > 0
   ? [await runTests(["--parallel", ...Deno.args])]
-  : (await Promise.all(LANES.map(runQueues))).flat();
+  : (await Promise.all(Array.from({ length: AT_ONCE }, runRest))).flat();
 const tests = runs.flatMap(({ tests }) => tests)
   .sort((one, other) => other.seconds - one.seconds);
 print(`\nThe slowest ${SLOWEST}:`);
@@ -64,12 +63,10 @@ interface Test {
   seconds: number;
 }
 
-/** Runs what others have left of each of these; it is written as arguments of `deno test`. */
-async function runQueues(queues: string[][][]): Promise<Run[]> {
+/** Runs what others have left of the parts, one after the other. */
+async function runRest(): Promise<Run[]> {
   const runs: Run[] = [];
-  for (const queue of queues) {
-    for (let next = queue.shift(); next; next = queue.shift()) runs.push(await runTests(next));
-  }
+  for (let part = parts.shift(); part; part = parts.shift()) runs.push(await runTests(part));
   return runs;
 }
 
@@ -97,9 +94,7 @@ async function runTests(which: string[]): Promise<Run> {
   const report = await Deno.makeTempFile({ prefix: "tests_", suffix: ".xml" });
   // The types are `deno task check`'s, which comes first in `deno task ok`.
   const args = ["test", "-A", "--no-check", `--junit-path=${report}`, ...which];
-  const jobs = Deno.env.get("DENO_JOBS") ?? String(navigator.hardwareConcurrency);
-  const command = new Deno.Command(Deno.execPath(), { args, env: { DENO_JOBS: jobs } });
-  const { code, stdout, stderr } = await command.output();
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
   for (const [terminal, bytes] of [[Deno.stdout, stdout], [Deno.stderr, stderr]] as const) {
     let written = 0;
     while (written < bytes.length) written += terminal.writeSync(bytes.subarray(written));

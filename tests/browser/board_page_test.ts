@@ -39,7 +39,7 @@ Deno.test("a signed order stands on the phone and in GET /api/orders within a se
 
 Deno.test("numbers can be read at arm's length and nothing is wider than the phone", async () => {
   await using cafe = await serveCafe();
-  for (const number of [99_999, 1234, 850, 12, 7]) await cafe.call(number);
+  await cafe.call(99_999, 1234, 850, 12, 7);
   for (const width of [320, 390]) {
     await using phone = await Phone.open(cafe.url, { viewport: { width, height: 640 } });
     await phone.shows("7", "12", "850", "1234", "99999");

@@ -143,9 +143,8 @@ const intrusions: [name: string, directive: string, act: (origin: string) => voi
 Deno.test("what got into a page could neither run nor reach another site", async (test) => {
   await using elsewhere = otherSite();
   await using cafe = await serveCafe();
-  await using parts = new AsyncDisposableStack();
-  const { page, giveBack } = await lendPage();
-  parts.defer(giveBack);
+  await using lent = await lendPage();
+  const { page } = lent;
   await noteViolations(page);
   for (const [name, directive, act] of intrusions) {
     await test.step(name, async () => {
@@ -168,9 +167,8 @@ Deno.test("another site shows the screen in a frame where that is allowed, and n
   await using cafe = await serveCafe({
     SCREEN_FRAME_ANCESTORS: signage.origin,
   });
-  await using parts = new AsyncDisposableStack();
-  const { page, giveBack } = await lendPage();
-  parts.defer(giveBack);
+  await using lent = await lendPage();
+  const { page } = lent;
   const shownIn = async (site: string) => {
     const paths = ["/screen", "/", "/login"];
     const query = paths.map((path) => ["src", cafe.url + path]);

@@ -64,9 +64,9 @@ Deno.test("a number that one of the staff adds is everywhere within a second, an
   await cafe.anna.replies(new RegExp(`^${shown[0]} is on the board$`));
   assertEquals(await cafe.anna.page.getByLabel("Order number").inputValue(), "");
   const left = await cafe.bob.page.locator(".time-left").first().textContent();
-  assertMatch(left ?? "", /^(5:00|4:5\d) left$/);
+  assertMatch(left ?? "", /^(5:00|4:59) left$/);
 
-  for (const number of [1, 2, 3, 4, 5, 6]) await cafe.order(number);
+  await cafe.order(1, 2, 3, 4, 5, 6);
   shown.unshift(6, 5, 4, 3, 2, 1);
   await cafe.allShow(...shown);
   await quickEnough(1_000, async (turn) => {
@@ -257,7 +257,7 @@ Deno.test("a number that is too long is not cut into another one; one that was p
 Deno.test("two taps on one spot remove one number", async () => {
   await using cafe = await serveCafe();
   await using anna = await StaffPhone.logIn(cafe.url);
-  for (const number of [1, 2, 3]) await cafe.call(number);
+  await cafe.call(1, 2, 3);
   await anna.shows("3", "2", "1");
   for (const number of [3, 2]) await anna.open(number);
   const box = (await anna.removeButton(3).boundingBox())!;
@@ -362,7 +362,7 @@ Deno.test("a removal that is refused is told of where the person looks, and can 
 Deno.test("by keyboard, a removal leads on to the next number", async () => {
   await using cafe = await serveCafe();
   await using anna = await StaffPhone.logIn(cafe.url);
-  for (const number of [1, 2, 3]) await cafe.call(number);
+  await cafe.call(1, 2, 3);
   await anna.shows("3", "2", "1");
   await anna.open(2, (summary) => summary.press("Enter"));
   await anna.removeButton(2).click({ trial: true });
@@ -377,7 +377,7 @@ Deno.test("by keyboard, a removal leads on to the next number", async () => {
 Deno.test("the staff's page fits every phone, and every button is large enough for a thumb", async () => {
   await using cafe = await serveCafe();
   await using anna = await StaffPhone.logIn(cafe.url);
-  for (const number of [99_999, 88_888, 7]) await cafe.call(number);
+  await cafe.call(99_999, 88_888, 7);
   await anna.shows("7", "88888", "99999");
   await waitFor(async () => {
     await cafe.call(99_999);

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { drawQrCode, readQrCode } from "@/tests/support/read_qr_code.ts";
+import { qrCodeIn } from "@/tests/support/read_qr_code.ts";
 import { type TestApp, testApp } from "@/tests/support/test_app.ts";
 import { TestBrowser } from "@/tests/support/test_browser.ts";
 import { waitFor } from "@/tools/cafe/wait_for.ts";
@@ -21,8 +21,7 @@ function codeIn(html: string): string | null {
   const size = Number(/viewBox="0 0 (\d+) \1"/.exec(svg)?.[1]);
   // Dark on light, whatever the theme is.
   assertStringIncludes(svg, `<path fill="#fff" d="M0 0h${size}v${size}h-${size}z"`);
-  const path = /fill="#000" d="([^"]+)"/.exec(svg)?.[1] ?? "";
-  return readQrCode(drawQrCode({ size, path }));
+  return qrCodeIn(svg);
 }
 
 Deno.test("GET /screen is a whole page without its script: board, title, refresh", async () => {

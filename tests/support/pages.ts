@@ -3,10 +3,9 @@
 import type { Browser, BrowserContextOptions, CDPSession, Page } from "playwright-core";
 import { launchChromium, launchWholeChromium } from "@/tools/cafe/chromium.ts";
 
-/** A page that is one test's until it is given back. */
-export interface LentPage {
+/** A page that is one test's until it is given back, by being disposed of. */
+export interface LentPage extends AsyncDisposable {
   page: Page;
-  giveBack(): Promise<void>;
 }
 
 interface KeptPage {
@@ -51,7 +50,8 @@ export async function lendPage(
   if (isWholeWanted) {
     const whole = await launchWholeChromium();
     const own = { viewport: PHONE, reducedMotion: "reduce", ...options } as const;
-    return { page: await openPage(whole, own, scripts), giveBack: () => whole.close() };
+    const page = await openPage(whole, own, scripts);
+    return { page, [Symbol.asyncDispose]: () => whole.close() };
   }
   // What moves has to come to rest before it can be tapped: a second for each tap.
   const { viewport = PHONE, colorScheme = "light", reducedMotion = "reduce", ...fixed } = options;
@@ -63,7 +63,7 @@ export async function lendPage(
   page.on("framenavigated", (frame) => void kept.origins.add(new URL(frame.url()).origin));
   await page.setViewportSize(viewport!);
   await page.emulateMedia({ media: null, colorScheme, reducedMotion });
-  return { page, giveBack: () => takeBack(kept) };
+  return { page, [Symbol.asyncDispose]: () => takeBack(kept) };
 }
 
 async function openPage(
@@ -134,6 +134,7 @@ function markedBy<T extends object>(
  */
 async function takeBack(kept: KeptPage): Promise<void> {
   const wiped = wipeOrClose(kept);
+  // Whoever waits is told.
   wiped.catch(() => {});
   wiping.push(wiped);
   if (--lent <= 0) await Promise.all(wiping.splice(0));

@@ -69,7 +69,7 @@ export class Phone implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#lent.giveBack();
+    await this.#lent[Symbol.asyncDispose]();
     assertEquals(this.errors, []);
   }
 }
